@@ -1,4 +1,4 @@
-"""What the tests of the screens share: archives with invented customers, and the folder exports go to."""
+"""Fixtures for the tests of the screens: archives with invented customers, an export folder, and fake reports."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ LOOK_SOON = InsightsCache._look_soon
 
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:
-    """Exports go to a folder of the test."""
+    """The usual settings with an export folder inside the test's folder."""
     folder = tmp_path / "exports"
     folder.mkdir()
     return settings._replace(export_folder=str(folder))
@@ -26,7 +26,7 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
 
 @pytest.fixture(autouse=True)
 def no_key_is_given_up() -> Iterator[None]:
-    """Each key of a test takes effect; the queue of keys gives none up to go on."""
+    """Fail a test if the key queue gave up a key that a screen never handled."""
     GIVE_UPS.clear()
     yield
     assert not GIVE_UPS
@@ -34,32 +34,32 @@ def no_key_is_given_up() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def insights_never(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the reports know is not worked out by itself, so that it cannot come between two keys of a test."""
+    """Never calculate insights in the background, where they could interfere with the keys of a test."""
     monkeypatch.setattr(InsightsCache, "_look_soon", lambda keeper: None)
 
 
 @pytest.fixture
 def insights_soon(insights_never: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the reports know is worked out as soon as it is asked for."""
+    """Calculate insights as soon as a screen requests them."""
     monkeypatch.setattr(InsightsCache, "_look_soon", LOOK_SOON)
     monkeypatch.setattr(insights_cache, "AFTER", 0.001)
 
 
 @pytest.fixture
 def filled(path: Path, settings: Settings) -> Path:
-    """An archive with four customers, a dealing, a contact and a product."""
+    """An archive with four customers, a transaction, an activity and a product."""
     return fill(path, settings, people())
 
 
 @pytest.fixture
 def bare(path: Path, settings: Settings) -> Path:
-    """An archive with one customer of whom nothing but the name is known."""
+    """An archive with one customer who has only a name."""
     return fill(path, settings, [Customer(uid="c-bare", kind="person", full_name="Ann Bare")])
 
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """The only report there is, and what it answers."""
+    """Replace all reports by a fake report, and return it."""
     found = Answers()
     declare(monkeypatch, found)
     return found

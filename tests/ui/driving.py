@@ -1,4 +1,4 @@
-"""Driving the program by its keys: start it, press, wait for what should come, read the screen."""
+"""Drive the program by keyboard: start it, press keys, wait for results, read the screen."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from archive.ui.widgets.table import RecordTable
 
 SIZES = [(80, 24), (120, 40), (50, 20)]
 TINY = [(40, 10), (20, 5)]
-PATIENCE = 30.0  # seconds until a test gives up; nothing is ever waited for that long
-TURN = 0.002  # seconds for a thread to get on with its work
-QUIET_TURNS = 3  # of the event loop, in a row: a message may be on its way from one queue to the next
+PATIENCE = 30.0  # seconds until a test gives up
+TURN = 0.002  # seconds to let threads work
+QUIET_TURNS = 3  # consecutive quiet turns of the event loop, as a message may be between two queues
 
-# What a text may hold to break a terminal program, with a name around it that a person could have.
+# Texts that could break a terminal program, hidden in names that customers could have.
 NASTY = [
     "Smith [VIP]",
     "[/b]",
@@ -55,15 +55,15 @@ NASTY = [
     "👨\u200d👩\u200d👧\u200d👦",
 ]
 
-# The names of the customers of `people`, in the order of the alphabet.
+# The names of the customers of `people`, sorted.
 NAMES = ["Globex Foods", "José Rossi", "Marta Smith", "王建国"]
-SMITH = ["j", "j", "enter"]  # from the customers of `people` to the file on Marta Smith
+SMITH = ["j", "j", "enter"]  # from the list of customers to the profile of Marta Smith
 
 Keys = Pilot[None]
 
 
 def sampled(values: Iterable[Any], first: int = 1) -> list[Any]:
-    """For a test of many cases: the first ones in every run, the others where `make screens` runs them all."""
+    """Mark all cases but the first ones as long, so that they run only with `make screens`."""
     return [value if n < first else _rare(value) for n, value in enumerate(values)]
 
 
@@ -77,7 +77,7 @@ Found = TypeVar("Found")
 
 
 def people() -> list[Customer | Transaction | Interaction | Product]:
-    """A few invented customers, with dealings and contacts of the first two."""
+    """Return invented customers, with transactions and activities of the first two."""
     smith = Customer(
         uid="c-smith",
         kind="person",
@@ -120,7 +120,7 @@ def people() -> list[Customer | Transaction | Interaction | Product]:
 
 
 def fill(path: Path, settings: Settings, records: Iterable[Any]) -> Path:
-    """Make the archive at `path` with these records."""
+    """Create an archive with these records."""
     archive = Archive.open(path, settings, create=True, clock=lambda: NOW)
     archive.save(*records)
     archive.close()
@@ -131,9 +131,9 @@ def fill(path: Path, settings: Settings, records: Iterable[Any]) -> Path:
 async def driven(
     path: Path, settings: Settings, size: tuple[int, int] = (80, 24), **more: Any
 ) -> AsyncIterator[Keys]:
-    """The program on its archive, open and shown."""
+    """Run the program, and wait until its archive is open and shown."""
     app = ArchiveApp(path, settings, clock=lambda: NOW, **more)
-    app.animation_level = "none"  # it is the same in the end, and soon
+    app.animation_level = "none"  # animations would only slow the tests down
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.is_open)
         await settled(pilot)
@@ -146,27 +146,27 @@ def app_of(pilot: Keys) -> ArchiveApp:
 
 
 async def until(pilot: Keys, condition: Callable[[], Found]) -> Found:
-    """Let the program run until the condition holds, and give what it found."""
+    """Run the program until the condition is true, and return its value."""
     end = time.monotonic() + PATIENCE
     delay = 0.0
     while time.monotonic() < end:
         await pilot.pause(delay)
         if found := condition():
             return found
-        if pilot.app._exception:  # which comes out where the program is left
+        if pilot.app._exception:  # raised when the program is closed
             break
         delay = TURN
     raise AssertionError(f"never: {inspect.getsource(condition).strip()}\n{screen_text(pilot)}")
 
 
 async def settled(pilot: Keys) -> None:
-    """Let the program run until it has nothing more to do; what it drew last may have brought something new."""
+    """Run the program until it has nothing left to do, even after drawing the last change."""
     await until_quiet(pilot)
     await until(pilot, lambda: is_quiet(pilot))
 
 
 async def until_quiet(pilot: Keys) -> None:
-    """Let the program run until no message is under way, without going through each widget as a pause does."""
+    """Run the program until no message is pending, without visiting every widget as `pilot.pause` does."""
     end = time.monotonic() + PATIENCE
     turns = 0
     while turns < QUIET_TURNS and time.monotonic() < end:
@@ -175,7 +175,7 @@ async def until_quiet(pilot: Keys) -> None:
 
 
 def is_quiet(pilot: Keys) -> bool:
-    """Whether no key, no message and no work of the program is under way."""
+    """Whether the program has no pending key, message or worker."""
     app = app_of(pilot)
     if app.return_code is not None or app._exception:
         return True
@@ -187,9 +187,9 @@ def is_quiet(pilot: Keys) -> bool:
 
 
 async def press(pilot: Keys, *keys: str) -> None:
-    """Press keys by name one after the other, and let the program do what each of them asks.
+    """Press keys by name, and wait until the program has handled each of them.
 
-    As `pilot.press` does, which waits after each key until the processor is calm; here the program is asked.
+    `pilot.press` waits for an idle processor instead, which takes longer.
     """
     for key in keys:
         name = _character_to_key(key) if len(key) == 1 else key
@@ -202,85 +202,85 @@ async def press(pilot: Keys, *keys: str) -> None:
 
 
 async def write(pilot: Keys, text: str) -> None:
-    """Type a text, letter by letter."""
+    """Type a text, character by character."""
     await press(pilot, *text)
 
 
 async def fresh(pilot: Keys, text: str) -> None:
-    """Type a text in place of what stands in the line."""
+    """Replace the text of the focused line."""
     await press(pilot, "end", "ctrl+u")
     await write(pilot, text)
 
 
 def strips(pilot: Keys) -> list[Strip]:
-    """The lines of the screen, as they go to the terminal."""
+    """Return the lines of the screen as sent to the terminal."""
     app = pilot.app
     return list(app.screen._compositor.render_strips(app.size))
 
 
 def screen_text(pilot: Keys) -> str:
-    """What stands on the screen."""
+    """Return the text of the screen."""
     return "\n".join(strip.text.rstrip() for strip in strips(pilot))
 
 
 def raw_controls(pilot: Keys) -> list[str]:
-    """Characters on the screen that would steer the terminal instead of being shown."""
+    """Return the lines of the screen with characters that would control the terminal."""
     steering = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u202a\u202b\u202c\u202d\u202e"}
     return [text for strip in strips(pilot) for text in [strip.text] if steering & set(text)]
 
 
 def widths(pilot: Keys) -> set[int]:
-    """How many cells the lines of the screen have."""
+    """Return the widths of the lines of the screen, in cells."""
     return {strip.cell_length for strip in strips(pilot)}
 
 
 def focused(pilot: Keys) -> Input:
-    """The line in which one types."""
+    """Return the focused input line."""
     line = pilot.app.focused
     assert isinstance(line, Input), line
     return line
 
 
 def table(pilot: Keys) -> RecordTable:
-    """The table in front that is shown."""
+    """Return the visible table of the top screen."""
     return next(found for found in pilot.app.screen.query(RecordTable) if found.display)
 
 
 def shown(pilot: Keys) -> list[str]:
-    """The names, or whatever the first column says, of the rows of a table."""
+    """Return the first cell of every row, usually the name."""
     found = table(pilot)
     return [next(iter(cells.values())) for cells in found.painter.rows.fetch(list(found.ids))]
 
 
 def status(pilot: Keys) -> str:
-    """What the status line says."""
+    """Return the text of the status line."""
     return pilot.app.screen.query_one(StatusLine).left.plain
 
 
 def title(pilot: Keys) -> str:
-    """What the title says, both its ends."""
+    """Return the text of the title bar, left and right."""
     bar = pilot.app.screen.query_one(TitleBar)
     return str(bar.render())
 
 
 def keys(pilot: Keys) -> dict[str, str]:
-    """The keys that stand in the footer, and what they do."""
+    """Return the keys of the footer and their labels."""
     return dict(pilot.app.screen.query_one(KeyBar)._keys())
 
 
 def field(pilot: Keys, key: str) -> FieldRow:
-    """A field of the form in front."""
+    """Return a field of the top form."""
     return next(row for row in pilot.app.screen.query(FieldRow) if row.field.key == key)
 
 
 async def enter_field(pilot: Keys, key: str) -> None:
-    """Put the cursor into a field of the form; that tab reaches each of them has a test of its own."""
+    """Focus a field of the form directly; another test checks that tab reaches every field."""
     field(pilot, key).enter()
     await settled(pilot)
 
 
 async def open_field(pilot: Keys, key: str) -> None:
-    """Go down to a fact of the tab that is shown, and press enter on it."""
+    """Move to a field of the current tab, and press enter on it."""
     fields = pilot.app.screen.query_one(FieldList)
     await press(pilot, "g")
     for _step in range(fields.option_count):
@@ -292,15 +292,15 @@ async def open_field(pilot: Keys, key: str) -> None:
 
 
 def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:
-    """A record as the open archive has it."""
+    """Return a record from the open archive."""
     return app_of(pilot).archive.get(cls, uid)
 
 
 def named(pilot: Keys, name: str) -> Customer:
-    """The customer of that name."""
+    """Return the customer with this name."""
     return app_of(pilot).archive.find(Customer, name)
 
 
 def exported(settings: Settings) -> list[Path]:
-    """The files in the folder of the exports."""
+    """Return the files in the export folder."""
     return sorted(Path(settings.export_folder).iterdir())

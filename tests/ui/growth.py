@@ -1,4 +1,4 @@
-"""How much memory each opening of a screen leaves behind, and how to open every screen there is."""
+"""Measure how much memory each opening of a screen leaks, for every screen of the program."""
 
 import asyncio
 import gc
@@ -33,15 +33,15 @@ from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.widgets.field_row import Surroundings
 
-FIRST, LAST = 20, 50  # openings between which growth is measured: the bounded caches have filled by then
-ALLOWED = 1000  # bytes an opening
+FIRST, LAST = 20, 50  # openings between which growth is measured; by the first, bounded caches are full
+ALLOWED = 1000  # bytes per opening
 
 Keys = Pilot[None]
 
 
 @contextmanager
 def traced() -> Iterator[None]:
-    """Trace allocations: from the start of the program on, or what takes the place of older objects counts as more."""
+    """Trace allocations. Enter this before starting the program, as objects that replace untraced ones count as growth."""
     tracemalloc.start()
     try:
         yield
@@ -50,7 +50,7 @@ def traced() -> Iterator[None]:
 
 
 async def growth(pilot: Keys, way: Way, first: int = FIRST, last: int = LAST) -> float:
-    """Bytes that each opening leaves behind: the slope of the measurements from the first opening to the last."""
+    """Return the bytes that each opening leaks: the slope of memory use from the first opening to the last."""
     used = []
     for opening in range(1, last + 1):
         await open_and_close(pilot, way)
@@ -61,7 +61,7 @@ async def growth(pilot: Keys, way: Way, first: int = FIRST, last: int = LAST) ->
 
 
 def slope(values: list[int]) -> float:
-    """The median slope between two values (Theil and Sen's): a cache that grows once is a step, and no leak."""
+    """Return the median slope between all pairs of values (Theil-Sen), which ignores a cache that grows once."""
     return median(
         (later - earlier) / (at - since)
         for (since, earlier), (at, later) in combinations(enumerate(values), 2)
@@ -69,7 +69,7 @@ def slope(values: list[int]) -> float:
 
 
 async def open_and_close(pilot: Keys, way: Way) -> None:
-    """Start in the first place, open a screen, close it and whatever lies between, and return."""
+    """Open a screen from the home place, and close everything until the home place is back."""
     app = app_of(pilot)
     place = app.screen
     await (way(pilot) if callable(way) else tap(pilot, *way))
@@ -81,20 +81,20 @@ async def open_and_close(pilot: Keys, way: Way) -> None:
 
 
 def shows_all(screen: Screen) -> bool:
-    """Whether a screen has nothing left to work out, and keys reach it."""
+    """Whether a screen has finished its work and receives keys."""
     return screen.is_mounted and not getattr(screen, "is_working", False) and is_answered(screen)
 
 
 def is_answered(screen: Screen) -> bool:
-    """Whether a report has its answer; a slow one takes keys before."""
+    """Whether a report shows its result; a slow report accepts keys before."""
     return not hasattr(screen, "declared") or screen.shown is not None
 
 
 async def tap(pilot: Keys, *keys: str) -> None:
-    """Press keys, one after the other, and wait until each has had its effect.
+    """Press keys, and wait until each has taken effect.
 
-    As `driving.press` does, but without the pilot: each of its pauses leaves a timer in the event loop for 30 seconds,
-    which would be measured.
+    Unlike `driving.press` this does not use the pilot, because each of its pauses leaves a timer in the event loop
+    for 30 seconds, which would be measured.
     """
     for key in keys:
         name = _character_to_key(key) if len(key) == 1 else key
@@ -104,7 +104,7 @@ async def tap(pilot: Keys, *keys: str) -> None:
 
 
 async def wait(pilot: Keys, condition: Callable[[], object]) -> None:
-    """Let the program run until the condition holds."""
+    """Run the program until the condition is true."""
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, screen_text(pilot)
@@ -112,12 +112,12 @@ async def wait(pilot: Keys, condition: Callable[[], object]) -> None:
     await until_quiet(pilot)
 
 
-# The way to every screen. Places, reports, tables and lists of parts come from the registries, so that a new one is
-# measured at once, and so do the ways by which the footers are tested, which know every class of screens.
+# The way to every screen. Places, reports, tables and list fields come from their registries, so new ones are
+# measured automatically. The ways of the footer tests cover every class of screens.
 
 
 def part_lists() -> dict[str, Field]:
-    """Every field of any table whose parts have a form of their own, by table and key."""
+    """Return the list fields of all tables whose entries have a form, by table and key."""
     return {
         f"{name} {key}": field
         for name, table in TABLES.items()
@@ -127,7 +127,7 @@ def part_lists() -> dict[str, Field]:
 
 
 def shown(make: Callable[[Archive], Screen]) -> Way:
-    """The way to a screen that is put in front of the place, made with the open archive."""
+    """Return the way to a screen that is created with the open archive and pushed."""
 
     async def show(pilot: Keys) -> None:
         await pilot.app.push_screen(make(app_of(pilot).archive))
@@ -137,22 +137,22 @@ def shown(make: Callable[[Archive], Screen]) -> Way:
 
 
 def new_record(table: str) -> Way:
-    """The empty form of a table."""
+    """Return the way to the empty form of a table."""
     return shown(lambda _archive: FormScreen(table))
 
 
 def new_part(field: Field) -> Way:
-    """The empty form of a part of a list."""
+    """Return the way to the empty form of a list entry."""
     return shown(lambda archive: PartScreen(field.type, None, Surroundings(lambda: archive.ctx, PartScreen)))
 
 
 async def changed_form(pilot: Keys) -> None:
-    """The question whether to save a form in which something was typed."""
+    """Open the question whether to save a changed form."""
     await tap(pilot, "n", "x", "escape")
 
 
 async def offered_draft(pilot: Keys) -> None:
-    """The question whether to go on with a draft."""
+    """Open the question whether to resume a draft."""
     draft = Draft("customers", "", "", "Customers: new", "2026-11-20T10:00", {"full_name": "Ada"})
     offer_drafts(pilot.app.screen, [draft])
     await until_quiet(pilot)
@@ -167,7 +167,7 @@ WITHOUT_PILOT: dict[str, Way] = {
 
 
 def openings() -> dict[str, Way]:
-    """The way to every screen and every dialog, from the first place."""
+    """Return the ways from the home place to every screen and dialog."""
     analysis, imports = ["ctrl+g", PLACES["analysis"].letter], ["ctrl+g", PLACES["import"].letter]
     report = [*analysis, "enter"]
     return {

@@ -1,7 +1,7 @@
-"""Measures how much memory each opening of a screen leaves behind, in a process of its own: `OPENED` names the screen.
+"""Measure how much memory each opening of a screen leaks; the variable `OPENED` names the screen.
 
-In a process that has run other tests, the toolkit's caches are full of entries from before memory was traced. Each
-opening replaces some of them, which then looks like growth.
+This runs in a separate process: after other tests, the toolkit's caches are full of entries from before memory was
+traced, and each opening replaces some of them, which looks like growth.
 """
 
 import os
@@ -15,11 +15,11 @@ from archive.model.records.customer import Customer
 
 @pytest.fixture
 def archived(path, settings):
-    """An archive in which every screen shows something, with the customer that the ways go by."""
+    """An archive in which every screen has something to show, with the customer that the ways use."""
     return fill(path, settings, [*people(), Customer(uid="c-bare", kind="person", full_name="Zoe Bare")])
 
 
-async def test_opening_the_screen_again_costs_no_memory(archived, settings):
+async def test_opening_the_screen_again_leaks_no_memory(archived, settings):
     name, first, last = os.environ["OPENED"].split("|")
     with traced():
         async with driven(archived, settings, size=(120, 40)) as pilot:

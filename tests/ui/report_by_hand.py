@@ -1,4 +1,4 @@
-"""A report by hand as the only one of the program: how it is opened, and how it was asked."""
+"""Replace all reports of the program by a fake report, open it, and read the questions it received."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ DECLARED = ReportSpec(
 
 
 class Answers:
-    """A report by hand that remembers how it was asked."""
+    """A fake report that records the questions it receives."""
 
     def __init__(self, answer: Report = REPORT) -> None:
         self.answer = answer
@@ -43,13 +43,13 @@ class Answers:
 
 
 def declare(monkeypatch, answers, **more) -> None:
-    """Let these answers be those of the only report there is."""
+    """Make this fake report the only report of the program."""
     modules = {DECLARED.name: Module(replace(DECLARED, **more), answers.run)}
     monkeypatch.setattr(request, "reports", lambda: modules)
 
 
 async def opened(pilot) -> ReportScreen:
-    """The screen of the report, its first answer shown."""
+    """Open the screen of the report, and wait for its first result."""
     screen = ReportScreen(DECLARED.name)
     await pilot.app.push_screen(screen)
     await settled(pilot)
@@ -58,12 +58,12 @@ async def opened(pilot) -> ReportScreen:
 
 
 def period(answers):
-    """The days and the day it was asked last about."""
+    """Return start, end and as-of day of the last question."""
     return answers.last.start, answers.last.end, answers.last.as_of
 
 
 async def to_table(pilot, key="due") -> SectionTable:
-    """Press tab until the cursor is in this table of the report."""
+    """Press tab until the cursor is in the table with this key."""
     for _press in range(9):
         focused = pilot.app.focused
         if isinstance(focused, SectionTable) and focused.section.key == key:

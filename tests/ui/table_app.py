@@ -1,4 +1,4 @@
-"""A program that is one table of numbered customers, and what can be read from it."""
+"""An app with a single table of numbered customers, and helpers to read it."""
 
 from textual.app import App
 
@@ -23,7 +23,7 @@ COLUMNS = [
 
 
 class Source:
-    """Records numbered by their id, and a count of how many were asked for."""
+    """A source of numbered records that remembers which ids were fetched."""
 
     def __init__(self, names=()):
         self.names = names
@@ -39,7 +39,7 @@ class Source:
 
 
 class TableApp(App):
-    """The table, filling the screen, and a memory of what it told."""
+    """An app with a full-screen table that records its messages."""
 
     def __init__(self, count=0, source=None, columns=COLUMNS):
         super().__init__()
@@ -67,15 +67,15 @@ class TableApp(App):
 
 
 def numbers(count):
-    """The ids of that many records."""
+    """Return the ids of `count` records."""
     return [str(number) for number in range(count)]
 
 
 def screen(table):
-    """The lines of the table, as they are drawn."""
+    """Return the lines of the table as drawn."""
     return [table.render_line(y).text for y in range(table.size.height)]
 
 
 def style_of(table, y, text):
-    """How a text looks that stands in a line."""
+    """Return the style of a text in a line of the table."""
     return next(segment.style for segment in table.render_line(y) if text in segment.text)

@@ -1,4 +1,4 @@
-"""The installed program in a terminal of its own."""
+"""Run the program in a pseudo terminal."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-PATIENCE = 30.0  # seconds until a test gives up; nothing is ever waited for that long
-_LOOK = 0.05  # seconds until a condition that no terminal tells of is looked at again
+PATIENCE = 30.0  # seconds until a test gives up
+_LOOK = 0.05  # seconds between checks of a condition that causes no output
 
-# `python -m archive`, telling a file about each key that is given up.
+# `python -m archive`, writing each key that the queue gives up to a file.
 _TELLING = """
 import os, sys
 from archive.ui import key_queue
@@ -33,7 +33,7 @@ main()
 
 
 class Terminal:
-    """A child process on a pseudo terminal of 80 columns and 24 lines. Closing it fails if a key was given up."""
+    """A child process in a pseudo terminal of 80 by 24 cells. Closing it fails if a key was given up."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.seen = ""
@@ -42,10 +42,10 @@ class Terminal:
         handle, self._give_ups = tempfile.mkstemp()
         os.close(handle)
         self._code: int | None = None
-        self._life, held = os.pipe()  # the child holds the other end, and lets go of it when it ends
+        self._life, held = os.pipe()  # the child holds the other end until it exits
         self.pid, self._master = pty.fork()
         if self.pid == 0:
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has its children ignore it
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup makes its children ignore it
             os.set_inheritable(held, True)
             os.environ.update(TERM="xterm-256color", COVERAGE_PROCESS_START="", GIVE_UPS=self._give_ups)
             os.execv(sys.executable, [sys.executable, *words])
@@ -53,26 +53,26 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def until(self, words: str) -> None:
-        """Read on until the words have been written."""
+        """Read output until it contains the words."""
         end = time.monotonic() + PATIENCE
         while words not in self.seen:
             assert time.monotonic() < end, f"never: {words!r} in {self.seen[-3000:]!r}"
-            more = self._read() or self._lives() or self._read()  # its last words may have come meanwhile
+            more = self._read() or self._lives() or self._read()  # it may have written and exited in between
             assert more, f"ended before {words!r}: {self.seen[-3000:]!r}"
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        """Read on until the condition holds."""
+        """Read output until the condition is true."""
         end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, f"never: {self.seen[-3000:]!r}"
             assert self._read() or self._lives() or condition(), f"ended before: {self.seen[-3000:]!r}"
 
     def type(self, keys: str) -> None:
-        """Press keys, as the bytes a terminal sends."""
+        """Send keys as the bytes of a terminal."""
         os.write(self._master, keys.encode())
 
     def ended(self) -> int:
-        """Read on until it ends, and give its exit code, or minus the signal that ended it."""
+        """Read output until the process exits, and return its exit code, or minus the signal that killed it."""
         end = time.monotonic() + PATIENCE
         while self._lives():
             assert time.monotonic() < end, f"does not end: {self.seen[-3000:]!r}"
@@ -82,12 +82,12 @@ class Terminal:
         return self._reap()
 
     def hang_up(self) -> None:
-        """Close the terminal, as one closes a window."""
+        """Close the terminal, as if its window was closed."""
         os.close(self._master)
         self._master = -1
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Kill the process if it still runs, and close the terminal."""
         if self._code is None:
             os.kill(self.pid, signal.SIGKILL)
             self._reap()
@@ -105,17 +105,17 @@ class Terminal:
         return self._code
 
     def _lives(self) -> bool:
-        """Whether it holds its end of the pipe: the other one can be read (nothing) as soon as it does not."""
+        """Whether the child still holds its end of the pipe; ours becomes readable when it exits."""
         ready, _w, _x = select.select([self._life], [], [], 0)
         return not ready
 
     def _read(self) -> bool:
-        """Take what it has written; wait a moment for that, or for its end."""
+        """Read available output, or wait a moment for output or for the exit of the child."""
         terminal = [self._master] if self._master >= 0 else []
         ready, _w, _x = select.select([*terminal, self._life], [], [], _LOOK)
         try:
             data = os.read(self._master, 65536) if self._master in ready else b""
-        except OSError:  # the other end is closed
+        except OSError:  # the child has closed its end
             data = b""
         self.seen += data.decode("utf-8", "replace")
         return bool(data)

@@ -1,4 +1,4 @@
-"""A file format that was added in one file is in every dialog that reads or writes files."""
+"""A file format added as a single file works in every dialog that reads or writes files."""
 
 import json
 
@@ -47,13 +47,13 @@ def people(tmp_path, monkeypatch):
 
 
 async def planned(pilot) -> ImportScreen:
-    """The import screen, with the plan for a file."""
+    """Wait for the import screen with the preview of a file, and return it."""
     await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and pilot.app.screen.plan)
     return pilot.app.screen
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_it_is_picked_recognised_imported_and_the_same_file_changes_nothing(
+async def test_a_file_is_picked_recognised_and_imported_and_importing_it_again_changes_nothing(
     filled, settings, people, size
 ):
     async with driven(filled, settings, size) as pilot:
@@ -75,7 +75,7 @@ async def test_it_is_picked_recognised_imported_and_the_same_file_changes_nothin
         await until(pilot, lambda: app_of(pilot).archive.count("customers") == before - 2)
 
 
-async def test_it_is_chosen_in_the_options_which_are_those_of_the_format(filled, settings, people):
+async def test_the_format_can_be_chosen_and_decides_which_options_are_offered(filled, settings, people):
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", "i")
         pilot.app.screen.read_file(people)
@@ -92,9 +92,7 @@ async def test_it_is_chosen_in_the_options_which_are_those_of_the_format(filled,
         assert screen.options.format == "jsonl"
 
 
-async def test_a_sheet_of_a_file_with_several_is_chosen_in_the_options(
-    filled, settings, tmp_path, monkeypatch
-):
+async def test_a_sheet_of_a_workbook_is_chosen_in_the_options(filled, settings, tmp_path, monkeypatch):
     (tmp_path / "formats").mkdir()
     (tmp_path / "formats" / "book.py").write_text(SHEETS, encoding="utf-8")
     add_formats(monkeypatch, tmp_path / "formats")
@@ -111,7 +109,7 @@ async def test_a_sheet_of_a_file_with_several_is_chosen_in_the_options(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_export_dialog_offers_it_and_says_what_it_loses(filled, settings, tmp_path, size):
+async def test_the_export_dialog_offers_the_format_and_shows_what_it_loses(filled, settings, tmp_path, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "X")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
@@ -129,7 +127,7 @@ async def test_the_export_dialog_offers_it_and_says_what_it_loses(filled, settin
     assert len(others) == 3
 
 
-async def test_a_name_of_no_format_is_not_taken(filled, settings, tmp_path):
+async def test_an_unknown_suffix_is_refused(filled, settings, tmp_path):
     async with driven(filled, settings) as pilot:
         await press(pilot, "X")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))

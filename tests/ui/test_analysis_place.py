@@ -1,4 +1,4 @@
-"""The place where one asks: what can be asked, and by which key."""
+"""The place Analysis lists the reports and opens them by key."""
 
 import pytest
 from driving import (
@@ -45,7 +45,7 @@ async def test_the_reports_are_listed(filled, settings, size):
         assert widths(pilot) <= {size[0]}
 
 
-async def test_the_whole_question_of_a_report_stands_below(filled, settings):
+async def test_the_full_question_of_the_selected_report_is_shown_below(filled, settings):
     async with driven(filled, settings) as pilot:
         await to_analysis(pilot)
         await press(pilot, "j")
@@ -56,7 +56,7 @@ async def test_the_whole_question_of_a_report_stands_below(filled, settings):
 
 @pytest.mark.parametrize("name", reports())
 @pytest.mark.parametrize("size", sampled(SIZES))
-async def test_every_report_opens_by_its_letter_and_can_be_walked_through(filled, settings, name, size):
+async def test_every_report_opens_by_its_letter_and_can_be_navigated(filled, settings, name, size):
     async with driven(filled, settings, size) as pilot:
         await to_analysis(pilot)
         await press(pilot, reports()[name].declared.letter)
@@ -72,7 +72,7 @@ async def test_every_report_opens_by_its_letter_and_can_be_walked_through(filled
         assert isinstance(pilot.app.screen, AnalysisScreen)
 
 
-async def test_enter_asks_the_report_under_the_cursor(filled, settings):
+async def test_enter_opens_the_report_under_the_cursor(filled, settings):
     async with driven(filled, settings) as pilot:
         await to_analysis(pilot)
         await press(pilot, "j", "enter")
@@ -80,7 +80,7 @@ async def test_enter_asks_the_report_under_the_cursor(filled, settings):
         assert screen.declared.name == list(reports())[1]
 
 
-async def test_an_empty_archive_says_what_belongs_here(path, settings):
+async def test_an_empty_archive_explains_how_to_start(path, settings):
     Archive.open(path, settings, create=True, clock=lambda: NOW).close()
     async with driven(path, settings) as pilot:
         await to_analysis(pilot)
@@ -90,7 +90,7 @@ async def test_an_empty_archive_says_what_belongs_here(path, settings):
         assert isinstance(pilot.app.screen, AnalysisScreen)
 
 
-def test_letters_of_reports_are_their_own_and_no_key_means_something_else_here():
+def test_the_letters_of_reports_are_unique_and_collide_with_no_key():
     letters = [found.declared.letter for found in reports().values()]
     assert len(set(letters)) == len(letters)
     keys = {

@@ -1,4 +1,4 @@
-"""The table of customers: as the program begins, under the cursor, and the card beside it."""
+"""The table of customers: at start-up, under the cursor, and with the card beside it."""
 
 import pytest
 from driving import (
@@ -38,16 +38,16 @@ async def test_every_size_shows_customers_by_name(filled, settings, size):
         assert "Globex" in screen_text(pilot)
 
 
-async def test_an_empty_archive_says_which_key_brings_the_first_customer(path, settings):
+async def test_an_empty_archive_shows_how_to_add_the_first_customer(path, settings):
     async with driven(path, settings) as pilot:
         assert "No customers yet" in screen_text(pilot)
-        await press(pilot, "enter", "e", "l", "b", "d", "space", "y")  # there is nothing to do them to
+        await press(pilot, "enter", "e", "l", "b", "d", "space", "y")  # none of these has a record to act on
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await press(pilot, "n")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
-async def test_the_demo_says_so(filled, settings):
+async def test_the_title_of_the_demo_says_so(filled, settings):
     async with driven(filled, settings, demo=True) as pilot:
         assert "demo" in title(pilot)
 
@@ -61,7 +61,7 @@ async def test_letters_move_the_cursor(filled, settings):
         assert rows == [1, 2, 1, 3, 0, 1, 3, 2, 0]
 
 
-async def test_enter_opens_the_customer_and_coming_back_lands_on_the_last_one_seen(filled, settings):
+async def test_enter_opens_the_customer_and_leaving_selects_the_last_customer_viewed(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
@@ -70,7 +70,7 @@ async def test_enter_opens_the_customer_and_coming_back_lands_on_the_last_one_se
         assert table(pilot).cursor_id == "c-smith"
 
 
-async def test_the_card_stands_beside_the_table_where_there_is_room(filled, settings):
+async def test_the_card_is_shown_beside_the_table_if_there_is_room(filled, settings):
     async with driven(filled, settings, (120, 40)) as pilot:
         await press(pilot, "j", "j")
         card = pilot.app.screen.query_one(Card)

@@ -1,4 +1,4 @@
-"""Records deleted, brought back, edited and copied from the table they stand in."""
+"""Deleting, restoring, editing and copying records in a table."""
 
 from driving import NAMES, driven, press, screen_text, shown, status, table, until
 
@@ -7,7 +7,7 @@ from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 
 
-async def test_marked_rows_are_deleted_together_and_brought_back(filled, settings):
+async def test_marked_rows_are_deleted_together_and_restored(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "space", "space", "d")
         await until(pilot, lambda: shown(pilot) == ["Marta Smith", "王建国"])
@@ -23,7 +23,7 @@ async def test_marked_rows_are_deleted_together_and_brought_back(filled, setting
         assert status(pilot) == "Nothing to redo."
 
 
-async def test_undoing_everything_says_when_nothing_is_left(filled, settings):
+async def test_undo_reports_when_nothing_is_left_to_undo(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "u")
         await until(pilot, lambda: "No customers yet" in screen_text(pilot))
@@ -31,13 +31,13 @@ async def test_undoing_everything_says_when_nothing_is_left(filled, settings):
         assert status(pilot) == "Nothing to undo."
 
 
-async def test_the_row_under_the_cursor_is_deleted_where_none_is_marked(filled, settings):
+async def test_the_row_under_the_cursor_is_deleted_if_none_is_marked(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "d")
         await until(pilot, lambda: "José Rossi" not in shown(pilot))
 
 
-async def test_e_edits_and_the_list_shows_it(filled, settings):
+async def test_a_purchase_entered_in_the_list_updates_its_row(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "e")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))

@@ -1,4 +1,4 @@
-"""Which columns a table of the archive shows, in which order, and the views that keep both."""
+"""Choosing and sorting the columns of a table, and saving both as a view."""
 
 from driving import NAMES, app_of, driven, focused, press, screen_text, settled, shown, status, until
 from textual.widgets import Input, OptionList
@@ -7,7 +7,7 @@ from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import LineScreen
 
 
-async def test_sorting_by_a_column_and_again_turns_it_round(filled, settings):
+async def test_sorting_by_the_same_column_again_reverses_the_order(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "s", "home", "down", "down", "enter")
         await until(pilot, lambda: app_of(pilot).screen.view.sort.key == "status")
@@ -23,7 +23,7 @@ async def test_sorting_by_a_column_and_again_turns_it_round(filled, settings):
         assert shown(pilot) == NAMES
 
 
-async def test_the_chosen_columns_are_there_again_at_the_next_start(filled, settings):
+async def test_the_chosen_columns_are_remembered(filled, settings):
     async with driven(filled, settings, (90, 24)) as pilot:
         await press(pilot, "c", *["down"] * 7, "space", "home", "down", "enter", "ctrl+s")
         await until(pilot, lambda: "Kind" in screen_text(pilot))
@@ -36,14 +36,14 @@ async def test_the_chosen_columns_are_there_again_at_the_next_start(filled, sett
         assert "Kind" in screen_text(pilot)
 
 
-async def test_which_columns_are_chosen_is_seen_without_colour(filled, settings):
+async def test_chosen_columns_are_marked_without_colour(filled, settings):
     async with driven(filled, settings, (120, 60)) as pilot:
         await press(pilot, "c")
         assert "✓ Organisation" in screen_text(pilot)
         assert "  Account manager" in screen_text(pilot)
 
 
-async def test_a_saved_view_is_shown_again_in_another_session(filled, settings):
+async def test_a_saved_view_is_available_in_the_next_session(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash", *"status:lost", "enter", "v", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
@@ -67,7 +67,7 @@ async def test_a_view_without_a_name_is_not_saved(filled, settings):
         assert pilot.app.screen.query_one(OptionList).option_count == 1
 
 
-async def test_views_that_cannot_be_read_are_named_and_the_table_is_shown(filled, settings, tmp_path):
+async def test_unreadable_views_are_reported_and_the_table_is_shown(filled, settings, tmp_path):
     views = tmp_path / "xdg" / "config" / "customer-archive" / "views.toml"
     views.parent.mkdir(parents=True)
     views.write_text("not [ toml")
@@ -79,7 +79,7 @@ async def test_views_that_cannot_be_read_are_named_and_the_table_is_shown(filled
     assert views.read_text() == "not [ toml"
 
 
-async def test_a_view_with_a_column_of_another_version_has_the_usual_ones(filled, settings, tmp_path):
+async def test_a_view_with_an_unknown_column_falls_back_to_the_default_columns(filled, settings, tmp_path):
     views = tmp_path / "xdg" / "config" / "customer-archive" / "views.toml"
     views.parent.mkdir(parents=True)
     views.write_text('["customers"."_last"]\ncolumns = ["full_name", "shoe_size"]\n')

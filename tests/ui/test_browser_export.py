@@ -1,4 +1,4 @@
-"""The rows of a table, written to a file."""
+"""Exporting the rows of a table."""
 
 import csv
 

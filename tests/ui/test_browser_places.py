@@ -1,4 +1,4 @@
-"""The other tables of the archive, and the way from one place to the next."""
+"""The places of the other tables, and switching between places."""
 
 import pytest
 from driving import driven, kept, press, screen_text, table, until
@@ -38,7 +38,7 @@ async def test_a_record_of_another_table_opens_in_its_form(filled, settings, let
         assert pilot.app.screen.uid in ("t-1", "i-1", "p-1")
 
 
-async def test_n_on_dealings_begins_with_the_customer_of_the_row(filled, settings):
+async def test_n_in_transactions_fills_in_the_customer_of_the_row(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", "d")
         await until(pilot, lambda: len(table(pilot).ids) == 1)
@@ -47,7 +47,7 @@ async def test_n_on_dealings_begins_with_the_customer_of_the_row(filled, setting
 
 
 @pytest.mark.parametrize("letter", ["d", "k", "p"])
-async def test_empty_tables_say_what_belongs_there(path, settings, letter):
+async def test_empty_tables_explain_how_to_start(path, settings, letter):
     async with driven(path, settings) as pilot:
         await press(pilot, "ctrl+g", letter)
         await until(pilot, lambda: " yet." in screen_text(pilot))
@@ -55,13 +55,13 @@ async def test_empty_tables_say_what_belongs_there(path, settings, letter):
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
-async def test_a_place_is_found_as_it_was_left(filled, settings):
+async def test_a_place_keeps_its_cursor(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "ctrl+g", "d", "ctrl+g", "c")
         await until(pilot, lambda: table(pilot).cursor_id == "c-smith")
 
 
-async def test_a_change_made_in_one_place_is_seen_in_the_other(filled, settings):
+async def test_a_change_in_one_place_is_visible_in_the_others(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", "d")
         await until(pilot, lambda: len(table(pilot).ids) == 1)

@@ -1,4 +1,4 @@
-"""The table of customers follows what is typed into its search."""
+"""Searching and filtering the table of customers while typing."""
 
 import pytest
 from driving import NAMES, SIZES, driven, focused, press, screen_text, shown, status, table, until, write
@@ -20,7 +20,7 @@ from archive.ui.screens.dialogs import PickScreen
         ("status:lost|status:prospect", ["José Rossi", "王建国"]),
     ],
 )
-async def test_the_table_follows_what_is_typed(filled, settings, typed, names):
+async def test_the_table_is_filtered_while_typing(filled, settings, typed, names):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash")
         await write(pilot, typed)
@@ -37,7 +37,7 @@ async def test_the_search_line_opens_with_either_slash(filled, settings, key):
         assert focused(pilot).id == "filter"
 
 
-async def test_a_filter_that_cannot_be_read_is_explained_and_the_rows_stay(filled, settings):
+async def test_an_invalid_filter_is_explained_and_the_rows_stay(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash")
         await write(pilot, "last:>90")
@@ -61,7 +61,7 @@ async def test_escape_leaves_the_search_step_by_step(filled, settings):
         assert table(pilot).has_focus
 
 
-async def test_escape_on_the_table_takes_the_marks_away_then_the_search(filled, settings):
+async def test_escape_on_the_table_clears_the_marks_then_the_search(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash", *"o", "down")
         await until(pilot, lambda: len(shown(pilot)) < 4)
@@ -76,13 +76,13 @@ async def test_escape_on_the_table_takes_the_marks_away_then_the_search(filled, 
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_nothing_found_says_what_was_looked_for(filled, settings):
+async def test_an_empty_result_shows_the_search(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash", *"zz[/b]")
         await until(pilot, lambda: "Nothing matches zz[/b]" in screen_text(pilot))
 
 
-async def test_letters_are_letters_while_one_searches(filled, settings):
+async def test_command_letters_are_text_in_the_search(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash", *"qund?:")
         assert focused(pilot).value == "qund?:"
@@ -90,25 +90,23 @@ async def test_letters_are_letters_while_one_searches(filled, settings):
         assert not isinstance(pilot.app.screen, PickScreen)
 
 
-async def test_a_customer_found_by_an_activity_says_so_behind_the_name(filled, settings):
+async def test_a_customer_found_through_an_activity_shows_it_after_the_name(filled, settings):
     async with driven(filled, settings, (140, 40)) as pilot:
         await press(pilot, "slash", *"talked about")
         await until(pilot, lambda: [name.split(" ")[0] for name in shown(pilot)] == ["王建国"])
         assert "王建国 ‹" in screen_text(pilot)
-        assert "2026-11-12" in screen_text(pilot)  # the day of the call in which it was said
+        assert "2026-11-12" in screen_text(pilot)  # the date of the call
         await press(pilot, "ctrl+u", *"smi")
-        await until(
-            pilot, lambda: shown(pilot) == ["Marta Smith"]
-        )  # found by her own name: nothing to explain
+        await until(pilot, lambda: shown(pilot) == ["Marta Smith"])  # her own name matches, so no explanation
         assert "‹" not in screen_text(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_misspelt_field_is_searched_for_as_text_and_named(filled, settings, size):
+async def test_a_misspelt_field_is_searched_for_as_text_and_reported(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "slash", *"statsu:active")
         await until(pilot, lambda: "There is no field statsu" in screen_text(pilot))
-        assert "Did you mean status" in table(pilot).empty.plain  # on the screen it goes on in the next line
+        assert "Did you mean status" in table(pilot).empty.plain  # wrapped on the screen
         await press(pilot, "ctrl+u", *"status:active")
         await until(pilot, lambda: shown(pilot) == ["Marta Smith"])
         assert "There is no field" not in screen_text(pilot)

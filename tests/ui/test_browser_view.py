@@ -1,4 +1,4 @@
-"""How the tables of the archive use the room they get."""
+"""The columns of each table fit the available width."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from archive.service.listing import columns, default_keys
 from archive.ui.screens.browser_view import table_columns
 from archive.ui.widgets.table_layout import fit_columns
 
-WIDTHS = [45, 75, 115]  # of the cells on a screen of 50, 80 and 120 columns
+WIDTHS = [45, 75, 115]  # widths of the table on a screen of 50, 80 and 120 columns
 
 
 def fitted(table, width):
@@ -15,7 +15,7 @@ def fitted(table, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("table", ["products", "transactions", "contracts", "wallets", "campaigns"])
-def test_no_amount_stands_without_its_currency(table, width):
+def test_every_amount_has_its_currency_beside_it(table, width):
     kept = [column for column, _cells in fitted(table, width)]
     amounts = [
         n
@@ -28,11 +28,11 @@ def test_no_amount_stands_without_its_currency(table, width):
 
 @pytest.mark.parametrize("width", WIDTHS[1:])
 @pytest.mark.parametrize("table", ["products", "transactions", "interactions", "contracts", "campaigns"])
-def test_no_label_is_cut_where_there_is_room_for_a_few_columns(table, width):
+def test_labels_are_not_cut_if_several_columns_fit(table, width):
     assert all(len(column.label) <= cells for column, cells in fitted(table, width))
 
 
-def test_a_date_takes_no_more_room_than_it_needs():
+def test_a_date_column_is_no_wider_than_a_date():
     assert dict((column.key, cells) for column, cells in fitted("transactions", 115))["on"] == 14
 
 

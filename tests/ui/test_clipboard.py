@@ -1,4 +1,4 @@
-"""Nothing that leaves the program for the terminal or the clipboard does anything there."""
+"""Text that the program sends to the terminal or clipboard cannot control them."""
 
 import base64
 import re
@@ -24,7 +24,7 @@ HARMLESS = "echo a[201~ rm -rf ~ 2J"
 
 @pytest.fixture
 def hostile_one(path, settings):
-    """A customer whose name and notes break out of a paste."""
+    """A customer whose name and notes would break out of a bracketed paste."""
     return fill(
         path,
         settings,
@@ -42,7 +42,7 @@ async def test_a_copied_value_is_harmless(hostile_one, settings):
         assert pilot.app.clipboard == HARMLESS
 
 
-async def test_a_copied_row_is_harmless_and_one_line_of_cells(hostile_one, settings):
+async def test_a_copied_row_is_a_harmless_line_of_cells(hostile_one, settings):
     async with driven(hostile_one, settings) as pilot:
         await press(pilot, "y")
         assert (
@@ -52,7 +52,7 @@ async def test_a_copied_row_is_harmless_and_one_line_of_cells(hostile_one, setti
         assert pilot.app.clipboard == pasteable(pilot.app.clipboard)
 
 
-async def test_what_is_cut_in_a_line_is_harmless(hostile_one, settings):
+async def test_text_cut_from_a_line_is_harmless(hostile_one, settings):
     async with driven(hostile_one, settings) as pilot:
         await press(pilot, "n")
         await enter_field(pilot, "full_name")
@@ -64,7 +64,7 @@ async def test_what_is_cut_in_a_line_is_harmless(hostile_one, settings):
         assert line.value == ""
 
 
-async def test_what_is_selected_with_the_mouse_is_harmless(hostile_one, settings, monkeypatch):
+async def test_text_selected_with_the_mouse_is_harmless(hostile_one, settings, monkeypatch):
     async with driven(hostile_one, settings) as pilot:
         monkeypatch.setattr(type(pilot.app.screen), "get_selected_text", lambda screen: BREAKS_OUT)
         pilot.app.screen.action_copy_text()
@@ -79,7 +79,7 @@ async def test_any_text_can_be_copied(filled, settings, text):
         assert pilot.app.clipboard == pasteable(text)
 
 
-async def test_a_text_keeps_its_lines_from_one_field_to_another(filled, settings):
+async def test_a_multi_line_text_keeps_its_lines_between_fields(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "4", "e")
         await enter_field(pilot, "background")
@@ -91,7 +91,7 @@ async def test_a_text_keeps_its_lines_from_one_field_to_another(filled, settings
         assert pilot.app.clipboard == "Met at the fair. Likes short calls."
 
 
-async def test_a_line_takes_what_was_copied_as_one_line_and_not_too_much_of_it(filled, settings):
+async def test_pasting_into_a_line_joins_lines_and_refuses_huge_texts(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         pilot.app.copy_to_clipboard("one\ntwo\x1b")
@@ -116,7 +116,7 @@ async def test_an_invisible_character_is_not_pasted(filled, settings):
 # The screen
 
 
-def test_a_hyperlink_of_a_library_does_not_reach_the_terminal():
+def test_a_hyperlink_from_a_library_does_not_reach_the_terminal():
     link = Style(bold=True, link="https://evil.example/\x1b\\")
     (line,) = PLAIN.apply([Segment("text", link)], Color(0, 0, 0))
     assert line.text == "text"
@@ -124,7 +124,7 @@ def test_a_hyperlink_of_a_library_does_not_reach_the_terminal():
     assert line.style.bold
 
 
-def test_a_line_of_a_library_keeps_its_width():
+def test_a_cleaned_line_keeps_its_width():
     hidden = Segment("Ad\u00ada\x1b\u200b\u202e!", None)
     (line,) = PLAIN.apply([hidden], Color(0, 0, 0))
     assert line.cell_length == hidden.cell_length

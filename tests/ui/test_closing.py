@@ -1,4 +1,4 @@
-"""What is said when the files cannot be written: at leaving, and at an undo."""
+"""Errors when the files cannot be written, on exit and on undo."""
 
 import pytest
 from driving import app_of, driven, press, screen_text, settled, until
@@ -8,7 +8,7 @@ from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
 
 
-async def test_a_window_that_is_left_says_where_the_copy_of_what_the_files_have_lost_is(filled, settings):
+async def test_changes_that_the_files_have_lost_are_saved_to_a_copy_on_exit(filled, settings):
     before = filled.read_bytes()
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", *"call ours", "enter")
@@ -27,9 +27,7 @@ async def test_a_window_that_is_left_says_where_the_copy_of_what_the_files_have_
 
 
 @pytest.mark.parametrize("key", ["u", "U"])
-async def test_an_undo_that_fails_does_not_say_that_there_is_nothing_to_undo(
-    filled, settings, monkeypatch, key
-):
+async def test_a_failed_undo_is_not_reported_as_nothing_to_undo(filled, settings, monkeypatch, key):
     def full(_archive):
         raise CannotWrite("The disk is full.")
 

@@ -1,4 +1,4 @@
-"""Places whose lines are about customers: the card beside them, the way to the customer, the sums in the title."""
+"""Places with a customer per row: the card, opening the customer, and totals in the title."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -13,19 +13,19 @@ from archive.ui.screens.profile import ProfileScreen
 TODAY = NOW.date()
 
 
-def dealing(uid: str, customer: str, **fields) -> Transaction:
+def transaction(uid: str, customer: str, **fields) -> Transaction:
     return Transaction(uid=uid, customer=Ref(uid=customer), on=TODAY - timedelta(days=40), **fields)
 
 
 @pytest.fixture
 def offered(path, settings):
-    """Two customers with an offer each; one owes two invoices, the other one in another currency."""
+    """Two customers with a quotation each, one owing two invoices, the other an invoice in another currency."""
     return fill(
         path,
         settings,
         [
             *(person for person in people() if person.uid in ("c-globex", "c-wang", "c-smith")),
-            dealing(
+            transaction(
                 "q-1",
                 "c-wang",
                 type="quotation",
@@ -33,18 +33,18 @@ def offered(path, settings):
                 likelihood=Decimal("0.5"),
                 currency="EUR",
             ),
-            dealing(
+            transaction(
                 "q-2", "c-globex", type="quotation", amount=Decimal(20), currency="EUR", expected_on=TODAY
             ),
-            dealing("i-1", "c-globex", type="invoice", number="R1", amount=Decimal(100), currency="EUR"),
-            dealing("i-2", "c-globex", type="invoice", number="R2", amount=Decimal(30), currency="EUR"),
-            dealing("i-3", "c-wang", type="invoice", number="R3", amount=Decimal(7), currency="CNY"),
+            transaction("i-1", "c-globex", type="invoice", number="R1", amount=Decimal(100), currency="EUR"),
+            transaction("i-2", "c-globex", type="invoice", number="R2", amount=Decimal(30), currency="EUR"),
+            transaction("i-3", "c-wang", type="invoice", number="R3", amount=Decimal(7), currency="CNY"),
         ],
     )
 
 
 @pytest.mark.parametrize(("letter", "count"), [("l", 2), ("o", 3)])
-async def test_the_card_follows_the_line_and_c_opens_its_customer_among_the_others(
+async def test_the_card_follows_the_cursor_and_c_opens_the_customer_within_the_list(
     offered, settings, letter, count
 ):
     async with driven(offered, settings, (120, 40)) as pilot:
@@ -62,12 +62,12 @@ async def test_the_card_follows_the_line_and_c_opens_its_customer_among_the_othe
 
 
 def card(pilot) -> str:
-    """The name on the card."""
+    """Return the name on the card."""
     words = str(pilot.app.screen.query_one("#card").visual)
     return next((name for name in ("Globex Foods", "王建国") if words.startswith(name)), "")
 
 
-async def test_what_is_owed_is_added_up_by_currency(offered, settings):
+async def test_receivables_are_totalled_by_currency(offered, settings):
     async with driven(offered, settings, (120, 40)) as pilot:
         await press(pilot, "ctrl+g", "o")
         await until(pilot, lambda: "3 invoices" in screen_text(pilot))

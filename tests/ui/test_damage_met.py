@@ -1,4 +1,4 @@
-"""A damaged place of a large archive is said on the screen that reads it, with file, byte and remedy; nothing ends."""
+"""A screen that meets damage in a large archive reports file, byte and remedy, and the program keeps running."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ from archive.ui.navigation import PLACES
 
 @pytest.fixture
 def large(path: Path, settings, monkeypatch) -> Path:
-    """An archive of which no byte is looked at before it is needed."""
+    """An archive that is opened like a large one, reading nothing before it is needed."""
     for module in (mmap_file, checkpoint, database, snapshot):
         for name in ("SMALL", "WORTH_AN_INDEX"):
             if hasattr(module, name):
@@ -39,7 +39,7 @@ def large(path: Path, settings, monkeypatch) -> Path:
 
 
 def damage(path: Path, words: str) -> None:
-    """Flip a bit of the first record that holds these words."""
+    """Flip a bit in the first record that contains these words."""
     data = bytearray(path.read_bytes())
     data[data.index(words.encode())] ^= 1
     path.write_bytes(data)
@@ -50,7 +50,7 @@ def says_where(pilot) -> bool:
     return "archive.json cannot be read" in said and "bytes" in said and "archive repair" in said
 
 
-async def test_a_row_that_cannot_be_read_says_so_and_the_others_stay(large, settings):
+async def test_an_unreadable_row_is_reported_and_the_others_are_shown(large, settings):
     damage(large, "Person 150")
     async with driven(large, settings) as pilot:
         assert "Person 000" in screen_text(pilot)
@@ -62,7 +62,7 @@ async def test_a_row_that_cannot_be_read_says_so_and_the_others_stay(large, sett
 
 
 @pytest.mark.parametrize("keys", [["enter"], ["e"], ["l"], ["b"], ["d"], ["y"], ["x"], ["n"], ["space", "d"]])
-async def test_a_command_on_a_damaged_record_says_where_it_is(large, settings, keys):
+async def test_a_command_on_a_damaged_record_reports_where_the_damage_is(large, settings, keys):
     damage(large, "Person 000")
     async with driven(large, settings) as pilot:
         await press(pilot, *keys)
@@ -73,7 +73,7 @@ async def test_a_command_on_a_damaged_record_says_where_it_is(large, settings, k
 
 
 @pytest.mark.parametrize("words", ["Person 100", '"amount":"10', '"prices"', '"Supply"'])
-async def test_no_place_ends_the_program(large, settings, words):
+async def test_damage_ends_the_program_in_no_place(large, settings, words):
     damage(large, words)
     async with driven(large, settings) as pilot:
         for place in PLACES.values():

@@ -1,4 +1,4 @@
-"""What was typed and not saved: kept on the disk at once, and offered at the next start."""
+"""Unsaved input is stored as a draft at once, and offered at the next start."""
 
 import errno
 import json
@@ -33,7 +33,7 @@ from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
 
 
-async def test_each_change_is_kept_on_the_disk(filled, settings):
+async def test_each_change_is_stored_at_once(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann")
         await until(pilot, lambda: Drafts(filled).path.exists())
@@ -48,7 +48,7 @@ async def test_each_change_is_kept_on_the_disk(filled, settings):
         await until(pilot, lambda: not Drafts(filled).path.exists())
 
 
-async def test_what_was_typed_last_is_kept_however_soon_one_quits(filled, settings):
+async def test_the_last_key_is_in_the_draft_even_if_the_program_quits_at_once(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         await pilot.press(*"Anna", "ctrl+q")
@@ -56,7 +56,7 @@ async def test_what_was_typed_last_is_kept_however_soon_one_quits(filled, settin
 
 
 @pytest.mark.parametrize("size", [(80, 24), (50, 20), (20, 5)])
-async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, settings, size):
+async def test_a_draft_is_offered_at_the_next_start_and_resumed(filled, settings, size):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "enter", *"030 5550 148")
         await enter_field(pilot, "positions")
@@ -69,7 +69,7 @@ async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, set
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await until(pilot, lambda: field(pilot, "phones").typed == ["030 5550 147", "030 5550 148"])
         await until(pilot, lambda: len(field(pilot, "positions").typed) == 1)
-        assert field(pilot, "positions").has_focus_within  # where one stopped
+        assert field(pilot, "positions").has_focus_within  # the field with the cursor when the program ended
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         ann = named(pilot, "Ann")
@@ -78,7 +78,7 @@ async def test_a_draft_is_offered_at_the_next_start_and_gone_on_with(filled, set
         await until(pilot, lambda: not Drafts(filled).path.exists())
 
 
-async def test_a_restored_list_has_a_line_for_one_more_and_takes_it(filled, settings):
+async def test_a_restored_list_has_an_empty_line_for_another_entry(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "ctrl+q")
     async with driven(filled, settings) as pilot:
@@ -90,7 +90,7 @@ async def test_a_restored_list_has_a_line_for_one_more_and_takes_it(filled, sett
 
 
 @pytest.mark.parametrize("size", [(80, 24), (50, 20), (20, 5)])
-async def test_what_is_typed_behind_the_offer_goes_into_the_field_the_draft_ends_with(filled, settings, size):
+async def test_keys_typed_after_accepting_a_draft_go_into_its_last_field(filled, settings, size):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann", "enter", *"030 5550 147", "ctrl+q")
     async with driven(filled, settings, size) as pilot:
@@ -102,7 +102,7 @@ async def test_what_is_typed_behind_the_offer_goes_into_the_field_the_draft_ends
         assert "5550 149" in field(pilot, "phones").typed[0]
 
 
-async def test_what_is_typed_behind_the_offer_of_parts_goes_to_their_line(filled, settings):
+async def test_keys_typed_after_accepting_a_draft_go_into_the_entry_being_edited(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann")
         await enter_field(pilot, "positions")
@@ -132,7 +132,7 @@ async def test_a_draft_from_a_profile_is_resumed_with_its_customer(filled, setti
         assert field(pilot, "customer").typed == customer
 
 
-async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):
+async def test_drafts_can_be_discarded_or_left_for_later(path, settings):
     fill(path, settings, people())
     async with driven(path, settings) as pilot:
         await press(pilot, "n", *"Ann", "ctrl+q")
@@ -147,7 +147,7 @@ async def test_drafts_can_be_thrown_away_or_left_for_later(path, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_several_drafts_are_offered_one_after_the_other(filled, settings):
+async def test_several_drafts_are_offered_in_turn(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann", "ctrl+q")
     async with driven(filled, settings) as pilot:
@@ -166,7 +166,7 @@ async def test_several_drafts_are_offered_one_after_the_other(filled, settings):
         assert not Drafts(filled).path.exists()
 
 
-async def test_a_draft_of_a_record_that_is_gone_is_said_to_be_so(filled, settings):
+async def test_resuming_a_draft_of_a_deleted_record_reports_the_deletion(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "2", "e", "tab", "tab", *"Dr.", "ctrl+q")
     async with driven(filled, settings) as pilot:
@@ -177,7 +177,7 @@ async def test_a_draft_of_a_record_that_is_gone_is_said_to_be_so(filled, setting
     assert len(Drafts(filled).all()) == 1
 
 
-async def test_a_line_that_was_half_typed_is_offered_too(filled, settings):
+async def test_a_half_typed_quick_entry_is_offered_too(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "l", *"call 10m pri", "ctrl+q")
     async with driven(filled, settings) as pilot:
@@ -189,7 +189,7 @@ async def test_a_line_that_was_half_typed_is_offered_too(filled, settings):
         assert not Drafts(filled).path.exists()
 
 
-async def test_a_fact_that_was_half_typed_is_offered_too(filled, settings):
+async def test_a_half_typed_field_of_a_profile_is_offered_too(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "enter", *"9", "ctrl+q")
     assert len(Drafts(filled).all()) == 1
@@ -199,7 +199,7 @@ async def test_a_fact_that_was_half_typed_is_offered_too(filled, settings):
         assert field(pilot, "code").typed.endswith("9")
 
 
-async def test_drafts_that_cannot_be_read_are_set_aside(filled, settings):
+async def test_unreadable_drafts_are_set_aside(filled, settings):
     Drafts(filled).path.write_text("{")
     async with driven(filled, settings) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
@@ -215,7 +215,7 @@ async def test_a_pipe_in_place_of_the_drafts_is_not_waited_for(filled, settings)
         await until(pilot, lambda: [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Ann"}])
 
 
-async def test_drafts_that_can_be_neither_read_nor_put_aside_keep_nobody_from_working(
+async def test_the_program_works_even_if_drafts_can_be_neither_read_nor_set_aside(
     filled, settings, monkeypatch
 ):
     Drafts(filled).path.write_text("{")
@@ -227,7 +227,7 @@ async def test_drafts_that_can_be_neither_read_nor_put_aside_keep_nobody_from_wo
         await until(pilot, lambda: focused(pilot).value == "Ann")
 
 
-async def test_drafts_that_cannot_be_written_are_said_to_be_so(filled, settings, monkeypatch):
+async def test_drafts_that_cannot_be_written_are_reported(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
 
@@ -242,9 +242,7 @@ async def test_drafts_that_cannot_be_written_are_said_to_be_so(filled, settings,
         await until(pilot, lambda: [draft.texts for draft in Drafts(filled).all()] == [{"full_name": "Ann"}])
 
 
-async def test_who_leaves_on_a_full_disk_is_asked_before_what_was_typed_is_lost(
-    filled, settings, monkeypatch
-):
+async def test_leaving_on_a_full_disk_asks_before_unsaved_input_is_lost(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         monkeypatch.setattr("os.write", failing(errno.ENOSPC))
@@ -259,7 +257,7 @@ async def test_who_leaves_on_a_full_disk_is_asked_before_what_was_typed_is_lost(
     assert not Drafts(filled).path.exists()
 
 
-async def test_a_draft_that_could_not_be_written_is_written_at_leaving(filled, settings, monkeypatch):
+async def test_a_draft_that_could_not_be_written_is_written_on_exit(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""The program ends when the system asks for it or its terminal is gone, whatever it does, and keeps what was typed."""
+"""The program always exits on a signal or when its terminal closes, and saves unsaved input as drafts."""
 
 import os
 import signal
@@ -20,9 +20,9 @@ if sys.platform == "win32":
 
 from faults.window import Window
 
-PATIENCE = 60.0  # seconds until a test gives up; nothing is ever waited for that long
+PATIENCE = 60.0  # seconds until a test gives up
 MAIN = "from archive.__main__ import main\nmain()\n"
-# Stops for good in the middle of something, and says so by a file beside the archive.
+# Functions that block forever, after creating a file beside the archive to tell the test.
 STUCK = """
 import asyncio, sys, time
 from pathlib import Path
@@ -45,7 +45,7 @@ async def waiting(*args):
 
 @pytest.fixture
 def window(tmp_path):
-    """Opens the program in a window that is gone when the test is over."""
+    """Return a function that opens the program in a window; all windows are closed after the test."""
     opened = []
 
     def on(path: Path, program: str = "", **more):
@@ -59,7 +59,7 @@ def window(tmp_path):
 
 
 def shown(found: Window) -> Window:
-    """The window with its first screen."""
+    """Wait for the first screen of a window."""
     assert found.until("Marta", PATIENCE), found.seen
     found.settle(PATIENCE)
     return found
@@ -76,7 +76,7 @@ def press_until_stuck(found: Window, path: Path, keys: str) -> None:
 
 
 def close(found: Window, path: Path, *, by: int = signal.SIGHUP) -> None:
-    """Close the window, or send a signal: the program ends with its code, and nobody holds the archive any more."""
+    """Close the window or send a signal, and check exit code, child processes, lock and unfinished files."""
     (found.hang_up if by == signal.SIGHUP else partial(os.kill, found.pid, by))()
     assert found.has_ended(PATIENCE), found.seen[-3000:]
     assert found.status() == 128 + by
@@ -94,7 +94,7 @@ def drafts(path: Path) -> list[dict]:
 
 @pytest.mark.parametrize("more", [{}, {"ignores_hangup": True}, {"stranger": True}])
 @pytest.mark.parametrize("keys", sampled(["n", "", "?", "\x07a"]))
-def test_a_closed_window_ends_it_whether_or_not_somebody_sends_a_hangup(filled, window, more, keys):
+def test_closing_the_window_ends_the_program_with_or_without_a_hangup_signal(filled, window, more, keys):
     found = shown(window(filled, **more))
     found.type(keys)
     assert found.has_read(PATIENCE)
@@ -102,7 +102,7 @@ def test_a_closed_window_ends_it_whether_or_not_somebody_sends_a_hangup(filled, 
 
 
 @pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT]))
-def test_a_terminal_that_takes_nothing_keeps_no_signal_from_ending_it(filled, window, number):
+def test_a_signal_ends_the_program_even_if_the_terminal_is_blocked(filled, window, number):
     found = shown(window(filled))
     found.type("nBlocked\x1b[6~" + "\x1b[6~\x1b[5~" * 30)
     assert found.has_read(PATIENCE, reads=False)
@@ -112,13 +112,13 @@ def test_a_terminal_that_takes_nothing_keeps_no_signal_from_ending_it(filled, wi
 
 
 @pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT]))
-def test_a_terminal_that_is_there_is_given_back(filled, window, number):
+def test_a_signal_restores_the_terminal(filled, window, number):
     found = shown(window(filled))
     close(found, filled, by=number)
     assert found.is_restored()
 
 
-def test_a_terminal_that_was_left_is_left_alone(filled, window):
+def test_quitting_restores_the_terminal(filled, window):
     found = shown(window(filled))
     found.type("q")
     assert found.has_ended(PATIENCE)
@@ -126,7 +126,7 @@ def test_a_terminal_that_was_left_is_left_alone(filled, window):
     assert found.is_restored()
 
 
-# Whatever it is doing
+# While it is busy
 
 DOING = {
     "the event loop": ("BrowserScreen.action_edit = stuck", "e"),
@@ -142,7 +142,7 @@ DOING = {
 
 @pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
 @pytest.mark.parametrize("doing", DOING)
-def test_it_ends_whatever_is_stuck(filled, window, doing, by):
+def test_a_signal_ends_the_program_whatever_is_stuck(filled, window, doing, by):
     patch, keys = DOING[doing]
     program = f"{STUCK}\nfrom archive.service.archive import Archive\n{patch}\n"
     found = shown(window(filled, program))
@@ -152,7 +152,7 @@ def test_it_ends_whatever_is_stuck(filled, window, doing, by):
 
 
 @pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
-def test_it_ends_while_the_archive_is_being_opened(filled, window, by):
+def test_a_signal_ends_the_program_while_the_archive_is_being_opened(filled, window, by):
     found = window(
         filled, f"{STUCK}\nfrom archive.ui import archive_keeper\narchive_keeper.open_as_allowed = stuck\n"
     )
@@ -160,7 +160,7 @@ def test_it_ends_while_the_archive_is_being_opened(filled, window, by):
     close(found, filled, by=by)
 
 
-def test_it_ends_when_the_disk_does_not_answer(filled, window):
+def test_a_signal_ends_the_program_if_the_disk_does_not_respond(filled, window):
     program = f"{STUCK}\nfrom archive.service.drafts import Drafts\nDrafts.put = stuck\n"
     found = shown(window(filled, program))
     press_until_stuck(found, filled, "nAnn")
@@ -168,14 +168,14 @@ def test_it_ends_when_the_disk_does_not_answer(filled, window):
     assert found.is_restored()
 
 
-def test_a_signal_before_the_first_screen_ends_it(filled, window):
+def test_a_signal_ends_the_program_before_the_first_screen(filled, window):
     program = f"{STUCK}\nArchiveApp.on_load = lambda app, load=ArchiveApp.on_load: stuck()\n"
     found = window(filled, program)
     press_until_stuck(found, filled, "")
     close(found, filled, by=signal.SIGTERM)
 
 
-# What was typed
+# Typed ahead
 
 AHEAD = {
     "into a form whose fields are still to come": ("FormScreen._fill = waiting", "nAnn Bell", "full_name"),
@@ -192,7 +192,7 @@ AHEAD = {
 
 @pytest.mark.parametrize("by", sampled([signal.SIGHUP, signal.SIGTERM]))
 @pytest.mark.parametrize("where", sampled(AHEAD, first=4))
-def test_what_was_typed_ahead_is_in_a_draft(filled, window, where, by):
+def test_keys_typed_ahead_are_saved_in_a_draft(filled, window, where, by):
     patch, keys, key = AHEAD[where]
     imports = (
         "from archive.ui.screens.one_line import OneLineScreen\n"
@@ -204,10 +204,10 @@ def test_what_was_typed_ahead_is_in_a_draft(filled, window, where, by):
     assert drafts(filled) == [{key: "Ann Bell"}]
 
 
-# Before and after
+# Handlers and descriptors
 
 
-def test_the_signals_are_taken_over_for_a_while_and_those_that_are_ignored_stay_so():
+def test_signal_handlers_are_restored_and_ignored_signals_stay_ignored():
     before = signal.getsignal(signal.SIGTERM)
     hangup = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
@@ -225,7 +225,7 @@ def open_files() -> int:
     return len(list(Path("/dev/fd").iterdir()))
 
 
-def test_what_was_watched_is_closed_again():
+def test_all_descriptors_are_closed_again():
     before = open_files()
     with Ending(None).watched():
         assert open_files() > before

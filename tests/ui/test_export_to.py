@@ -1,10 +1,10 @@
-"""Exporting to a file one names."""
+"""Exporting to a file with a chosen name."""
 
 from driving import app_of, driven, press, until, write
 from textual.widgets import Input
 
 
-async def test_a_taken_name_is_answered_with_what_can_be_done_here(filled, settings, tmp_path):
+async def test_a_taken_name_is_refused_with_a_remedy(filled, settings, tmp_path):
     target = tmp_path / "taken.csv"
     target.write_text("ours")
     async with driven(filled, settings) as pilot:

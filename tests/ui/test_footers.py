@@ -1,4 +1,4 @@
-"""A key that a footer shows does something: on every place and every screen, with nothing in the archive."""
+"""Every key in a footer does something, in every place and on every screen, even without records."""
 
 import pytest
 from driving import app_of, driven, fill, people, press, sampled, screen_text, settled, status, table, until
@@ -12,11 +12,11 @@ from archive.ui.screens.import_screen import ImportScreen
 from archive.ui.screens.profile_tabs import TABS
 from archive.ui.widgets.frame import KeyBar
 
-NO_FOOTER = {DecideScreen, LeaveScreen}  # their answers stand in them, a key each
+NO_FOOTER = {DecideScreen, LeaveScreen}  # they show their answers with keys in the dialog itself
 
 
 def keys_of(pilot) -> list[tuple[str, str]]:
-    """(key to press, how the footer shows it) of every key in the footer."""
+    """Return (key to press, text in the footer) for every key of the footer."""
     screen = pilot.app.screen
     bindings = {
         active.binding.key_display or active.binding.key: active.binding.key
@@ -29,13 +29,13 @@ def keys_of(pilot) -> list[tuple[str, str]]:
 
 
 def seen(pilot) -> tuple[object, ...]:
-    """What a key can change: the screen in front, where one is on it, and what it says."""
+    """Return the state that a key can change: top screen, cursor and text."""
     app = pilot.app
     return app.screen, app.focused, screen_text(pilot), app._exit, len(app._notifications)
 
 
 async def each_key_does_something(pilot, way: Way) -> None:
-    """Come to a screen the same way for each key that its footer shows, press it, and see a difference."""
+    """Open a screen once for each key of its footer, and check that the key changes something."""
     await come(pilot, way)
     keys = keys_of(pilot)
     assert keys
@@ -56,7 +56,7 @@ async def changed(pilot, before: tuple[object, ...]) -> bool:
     return True
 
 
-def test_every_screen_is_walked():
+def test_there_is_a_way_to_every_screen():
     there = set(screens()) - BASES - NO_FOOTER
     in_places = {place.screen_class for place in PLACES.values()}
     walked = in_places | {screen for screen, _way in WAYS.values()} | {FindScreen}
@@ -78,7 +78,7 @@ async def test_each_key_in_the_footer_of_a_place_does_something(filled, settings
 
 
 @pytest.mark.parametrize("name", sampled(WAYS, 2))
-async def test_each_key_in_the_footer_of_a_screen_with_nothing_in_it_does_something(bare, settings, name):
+async def test_each_key_in_the_footer_of_an_empty_screen_does_something(bare, settings, name):
     screen, way = WAYS[name]
     async with driven(bare, settings) as pilot:
         await come(pilot, way)
@@ -89,7 +89,7 @@ async def test_each_key_in_the_footer_of_a_screen_with_nothing_in_it_does_someth
 
 @pytest.fixture
 async def with_file(filled, settings, tmp_path):
-    """The import place with a file of one row."""
+    """The place Import with a file of one row."""
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("Name,Colour\nAda Sample,green\n", encoding="utf-8")
     async with driven(filled, settings) as pilot:
@@ -111,7 +111,7 @@ async def test_each_key_in_the_footer_of_an_import_does_something(with_file, tmp
     await each_key_does_something(with_file, read_again)
 
 
-async def test_where_an_import_says_nothing_of_its_rows_enter_opens_nothing(with_file):
+async def test_enter_opens_nothing_if_an_import_has_no_remarks_on_its_rows(with_file):
     shown = [words for _key, words in keys_of(with_file)]
     assert "enter Change" in shown
     assert "ctrl+s Import" in shown
@@ -122,7 +122,7 @@ async def test_where_an_import_says_nothing_of_its_rows_enter_opens_nothing(with
     assert [words for _key, words in keys_of(with_file)] == ["f File", "? Help"]
 
 
-async def test_where_nothing_was_found_there_is_nothing_to_choose(with_file):
+async def test_an_empty_search_result_offers_no_choice(with_file):
     await press(with_file, "enter")
     await until(with_file, lambda: isinstance(with_file.app.screen, FindScreen))
     assert "enter Choose" in [words for _key, words in keys_of(with_file)]
@@ -132,7 +132,7 @@ async def test_where_nothing_was_found_there_is_nothing_to_choose(with_file):
     await until(with_file, lambda: isinstance(with_file.app.screen, ImportScreen))
 
 
-async def test_the_customers_own_days_in_the_timeline_open_nothing(path, settings):
+async def test_dates_of_the_customer_in_the_timeline_open_nothing(path, settings):
     smith = next(person for person in people() if person.uid == "c-smith")
     fill(path, settings, [smith.with_values(customer_since=smith.next_contact_on, positions=())])
     async with driven(path, settings) as pilot:
@@ -141,7 +141,7 @@ async def test_the_customers_own_days_in_the_timeline_open_nothing(path, setting
         await until(pilot, lambda: "enter Open" not in [words for _key, words in keys_of(pilot)])
 
 
-async def test_nothing_of_a_record_is_offered_where_there_is_none(path, settings):
+async def test_an_empty_table_offers_no_commands_for_records(path, settings):
     async with driven(path, settings) as pilot:
         assert [words for _key, words in keys_of(pilot)] == ["/ Search", "n New", "? Help"]
         assert not app_of(pilot).screen.check_action("delete", ())

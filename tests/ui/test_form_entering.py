@@ -34,7 +34,7 @@ async def test_a_customer_is_entered_by_keyboard_alone_at_every_size(filled, set
         await until(pilot, lambda: table(pilot).cursor_id == ann.uid)
 
 
-async def test_a_field_that_one_enters_is_in_view(filled, settings):
+async def test_the_focused_field_is_in_view(filled, settings):
     async with driven(filled, settings, (50, 20)) as pilot:
         await press(pilot, "n")
         for _step in range(40):
@@ -44,7 +44,7 @@ async def test_a_field_that_one_enters_is_in_view(filled, settings):
             assert pilot.app.screen.region.contains_region(line.region.shrink((0, 0, 0, 0)))
 
 
-async def test_the_arrows_go_from_field_to_field_and_through_long_texts(filled, settings):
+async def test_the_arrows_move_between_fields_and_within_long_texts(filled, settings):
     async with driven(filled, settings) as pilot:
 
         def place() -> str:
@@ -67,7 +67,7 @@ async def test_the_arrows_go_from_field_to_field_and_through_long_texts(filled, 
         assert place() not in ("background", "interests")
 
 
-async def test_typing_brings_a_field_back_that_was_scrolled_away(filled, settings):
+async def test_typing_scrolls_the_focused_field_back_into_view(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "pagedown", "pagedown")
         assert "Full name" not in screen_text(pilot)
@@ -75,7 +75,7 @@ async def test_typing_brings_a_field_back_that_was_scrolled_away(filled, setting
         assert "Ann" in screen_text(pilot)
 
 
-async def test_a_choice_is_typed_by_its_beginning_or_turned_by_space(filled, settings):
+async def test_a_choice_is_made_by_typing_its_beginning_or_pressing_space(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "status")
@@ -95,7 +95,7 @@ async def test_a_choice_is_typed_by_its_beginning_or_turned_by_space(filled, set
         assert named(pilot, "Ann Bell").status == "active"
 
 
-async def test_the_right_arrow_takes_what_the_archive_knows(filled, settings):
+async def test_the_right_arrow_accepts_a_completion(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         await enter_field(pilot, "tags")
@@ -105,7 +105,7 @@ async def test_the_right_arrow_takes_what_the_archive_knows(filled, settings):
         assert focused(pilot).value == "new, vip"
 
 
-async def test_what_was_understood_stands_beside_the_field(filled, settings):
+async def test_the_parsed_value_is_shown_beside_the_field(filled, settings):
     async with driven(filled, settings, (120, 40)) as pilot:
         await press(pilot, "n")
         await enter_field(pilot, "next_contact_on")
@@ -113,7 +113,7 @@ async def test_what_was_understood_stands_beside_the_field(filled, settings):
         await until(pilot, lambda: "= 2026-11-27 Fri" in screen_text(pilot))
 
 
-async def test_fields_of_organisations_come_and_go_with_the_kind(filled, settings):
+async def test_fields_for_organisations_appear_and_disappear_with_the_kind(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "shift+tab")
         assert not field(pilot, "industry").display

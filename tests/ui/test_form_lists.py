@@ -1,4 +1,4 @@
-"""Fields of a form that hold several values, parts with a form of their own and hours that are painted."""
+"""List fields of a form: several values, entries with their own form, and painted hours."""
 
 import pytest
 from driving import driven, enter_field, field, fresh, kept, named, press, screen_text, until, write
@@ -12,14 +12,14 @@ from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.week import WeekScreen
 
 
-async def test_a_list_has_a_line_more_than_is_filled(filled, settings):
+async def test_a_list_has_an_empty_line_after_its_entries(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann Bell", "enter", *"030 5550 147", "enter", *"030 5550 148", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert [phone.value for phone in named(pilot, "Ann Bell").phones] == ["030 5550 147", "030 5550 148"]
 
 
-async def test_parts_with_a_form_of_their_own_are_added_changed_and_removed(filled, settings):
+async def test_list_entries_with_a_form_are_added_changed_and_removed(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "2", "e")
         await enter_field(pilot, "addresses")
@@ -45,13 +45,13 @@ async def test_parts_with_a_form_of_their_own_are_added_changed_and_removed(fill
         assert kept(pilot, Customer, "c-smith").addresses == ()
 
 
-async def test_a_position_names_an_organisation_of_the_archive(filled, settings):
+async def test_a_position_links_an_organisation_of_the_archive(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "positions")
         await press(pilot, "space")
         await press(pilot, *"globex foods", "tab", "tab", *"cook")
-        await press(pilot, *["enter"] * 4)  # the last field's enter takes it
+        await press(pilot, *["enter"] * 4)  # enter in the last field confirms
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
@@ -59,7 +59,7 @@ async def test_a_position_names_an_organisation_of_the_archive(filled, settings)
         assert position.organisation.uid == "c-globex"
 
 
-async def test_a_part_has_the_width_of_the_form_and_a_sign_where_it_is_cut(filled, settings):
+async def test_a_list_entry_fills_the_form_and_is_cut_with_an_ellipsis(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "2", "e")
         await enter_field(pilot, "addresses")
@@ -70,7 +70,7 @@ async def test_a_part_has_the_width_of_the_form_and_a_sign_where_it_is_cut(fille
         await until(pilot, lambda: "Nahe by the riv…" in screen_text(pilot))
 
 
-async def test_what_is_wrong_with_a_part_keeps_its_form(filled, settings):
+async def test_the_form_of_an_invalid_list_entry_stays_open(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         await enter_field(pilot, "positions")
@@ -102,7 +102,7 @@ async def test_f4_does_nothing_in_a_form_without_hours(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
-async def test_an_organisation_that_is_not_found_is_marked_and_the_list_links_it(filled, settings):
+async def test_an_unknown_organisation_is_marked_and_can_be_linked_from_the_list(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "positions")
@@ -183,9 +183,9 @@ async def test_a_similar_organisation_is_linked_before_or_after_the_other_fields
         await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "positions")
         await press(pilot, "space", *"Globx Food")
-        if choose_first:  # at once, while the cursor is still in the name
+        if choose_first:  # while the cursor is still in the name
             await press(pilot, "f3", "enter", "tab", "tab", *"cook")
-        else:  # back again after the rest of the part
+        else:  # after the other fields of the entry
             await press(pilot, "tab", "tab", *"cook", "shift+tab", "shift+tab", "f3", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PartScreen))
         await until(pilot, lambda: "not linked" not in screen_text(pilot))

@@ -1,4 +1,4 @@
-"""How a form is saved or left, and what keeps it from that."""
+"""Saving and leaving a form, and errors that prevent it."""
 
 import errno
 
@@ -26,7 +26,7 @@ from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.form import FormScreen
 
 
-async def test_what_is_wrong_is_said_when_one_leaves_and_saving_goes_there(filled, settings):
+async def test_an_error_is_shown_on_leaving_a_field_and_saving_moves_to_it(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "next_contact_on")
@@ -43,14 +43,14 @@ async def test_what_is_wrong_is_said_when_one_leaves_and_saving_goes_there(fille
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_what_is_needed_is_asked_for(filled, settings):
+async def test_a_missing_required_field_is_reported(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "tab", "tab", "ctrl+s")
         await until(pilot, lambda: "Full name is required." in screen_text(pilot))
         assert field(pilot, "full_name").has_focus_within
 
 
-async def test_dates_in_the_wrong_order_are_said_at_the_later_one(filled, settings):
+async def test_dates_in_the_wrong_order_are_reported_at_the_later_date(filled, settings):
     async with driven(filled, settings, (120, 40)) as pilot:
         await press(pilot, "n", *"Ann Bell")
         await enter_field(pilot, "customer_since")
@@ -92,7 +92,7 @@ async def test_leaving_an_untouched_form_asks_nothing(filled, settings):
 
 
 @pytest.mark.parametrize("size", sampled([*SIZES, *TINY], len(SIZES)))
-async def test_leaving_a_changed_form_asks_with_one_key(filled, settings, size):
+async def test_leaving_a_changed_form_asks_for_a_single_key(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "n", *"Ann Bell", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
@@ -107,7 +107,7 @@ async def test_leaving_a_changed_form_asks_with_one_key(filled, settings, size):
         await until(pilot, lambda: Drafts(filled).all() == [])
 
 
-async def test_the_title_counts_what_is_not_saved(filled, settings):
+async def test_the_title_counts_unsaved_changes(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann")
         assert "1 unsaved change" in title(pilot)
@@ -115,7 +115,7 @@ async def test_the_title_counts_what_is_not_saved(filled, settings):
         assert "unsaved" not in title(pilot)
 
 
-async def test_a_full_disk_keeps_the_form_and_says_so(filled, settings, monkeypatch):
+async def test_a_full_disk_is_reported_and_the_form_stays_open(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann Bell")
 

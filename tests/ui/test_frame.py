@@ -1,4 +1,4 @@
-"""The frame of a place where it is narrow: what is cut shows that it is."""
+"""The frame of a place on narrow screens."""
 
 import pytest
 from driving import driven, press, screen_text, until
@@ -10,7 +10,7 @@ from archive.ui.widgets.frame import TitleBar
     ("size", "stays"),
     [((80, 24), "20 invoices · 7 overdue · 44,414.00 CNY · …"), ((50, 20), "20 invoices · 7 overdue · …")],
 )
-async def test_a_long_detail_of_the_title_keeps_its_first_parts_and_a_sign(filled, settings, size, stays):
+async def test_a_long_title_detail_is_cut_after_its_first_parts(filled, settings, size, stays):
     async with driven(filled, settings, size) as pilot:
         bar = pilot.app.screen.query_one(TitleBar)
         bar.show(

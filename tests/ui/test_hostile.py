@@ -1,4 +1,4 @@
-"""Whatever a text holds, it is shown as text: no crash, no markup, nothing that steers the terminal."""
+"""Any text is shown as text: no crash, no markup, no control of the terminal."""
 
 from itertools import cycle, islice
 
@@ -54,14 +54,14 @@ WALK = [
 
 
 def texts_of(cls):
-    """The facts of a record that hold free text."""
+    """Return the fields of a record that contain free text."""
     return [
         key for key, field in cls.FIELDS.items() if type(field.type) in (Text, LongText) and key != "code"
     ]
 
 
 def filled_with(cls, text, **more):
-    """A record with the text in each of its text fields that takes it."""
+    """Return a record with the text in every text field that accepts it."""
     record = cls(uid=f"{cls.TABLE}-x", **more)
     for key in texts_of(cls):
         tried = record.with_values(**{key: text})
@@ -71,7 +71,7 @@ def filled_with(cls, text, **more):
 
 
 def records(text):
-    """A customer, a dealing, a contact and a product that consist of the text."""
+    """Return a customer, a transaction, an activity and a product that consist of the text, and their agreements."""
     customer = filled_with(
         Customer,
         text,
@@ -92,7 +92,7 @@ def records(text):
 
 
 def agreements(link, text):
-    """A quotation, an invoice, a contract, a wallet, a campaign and a plan that consist of the text."""
+    """Return a quotation, an invoice, a contract, a wallet, a campaign and a task that consist of the text."""
     today = NOW.date()
     named = text if keepable(text) and text.strip() else "x"
     quoted = filled_with(Transaction, text, customer=link, on=today, type="quotation")
@@ -137,7 +137,7 @@ def check(pilot, size):
         2,
     ),
 )
-async def test_no_screen_does_what_a_text_says(path, settings, text, size):
+async def test_no_screen_interprets_a_text(path, settings, text, size):
     fill(path, settings, records(text))
     async with driven(path, settings, size) as pilot:
         check(pilot, size)
@@ -148,7 +148,7 @@ async def test_no_screen_does_what_a_text_says(path, settings, text, size):
 
 
 @pytest.mark.parametrize("text", sampled((text for text in NASTY if len(text) < 40), 2))
-async def test_the_text_is_shown_as_it_is(path, settings, text):
+async def test_the_text_is_shown_literally(path, settings, text):
     fill(path, settings, records(text))
     async with driven(path, settings, (120, 40)) as pilot:
         wanted = fit(text, 24).rstrip()
@@ -163,7 +163,7 @@ async def test_the_text_is_shown_as_it_is(path, settings, text):
 
 
 @pytest.mark.parametrize("text", sampled(NASTY, 2), ids=range(len(NASTY)))
-async def test_what_is_pasted_is_shown_as_it_is(filled, settings, text):
+async def test_pasted_text_is_shown_literally(filled, settings, text):
     size = (80, 24)
     async with driven(filled, settings, size) as pilot:
         for keys in (["slash"], ["escape", "escape", "l"], ["escape", "b"], ["escape", "n", "tab"]):
@@ -175,7 +175,7 @@ async def test_what_is_pasted_is_shown_as_it_is(filled, settings, text):
 
 
 @pytest.mark.parametrize("text", sampled((text for text in NASTY if len(text) < 40), 2))
-async def test_errors_and_views_show_the_text_as_it_is(filled, settings, text):
+async def test_errors_and_views_show_the_text_literally(filled, settings, text):
     size = (80, 24)
     Views().keep("customers", text, View(text))
     async with driven(filled, settings, size) as pilot:
@@ -196,7 +196,7 @@ async def test_errors_and_views_show_the_text_as_it_is(filled, settings, text):
 
 
 def crowd():
-    """Customers whose text fields hold one naughty string after the other, all of them in all."""
+    """Yield customers whose text fields together contain all naughty strings."""
     strings = cycle([text for text in NAUGHTY if text.strip() and keepable(text)])
     keys = texts_of(Customer)
     for number in range(40):

@@ -1,4 +1,4 @@
-"""Memory is freed at rest; while somebody types only where much has gathered, and between two keys."""
+"""Garbage is collected while the user is idle, and only if much has accumulated while the user is typing."""
 
 import pytest
 from driving import app_of, driven, press, until_quiet
@@ -14,7 +14,7 @@ from archive.ui.style_cache import StyleCache
     [(True, True, AT_REST), (False, True, BETWEEN_KEYS), (False, False, AT_ONCE)],
     ids=["at rest", "between two keys", "while a key is handled"],
 )
-async def test_the_less_it_would_be_felt_the_sooner_garbage_is_collected(
+async def test_garbage_is_collected_sooner_when_the_user_is_idle(
     filled, settings, monkeypatch, rested, idle, due
 ):
     searched = []
@@ -27,7 +27,7 @@ async def test_the_less_it_would_be_felt_the_sooner_garbage_is_collected(
     assert searched == [due]
 
 
-async def test_pictures_are_dropped_once_when_a_screen_has_closed_and_once_a_rest(
+async def test_cached_drawings_are_dropped_once_after_a_screen_closes_and_once_per_idle_period(
     filled, settings, monkeypatch
 ):
     dropped = []
@@ -42,7 +42,7 @@ async def test_pictures_are_dropped_once_when_a_screen_has_closed_and_once_a_res
         assert len(dropped) == 3
 
 
-async def test_dropping_pictures_ends_though_another_screen_closes_meanwhile(filled, settings):
+async def test_dropping_cached_drawings_ends_even_if_another_screen_closes(filled, settings):
     async with driven(filled, settings) as pilot:
         for _time in range(3):
             app_of(pilot).housekeeping.screen_closed()

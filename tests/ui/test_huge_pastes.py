@@ -1,4 +1,4 @@
-"""A paste that does not fit is refused with a sentence, wherever one types."""
+"""A paste that is too large is refused with a message in every input."""
 
 from driving import driven, enter_field, focused, press, screen_text, settled, until
 from textual.events import Paste
@@ -11,7 +11,7 @@ async def paste(pilot, text):
     await settled(pilot)
 
 
-async def test_a_huge_paste_into_a_line_is_refused_with_a_sentence(filled, settings):
+async def test_a_huge_paste_into_a_line_is_refused_with_a_message(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann")
         await paste(pilot, "y" * 1_000_000)
@@ -24,7 +24,7 @@ async def test_a_huge_paste_into_a_line_is_refused_with_a_sentence(filled, setti
         await until(pilot, lambda: focused(pilot).value == "Bob")
 
 
-async def test_a_huge_paste_into_a_text_is_refused_with_a_sentence(filled, settings):
+async def test_a_huge_paste_into_a_text_area_is_refused_with_a_message(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "enter", "4", "e")
         await enter_field(pilot, "background")
@@ -39,7 +39,7 @@ async def test_a_huge_paste_into_a_text_is_refused_with_a_sentence(filled, setti
         assert not area.has_focus
 
 
-async def test_a_huge_paste_is_refused_wherever_one_types(filled, settings):
+async def test_a_huge_paste_is_refused_in_every_input(filled, settings):
     async with driven(filled, settings) as pilot:
         for keys, back in [(["slash"], ["escape"]), (["l"], ["escape"]), (["X"], ["escape"])]:
             pilot.app.clear_notifications()

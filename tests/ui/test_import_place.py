@@ -1,4 +1,4 @@
-"""Bringing a file in by keyboard: nothing is written before one says so, and one undo takes it back."""
+"""Importing a file by keyboard: nothing is written before ctrl+s, and a single undo reverts it."""
 
 import asyncio
 import os
@@ -28,14 +28,14 @@ def place(pilot) -> ImportScreen:
 
 
 async def read(pilot, path) -> None:
-    """Go there and name the file."""
+    """Go to the place Import, and enter the path of a file."""
     await press(pilot, "ctrl+g", "i", "p")
     pilot.app.screen.query_one("Answer").value = str(path)
     await press(pilot, "enter")
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet, size):
+async def test_a_sheet_is_previewed_imported_and_undone(filled, settings, sheet, size):
     async with driven(filled, settings, size) as pilot:
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
@@ -51,7 +51,7 @@ async def test_a_sheet_is_shown_imported_and_taken_back(filled, settings, sheet,
         await until(pilot, lambda: archive.count("customers") == before)
 
 
-async def test_a_column_is_sent_elsewhere_by_typing_where(filled, settings, sheet):
+async def test_a_column_is_mapped_by_typing_the_name_of_a_field(filled, settings, sheet):
     async with driven(filled, settings) as pilot:
         await read(pilot, sheet)
         await until(pilot, lambda: len(table(pilot).ids) == 3)
@@ -63,7 +63,7 @@ async def test_a_column_is_sent_elsewhere_by_typing_where(filled, settings, shee
         assert "(kept as extra)" not in screen_text(pilot)
 
 
-async def test_rows_that_cannot_be_taken_are_shown_and_kept_in_a_file(filled, settings, tmp_path):
+async def test_rejected_rows_are_shown_and_written_to_a_file(filled, settings, tmp_path):
     sheet = tmp_path / "deals.csv"
     sheet.write_text("customer,date,amount\nNobody Known,2026-01-02,12.50\nMarta Smith,2026-01-03,9\n")
     async with driven(filled, settings, (120, 40)) as pilot:
@@ -82,7 +82,7 @@ async def test_rows_that_cannot_be_taken_are_shown_and_kept_in_a_file(filled, se
         assert "Nobody Known" in (tmp_path / "deals.rejected.csv").read_text(encoding="utf-8-sig")
 
 
-async def test_options_are_chosen_from_lists_and_the_file_is_read_anew(filled, settings, tmp_path):
+async def test_options_are_chosen_from_lists_and_the_file_is_read_again(filled, settings, tmp_path):
     sheet = tmp_path / "deals.csv"
     sheet.write_text("customer,date,amount\nNobody Known,2026-01-02,12.50\n")
     async with driven(filled, settings) as pilot:
@@ -98,7 +98,7 @@ async def test_options_are_chosen_from_lists_and_the_file_is_read_anew(filled, s
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen))
 
 
-async def test_a_question_of_the_file_is_said_and_nothing_is_guessed(filled, settings, tmp_path):
+async def test_an_ambiguous_date_format_is_reported_and_not_guessed(filled, settings, tmp_path):
     sheet = tmp_path / "deals.csv"
     sheet.write_text("customer,date,amount\nMarta Smith,01/02/2026,12.50\n")
     async with driven(filled, settings) as pilot:
@@ -109,13 +109,13 @@ async def test_a_question_of_the_file_is_said_and_nothing_is_guessed(filled, set
         assert app_of(pilot).archive.undo_label() == "Saved 7 records"
 
 
-async def test_a_file_that_is_not_there_is_said(filled, settings, tmp_path):
+async def test_a_missing_file_is_reported(filled, settings, tmp_path):
     async with driven(filled, settings) as pilot:
         await read(pilot, tmp_path / "nowhere.csv")
         await until(pilot, lambda: "no file" in status(pilot))
 
 
-async def test_a_pipe_is_waited_for_until_escape_and_read_when_something_comes(filled, settings, tmp_path):
+async def test_waiting_for_a_pipe_ends_with_escape_or_with_data(filled, settings, tmp_path):
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     async with driven(filled, settings) as pilot:
@@ -125,18 +125,18 @@ async def test_a_pipe_is_waited_for_until_escape_and_read_when_something_comes(f
         await press(pilot, "escape")
         await until(pilot, lambda: "nothing was imported" in status(pilot))
         assert place(pilot).path is None
-        pipe = tmp_path / "second.csv"  # the thread that read the first one may not have noticed yet
+        pipe = tmp_path / "second.csv"  # the thread reading the first pipe may still run
         os.mkfifo(pipe)
         place(pilot).read_file(pipe)
         await asyncio.to_thread(pipe.write_text, SHEET, encoding="utf-8")
         await until(pilot, lambda: place(pilot).plan)
         assert "2 new" in screen_text(pilot)
-        place(pilot)._change(merge="overwrite")  # which reads again
+        place(pilot)._change(merge="overwrite")  # reads the data again
         await until(pilot, lambda: place(pilot).plan and place(pilot).plan.options.merge == "overwrite")
         assert "2 new" in screen_text(pilot)
 
 
-async def test_the_program_can_be_left_while_a_pipe_is_waited_for(filled, settings, tmp_path):
+async def test_the_program_can_exit_while_waiting_for_a_pipe(filled, settings, tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", "i")
@@ -155,7 +155,9 @@ async def test_the_program_can_be_left_while_a_pipe_is_waited_for(filled, settin
     ],
     ids=["device", "workbook", "cut", "quote", "folder"],
 )
-async def test_what_is_no_table_gets_its_own_sentence(filled, settings, tmp_path, make, said):
+async def test_a_file_that_is_not_a_table_is_refused_with_a_specific_message(
+    filled, settings, tmp_path, make, said
+):
     make(tmp_path / "sheet.csv")
     async with driven(filled, settings, (120, 40)) as pilot:
         await read(pilot, tmp_path / "sheet.csv")
@@ -163,7 +165,7 @@ async def test_what_is_no_table_gets_its_own_sentence(filled, settings, tmp_path
         assert place(pilot).plan is None
 
 
-async def test_a_file_is_chosen_in_a_list_of_files(filled, settings, sheet, monkeypatch):
+async def test_a_file_is_chosen_in_the_file_picker(filled, settings, sheet, monkeypatch):
     monkeypatch.chdir(sheet.parent)
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", "i", "f")
@@ -174,7 +176,7 @@ async def test_a_file_is_chosen_in_a_list_of_files(filled, settings, sheet, monk
         await until(pilot, lambda: place(pilot).plan is None and "nothing was imported" in status(pilot))
 
 
-async def test_a_sheet_of_new_rows_alone_says_that_no_row_needs_a_look(filled, settings, sheet):
+async def test_a_sheet_with_only_new_rows_has_nothing_to_review(filled, settings, sheet):
     async with driven(filled, settings) as pilot:
         await read(pilot, sheet)
         await until(pilot, lambda: place(pilot).plan)
@@ -184,16 +186,14 @@ async def test_a_sheet_of_new_rows_alone_says_that_no_row_needs_a_look(filled, s
 
 
 async def pick(pilot) -> FilePick:
-    """Go to the list of files, and wait until it is there."""
+    """Open the file picker, and wait until it is shown."""
     await press(pilot, "ctrl+g", "i", "f")
     await until(pilot, lambda: isinstance(pilot.app.screen, FilePick) and "enter Open" in screen_text(pilot))
     return pilot.app.screen
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_list_of_files_gives_names_the_room_they_need(
-    filled, settings, tmp_path, monkeypatch, size
-):
+async def test_the_file_picker_shows_full_file_names(filled, settings, tmp_path, monkeypatch, size):
     folder = tmp_path / "s"
     (folder / "old").mkdir(parents=True)
     for name in ("contacts of the year 2026.csv", "two\nlines.csv", "picture.png", ".hidden.csv"):
@@ -209,9 +209,7 @@ async def test_the_list_of_files_gives_names_the_room_they_need(
         assert ".hidden.csv" in screen_text(pilot)
 
 
-async def test_a_file_is_found_by_letters_of_its_name_and_enter_reads_it(
-    filled, settings, sheet, monkeypatch
-):
+async def test_a_file_is_found_by_typing_part_of_its_name(filled, settings, sheet, monkeypatch):
     (sheet.parent / "another.csv").touch()
     monkeypatch.chdir(sheet.parent)
     async with driven(filled, settings) as pilot:
@@ -221,7 +219,7 @@ async def test_a_file_is_found_by_letters_of_its_name_and_enter_reads_it(
         assert place(pilot).path == sheet
 
 
-async def test_folders_are_gone_into_and_backspace_leaves_them(filled, settings, sheet, monkeypatch):
+async def test_enter_opens_folders_and_backspace_leaves_them(filled, settings, sheet, monkeypatch):
     (sheet.parent / "deep" / "er").mkdir(parents=True)
     monkeypatch.chdir(sheet.parent)
     async with driven(filled, settings) as pilot:
@@ -237,7 +235,7 @@ async def test_folders_are_gone_into_and_backspace_leaves_them(filled, settings,
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).path == sheet)
 
 
-async def test_a_path_can_be_typed_where_files_are_listed(filled, settings, sheet, monkeypatch, tmp_path):
+async def test_a_path_can_be_typed_in_the_file_picker(filled, settings, sheet, monkeypatch, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     async with driven(filled, settings) as pilot:
@@ -249,7 +247,7 @@ async def test_a_path_can_be_typed_where_files_are_listed(filled, settings, shee
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen) and place(pilot).plan)
 
 
-async def test_a_folder_that_cannot_be_read_is_said(filled, settings, sheet, monkeypatch):
+async def test_an_unreadable_folder_is_reported(filled, settings, sheet, monkeypatch):
     folder = sheet.parent / "locked"
     folder.mkdir()
     monkeypatch.chdir(sheet.parent)
@@ -264,7 +262,7 @@ async def test_a_folder_that_cannot_be_read_is_said(filled, settings, sheet, mon
         assert "cannot be read: Permission denied" in " ".join(screen_text(pilot).split())
 
 
-async def test_a_name_in_the_list_of_files_cannot_steer_the_terminal(filled, settings, tmp_path, monkeypatch):
+async def test_file_names_cannot_control_the_terminal(filled, settings, tmp_path, monkeypatch):
     folder = tmp_path / "sheets"
     folder.mkdir()
     for name in ("a\x1b[31mred.csv", "b\x9b2Jclear.csv", "c\u202etxt.csv", "王.csv"):

@@ -1,4 +1,4 @@
-"""What the reports know about a customer, on the card and in the file."""
+"""Insights on the card and in the profile of a customer."""
 
 import pytest
 from driving import SMITH, driven, press, screen_text, settled, until
@@ -8,7 +8,7 @@ from archive.ui.screens.profile import ProfileScreen
 
 
 async def known(pilot) -> list[str]:
-    """The labels of the lines, once the archive has been looked over."""
+    """Wait for the insights, and return their labels."""
     screen = pilot.app.screen
     assert isinstance(screen, ProfileScreen)
     return await until(pilot, lambda: [line.label for line in screen.known])
@@ -16,7 +16,7 @@ async def known(pilot) -> list[str]:
 
 @pytest.mark.usefixtures("insights_soon")
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_file_says_what_the_reports_know_and_w_says_why(filled, settings, size) -> None:
+async def test_the_profile_shows_insights_and_w_explains_them(filled, settings, size) -> None:
     async with driven(filled, settings, size=size) as pilot:
         await press(pilot, *SMITH)
         labels = await known(pilot)
@@ -30,13 +30,13 @@ async def test_the_file_says_what_the_reports_know_and_w_says_why(filled, settin
 
 
 @pytest.mark.usefixtures("insights_soon")
-async def test_the_card_says_what_the_reports_know(filled, settings) -> None:
+async def test_the_card_shows_insights(filled, settings) -> None:
     async with driven(filled, settings, size=(120, 40)) as pilot:
         await press(pilot, "j", "j")
         await until(pilot, lambda: "Revenue share 100.0 %" in " ".join(screen_text(pilot).split()))
 
 
-async def test_the_fact_one_is_on_stays_in_view_when_lines_come_above_it(filled, settings) -> None:
+async def test_the_selected_field_stays_in_view_when_insights_appear_above(filled, settings) -> None:
     async with driven(filled, settings, size=(100, 30)) as pilot:
         await press(pilot, *SMITH, "G")
         assert "Old system no." in screen_text(pilot)

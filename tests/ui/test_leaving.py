@@ -1,4 +1,4 @@
-"""A screen is left once, whatever asks for it, how often, and how early."""
+"""A screen closes exactly once, however often and early it is dismissed."""
 
 import asyncio
 from itertools import product
@@ -20,7 +20,7 @@ from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.today import TodayScreen
 
 
-async def test_two_letters_that_reach_the_go_to_box_go_to_the_first_place(filled, settings):
+async def test_two_letters_typed_in_the_go_to_dialog_go_to_the_first_place(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g")
         box = pilot.app.screen
@@ -33,7 +33,7 @@ async def test_two_letters_that_reach_the_go_to_box_go_to_the_first_place(filled
 
 
 @pytest.mark.parametrize("name", sampled(WAYS, 4))
-async def test_a_screen_that_is_left_twice_leaves_the_one_below_it_alone(bare, settings, name):
+async def test_dismissing_a_screen_twice_leaves_the_screen_below_open(bare, settings, name):
     async with driven(bare, settings) as pilot:
         await come(pilot, WAYS[name][1])
         screen, below = pilot.app.screen, pilot.app.screen_stack[:-1]
@@ -44,7 +44,7 @@ async def test_a_screen_that_is_left_twice_leaves_the_one_below_it_alone(bare, s
 
 
 @pytest.mark.parametrize("name", sampled(WAYS, 4))
-async def test_a_screen_that_is_left_behind_another_goes_when_that_is_closed(bare, settings, name):
+async def test_a_screen_dismissed_under_another_closes_after_it(bare, settings, name):
     async with driven(bare, settings) as pilot:
         await come(pilot, WAYS[name][1])
         screen, below = pilot.app.screen, pilot.app.screen_stack[:-1]
@@ -58,7 +58,7 @@ async def test_a_screen_that_is_left_behind_another_goes_when_that_is_closed(bar
 
 
 @pytest.mark.parametrize("name", sampled(WAYS, 4))
-async def test_a_screen_can_be_left_before_it_is_drawn(bare, settings, monkeypatch, name):
+async def test_a_screen_can_be_dismissed_before_it_is_drawn(bare, settings, monkeypatch, name):
     wanted, way = WAYS[name]
     push, left = App.push_screen, []
 
@@ -77,7 +77,7 @@ async def test_a_screen_can_be_left_before_it_is_drawn(bare, settings, monkeypat
         assert left[0] not in pilot.app.screen_stack
 
 
-async def test_a_customer_deleted_behind_a_dialog_closes_their_file_and_not_the_dialog(filled, settings):
+async def test_deleting_a_customer_under_a_dialog_closes_the_profile_but_not_the_dialog(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "enter")
         profile = pilot.app.screen
@@ -99,14 +99,14 @@ TURNS = [
     21,
     30,
     50,
-]  # of the event loop between the opening of a screen and the end of the program
+]  # turns of the event loop between opening a screen and exiting the program
 
 
 @pytest.mark.parametrize(
     ("name", "turns"),
     sampled([("new", 0), ("tab 5", 0), *(("new", turns) for turns in TURNS), *product(WAYS, TURNS)], 9),
 )
-async def test_the_program_can_end_while_a_screen_opens(bare, settings, monkeypatch, name, turns):
+async def test_the_program_can_exit_while_a_screen_opens(bare, settings, monkeypatch, name, turns):
     wanted, way = WAYS[name]
     push, leaving = App.push_screen, []
 
@@ -129,7 +129,7 @@ async def test_the_program_can_end_while_a_screen_opens(bare, settings, monkeypa
     assert pilot.app._exception is None
 
 
-async def test_a_form_of_a_record_that_was_just_deleted_says_so_and_goes(filled, settings):
+async def test_a_form_of_a_deleted_record_reports_it_and_closes(filled, settings):
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.delete("customers", ["c-smith"])
         pilot.app.push_screen(FormScreen("customers", "c-smith"))
@@ -137,7 +137,7 @@ async def test_a_form_of_a_record_that_was_just_deleted_says_so_and_goes(filled,
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_a_line_that_is_chosen_twice_opens_one_report(filled, settings):
+async def test_choosing_an_insight_twice_opens_a_single_report(filled, settings):
     async with driven(filled, settings) as pilot:
         await pilot.app.push_screen(KnownScreen([KNOWN]))
         await settled(pilot)
@@ -149,8 +149,8 @@ async def test_a_line_that_is_chosen_twice_opens_one_report(filled, settings):
         assert len(pilot.app.screen_stack) == 2
 
 
-async def test_a_screen_of_a_program_that_is_about_to_end_is_not_in_use(filled, settings):
-    """Widgets that are still being mounted then may have no editor."""
+async def test_a_screen_of_an_exiting_program_is_not_in_use(filled, settings):
+    """Widgets that are still being mounted at that moment may have no editor."""
     async with driven(filled, settings) as pilot:
         await press(pilot, "n")
         screen = pilot.app.screen

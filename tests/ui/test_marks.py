@@ -1,4 +1,4 @@
-"""A command acts on the marked rows, without marks on the row under the cursor, and on no other."""
+"""A command acts only on the marked rows, or on the row under the cursor if none is marked."""
 
 import pytest
 from driving import (
@@ -31,7 +31,7 @@ TODAY = NOW.date()
 
 @pytest.fixture
 def busy(path, settings):
-    """Four follow-ups and a quotation due today, beside what `people` brings."""
+    """The records of `people`, with four more follow-ups and four quotations due today."""
     calls = [
         Interaction(
             uid=f"f-{n}",
@@ -55,7 +55,7 @@ async def to(pilot, letter):
 
 
 async def mark(pilot, *uids):
-    """Mark rows by their keys, and leave the cursor on one that is not marked."""
+    """Mark the rows of these records, and move the cursor to an unmarked row."""
     for uid in uids:
         at = next(row for row, id in enumerate(table(pilot).ids) if f"/{uid}/" in f"/{id}/")
         table(pilot).cursor_row = at
@@ -66,12 +66,12 @@ async def mark(pilot, *uids):
 
 
 def done(pilot):
-    """The follow-ups that are ticked off."""
+    """Return the completed follow-ups."""
     archive = app_of(pilot).archive
     return {uid for uid in archive.uids("interactions") if archive.get(Interaction, uid).follow_up_done_on}
 
 
-async def test_the_marked_follow_ups_are_ticked_off_and_no_other(busy, settings):
+async def test_only_the_marked_follow_ups_are_completed(busy, settings):
     async with driven(busy, settings) as pilot:
         await to(pilot, "t")
         await mark(pilot, "f-0", "f-1", "f-3")
@@ -79,10 +79,10 @@ async def test_the_marked_follow_ups_are_ticked_off_and_no_other(busy, settings)
         assert done(pilot) == {"f-0", "f-1", "f-3"}
         assert table(pilot).marks == set()
         await press(pilot, "u")
-        assert done(pilot) == set()  # it was one change
+        assert done(pilot) == set()  # a single change
 
 
-async def test_the_marked_rows_are_put_off_and_no_other(busy, settings):
+async def test_only_the_marked_rows_are_snoozed(busy, settings):
     async with driven(busy, settings) as pilot:
         await to(pilot, "t")
         await mark(pilot, "f-0", "f-2")
@@ -92,7 +92,7 @@ async def test_the_marked_rows_are_put_off_and_no_other(busy, settings):
         assert {call.follow_up_on for call in calls} == {TODAY}
 
 
-async def test_marked_rows_that_cannot_be_ticked_off_are_left_and_counted(busy, settings):
+async def test_marked_rows_that_cannot_be_completed_are_skipped_and_counted(busy, settings):
     async with driven(busy, settings) as pilot:
         await to(pilot, "t")
         await mark(pilot, "f-0", "q-0", "q-1")
@@ -106,7 +106,7 @@ async def test_marked_rows_that_cannot_be_ticked_off_are_left_and_counted(busy, 
         assert len(table(pilot).marks) == 2
 
 
-async def test_a_contact_is_logged_for_the_marked_row_and_for_one_only(busy, settings):
+async def test_an_activity_can_be_logged_only_for_a_single_marked_row(busy, settings):
     async with driven(busy, settings) as pilot:
         await to(pilot, "t")
         await mark(pilot, "f-0")
@@ -115,7 +115,7 @@ async def test_a_contact_is_logged_for_the_marked_row_and_for_one_only(busy, set
         await press(pilot, *"call", "enter")
         await until(
             pilot, lambda: done(pilot) == {"f-0", "f-1", "f-2", "f-3"}
-        )  # all that was due with the customer
+        )  # everything due for this customer
         assert "José Rossi" in screen_text(pilot)
         await mark(pilot, "q-1", "q-2")
         await press(pilot, "l")
@@ -125,7 +125,7 @@ async def test_a_contact_is_logged_for_the_marked_row_and_for_one_only(busy, set
 @pytest.mark.parametrize(
     ("keys", "outcome"), [(["plus"], "won"), (["minus", "0"], "lost"), (["0"], "no_decision")]
 )
-async def test_the_marked_quotations_are_decided_and_no_other(busy, settings, keys, outcome):
+async def test_only_the_marked_quotations_are_decided(busy, settings, keys, outcome):
     async with driven(busy, settings) as pilot:
         await to(pilot, "l")
         await mark(pilot, "q-1", "q-3")
@@ -134,7 +134,7 @@ async def test_the_marked_quotations_are_decided_and_no_other(busy, settings, ke
         assert found == {0: "", 1: outcome, 2: "", 3: outcome}
 
 
-async def test_the_marked_changes_are_taken_back_and_no_other(filled, settings):
+async def test_only_the_marked_changes_are_reverted(filled, settings):
     async with driven(filled, settings) as pilot:
         for uid in ("c-smith", "c-wang", "c-rossi"):
             app_of(pilot).archive.edit("customers", uid, grade="X")
@@ -146,7 +146,7 @@ async def test_the_marked_changes_are_taken_back_and_no_other(filled, settings):
         assert "Reverted 2 changes." in status(pilot)
 
 
-async def test_marks_that_the_search_hides_are_neither_deleted_nor_stood_in_for(filled, settings):
+async def test_marked_rows_hidden_by_the_search_are_not_deleted_nor_is_any_other_row(filled, settings):
     async with driven(filled, settings, (120, 40)) as pilot:
         await mark(pilot, "c-smith", "c-wang")
         burst(pilot, "/rossi\r")
@@ -162,7 +162,7 @@ async def test_marks_that_the_search_hides_are_neither_deleted_nor_stood_in_for(
         await until(pilot, lambda: len(table(pilot).ids) == 2)
 
 
-async def test_marks_of_records_that_are_gone_are_forgotten(filled, settings):
+async def test_marks_of_deleted_records_are_dropped(filled, settings):
     async with driven(filled, settings) as pilot:
         await mark(pilot, "c-smith", "c-wang")
         app_of(pilot).archive.delete("customers", ["c-smith"])
@@ -170,7 +170,7 @@ async def test_marks_of_records_that_are_gone_are_forgotten(filled, settings):
         await to(pilot, "t")
 
 
-async def test_the_marked_records_of_a_customer_are_deleted_and_no_other(busy, settings):
+async def test_only_the_marked_records_of_a_customer_are_deleted(busy, settings):
     async with driven(busy, settings) as pilot:
         await press(pilot, *SMITH, "6")
         await mark(pilot, "q-0", "q-2")
@@ -179,7 +179,7 @@ async def test_the_marked_records_of_a_customer_are_deleted_and_no_other(busy, s
         assert sorted(archive.children("transactions", "c-smith")) == ["q-1", "q-3", "t-1"]
 
 
-async def test_a_date_of_the_customers_file_is_no_record_to_delete(path, settings):
+async def test_a_date_of_the_customer_in_the_timeline_cannot_be_deleted(path, settings):
     smith = next(person for person in people() if person.uid == "c-smith")
     fill(path, settings, [smith.with_values(customer_since=smith.next_contact_on, positions=())])
     async with driven(path, settings) as pilot:
@@ -188,11 +188,13 @@ async def test_a_date_of_the_customers_file_is_no_record_to_delete(path, setting
         assert "no record to delete" in status(pilot)
 
 
-# A key that was pressed twice
+# Keys pressed twice
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-async def test_delete_pressed_twice_in_a_file_leaves_the_neighbour_in_the_list(filled, settings, at_once):
+async def test_pressing_delete_twice_in_a_profile_does_not_delete_the_next_customer(
+    filled, settings, at_once
+):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH)
         if at_once:
@@ -208,7 +210,7 @@ async def test_delete_pressed_twice_in_a_file_leaves_the_neighbour_in_the_list(f
         assert archive.count("customers") == 2
 
 
-async def test_delete_pressed_once_too_often_on_the_last_record_leaves_the_customer(filled, settings):
+async def test_pressing_delete_again_after_the_last_record_does_not_delete_the_customer(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "6", "d", "d")
         archive = app_of(pilot).archive
@@ -217,7 +219,7 @@ async def test_delete_pressed_once_too_often_on_the_last_record_leaves_the_custo
         assert isinstance(pilot.app.screen, ProfileScreen)
 
 
-async def test_delete_pressed_once_too_often_on_the_last_person_leaves_the_organisation(filled, settings):
+async def test_pressing_delete_again_after_the_last_person_does_not_delete_the_organisation(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "enter", "3", "G", "down")
         assert table(pilot).has_focus

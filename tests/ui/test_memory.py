@@ -1,4 +1,4 @@
-"""A closed screen leaves nothing in memory, and leaving the program does not take longer the longer it ran."""
+"""Closed screens leak no memory, and exiting takes no longer after a long session."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ LONGEST = 1800  # seconds, on a busy machine
 WORST = ["tab 1"]
 WAYS = openings()
 
-# Writes at the very end how many objects the interpreter's own last collections have freed.
+# Writes how many objects the interpreter's final collections freed.
 COLLECTED_AT_THE_END = """
 import atexit, gc, sys
 from archive.__main__ import main
@@ -36,7 +36,7 @@ main()
 
 
 def measured(name: str, first: int = FIRST, last: int = LAST) -> subprocess.CompletedProcess[str]:
-    """Measure a screen in a process of its own."""
+    """Measure a screen in a separate process."""
     command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", str(MEASURED)]
     return subprocess.run(
         command,
@@ -50,32 +50,32 @@ def measured(name: str, first: int = FIRST, last: int = LAST) -> subprocess.Comp
 
 
 @pytest.mark.parametrize("name", WORST)
-def test_opening_a_screen_again_costs_no_memory(name):
+def test_opening_a_screen_again_leaks_no_memory(name):
     done = measured(name, 12, 24)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", WAYS)
-def test_opening_any_screen_again_costs_no_memory_in_many_tries(name):
+def test_opening_any_screen_many_times_leaks_no_memory(name):
     done = measured(name)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture
 def archived(path, settings):
-    """An archive in which every screen shows something."""
+    """An archive in which every screen has something to show."""
     return fill(path, settings, people())
 
 
-def test_a_leak_is_a_slope_and_a_cache_that_grows_once_is_none():
+def test_a_leak_has_a_slope_but_a_cache_that_grows_once_has_none():
     assert slope([7 * opening for opening in range(31)]) == 7
     assert slope([0] * 20 + [90_000] * 11) == 0
     assert slope([0, 5, -5, 0, 5, -5, 0]) == 0
 
 
 class Hoarded(PickScreen):
-    """A screen that something lasting refers to."""
+    """A screen that is leaked through a global list."""
 
     def on_mount(self) -> None:
         HOARD.append(self)
@@ -84,7 +84,7 @@ class Hoarded(PickScreen):
 HOARD: list[Hoarded] = []
 
 
-async def test_the_measurement_sees_a_screen_that_is_kept(archived, settings):
+async def test_the_measurement_finds_a_leaked_screen(archived, settings):
     way = shown(lambda _archive: Hoarded("Go to", [(name, name) for name in PLACES]))
     with traced():
         async with driven(archived, settings) as pilot:
@@ -92,7 +92,7 @@ async def test_the_measurement_sees_a_screen_that_is_kept(archived, settings):
     HOARD.clear()
 
 
-async def test_the_measurement_sees_the_pictures_that_the_toolkit_keeps(archived, settings, monkeypatch):
+async def test_the_measurement_finds_the_drawings_cached_by_the_toolkit(archived, settings, monkeypatch):
     monkeypatch.setattr(Housekeeping, "screen_closed", lambda housekeeping: None)
     with traced():
         async with driven(archived, settings) as pilot:
@@ -100,14 +100,14 @@ async def test_the_measurement_sees_the_pictures_that_the_toolkit_keeps(archived
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
-def test_leaving_does_not_free_object_by_object_what_the_session_left(archived, tmp_path):
+def test_exiting_does_not_free_the_objects_of_the_session_one_by_one(archived, tmp_path):
     told = tmp_path / "told"
     program = Terminal(["-c", COLLECTED_AT_THE_END, str(archived), str(told)])
     try:
         program.until("Marta Smith")
         program.type("?")
         program.until("Add a purchase in one line")
-        program.type("qq")  # from the help, and from the program
+        program.type("qq")  # leave the help, then the program
         assert program.ended() == 0
     finally:
         program.close()

@@ -1,4 +1,4 @@
-"""The program stays open: the day changes, the machine sleeps, and no day or local time on the screen grows old."""
+"""Dates and local times on the screen stay current overnight and after the machine has slept."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ EVENING = datetime(NOW.year, NOW.month, NOW.day, 23, 58)  # noqa: DTZ001
 
 
 async def at(pilot, moment):
-    """Move the injected clock, and have the program look at it as its timer does."""
+    """Set the injected clock, and trigger the check of the program's timer."""
     app = app_of(pilot)
     app.archive.clock = lambda: moment
     app.wall_clock.look()
@@ -33,7 +33,7 @@ async def test_at_midnight_today_shows_the_new_day_and_keeps_the_cursor(filled, 
         await until(pilot, lambda: "2 due" in screen_text(pilot))
 
 
-async def test_a_place_behind_shows_the_new_day_when_one_comes_back(filled, settings):
+async def test_a_place_in_the_background_shows_the_new_day_when_reopened(filled, settings):
     async with driven(filled, settings, (120, 40)) as pilot:
         await press(pilot, "ctrl+g", "t")
         await press(pilot, "ctrl+g", "c")
@@ -42,13 +42,13 @@ async def test_a_place_behind_shows_the_new_day_when_one_comes_back(filled, sett
         await until(pilot, lambda: f"Today  {NOW + timedelta(2):%Y-%m-%d}" in screen_text(pilot))
 
 
-async def test_each_minute_the_local_time_on_card_and_profile_goes_on(tmp_path, settings):
+async def test_the_local_time_on_card_and_profile_is_updated_every_minute(tmp_path, settings):
     here = settings._replace(time_zone="UTC")
     known = [one.with_values(time_zone="UTC") if one.uid == "c-smith" else one for one in people()]
     path = fill(tmp_path / "zoned.json", here, known)
     async with driven(path, here, (120, 40)) as pilot:
         await press(pilot, "j", "j")
-        await at(pilot, NOW)  # the first look only remembers the minute
+        await at(pilot, NOW)  # the first check only stores the minute
         for moment in (NOW.replace(hour=14, minute=5), NOW.replace(hour=14, minute=6)):
             await at(pilot, moment)
             await until(pilot, lambda moment=moment: f"{moment:%H:%M} there" in screen_text(pilot))
@@ -58,7 +58,7 @@ async def test_each_minute_the_local_time_on_card_and_profile_goes_on(tmp_path, 
         await until(pilot, lambda: "14:07 there" in screen_text(pilot))
 
 
-def test_the_clock_tells_once_a_minute_and_after_a_sleep():
+def test_the_clock_notifies_once_a_minute_and_after_sleep():
     now, told = [None], []
     clock = WallClock(lambda: now[0], lambda: told.append(now[0]))
     moments = [EVENING + timedelta(seconds=s) for s in (0, 30, 59, 60, 65, 9 * 3600)]
@@ -68,7 +68,7 @@ def test_the_clock_tells_once_a_minute_and_after_a_sleep():
     assert told == [moments[3], moments[5]]
 
 
-async def test_a_holiday_of_the_archive_is_named_in_the_heading_of_today(filled, settings):
+async def test_the_heading_of_today_names_a_holiday_of_the_archive(filled, settings):
     async with driven(filled, settings, (120, 40)) as pilot:
         archive = app_of(pilot).archive
         holiday = Holiday(on=NOW.date() + timedelta(1), name="Fair")
@@ -80,7 +80,7 @@ async def test_a_holiday_of_the_archive_is_named_in_the_heading_of_today(filled,
         await until(pilot, lambda: "Sun · our holiday: Fair" in screen_text(pilot))
 
 
-async def test_the_new_day_is_backed_up_while_the_program_stays_open(filled, settings, monkeypatch):
+async def test_a_program_that_stays_open_makes_a_backup_each_day(filled, settings, monkeypatch):
     folder = filled.parent / "backups"
     days = lambda: {made.date() for made, _path in backups.generations(filled, folder)}  # noqa: E731
     monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)

@@ -9,7 +9,7 @@ from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
 
 
-async def test_credits_are_listed_apart_from_invoices(filled, settings):
+async def test_credits_are_listed_separately_from_invoices(filled, settings):
     async with driven(filled, settings) as pilot:
         archive = app_of(pilot).archive
         (uid, *_others) = archive.select("customers", "")

@@ -1,4 +1,4 @@
-"""A list of options survives clicks that were meant for what it showed before."""
+"""An option list ignores clicks on options that have been replaced."""
 
 import pytest
 from rich.style import Style
@@ -11,7 +11,7 @@ from archive.ui.widgets.option_list import OptionList
 
 
 def click(widget, option: int) -> events.Click:
-    """A click on an option as it was drawn. It does not bubble: the screen would look up what is drawn there now."""
+    """Return a click on an option as drawn, not bubbling, because the screen would look up the current option."""
     event = events.Click(
         widget, 1, 1, 0, 0, 1, False, False, False, 1, 1, style=Style(meta={"option": option})
     )
@@ -44,7 +44,7 @@ async def test_a_click_on_an_option_that_was_replaced_does_nothing(kind, left, c
 
 
 @pytest.mark.parametrize(("index", "is_there"), [(1, True), (4, False)])
-async def test_a_selection_counts_only_if_its_option_is_still_in_its_place(index, is_there):
+async def test_a_selection_counts_only_if_its_option_is_still_there(index, is_there):
     listed = OptionList(*(Option(f"{n}") for n in range(5)))
     event = OptionList.OptionSelected(listed, listed.options[index], index)
     assert listed.still_shows(event)

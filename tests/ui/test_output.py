@@ -1,4 +1,4 @@
-"""Output to a terminal that is there, that takes nothing, or that is gone."""
+"""Output to a terminal that works, is blocked, or has been closed."""
 
 import os
 import sys
@@ -18,11 +18,11 @@ from archive.ui.signals import Ending
 from archive.ui.terminal import MOST, RESTORE, Output, Terminal
 
 PATIENCE = 30.0
-MORE = "x" * 5000  # than a terminal takes before somebody reads
+MORE = "x" * 5000  # more than a terminal buffers
 
 
 class Hangups(Ending):
-    """An end that is told of and does not come."""
+    """An `Ending` that counts hang-ups without ending the program."""
 
     def __init__(self) -> None:
         super().__init__(None)  # type: ignore[arg-type]
@@ -42,10 +42,10 @@ def ending():
 
 @pytest.fixture
 def tty_pair():
-    """A raw terminal: the end a person sees, and the program's as a stream."""
+    """A raw terminal: the user's end as a descriptor, the program's as a stream."""
     master, slave = pty.openpty()
     tty.setraw(slave)
-    with open(slave, "w", encoding="utf-8") as stream:  # noqa: PTH123 - a descriptor
+    with open(slave, "w", encoding="utf-8") as stream:  # noqa: PTH123 - opened by descriptor
         yield master, stream
 
 
@@ -56,7 +56,7 @@ def read(master: int, size: int) -> bytes:
     return found
 
 
-def test_all_is_written_in_order(tty_pair, ending):
+def test_everything_is_written_in_order(tty_pair, ending):
     master, stream = tty_pair
     output = Output(stream, ending)
     texts = [f"{n} 客户\n" for n in range(3 * MOST)]
@@ -69,7 +69,7 @@ def test_all_is_written_in_order(tty_pair, ending):
     os.close(master)
 
 
-def test_what_the_encoding_of_the_terminal_cannot_write_is_no_error(ending):
+def test_characters_outside_the_terminals_encoding_are_escaped(ending):
     master, slave = pty.openpty()
     tty.setraw(slave)
     with open(slave, "w", encoding="ascii", errors="backslashreplace") as stream:  # noqa: PTH123
@@ -80,7 +80,7 @@ def test_what_the_encoding_of_the_terminal_cannot_write_is_no_error(ending):
     os.close(master)
 
 
-def test_a_terminal_that_is_gone_is_reported_once_and_holds_nobody_up(tty_pair, ending):
+def test_a_closed_terminal_is_reported_once_and_blocks_nothing(tty_pair, ending):
     master, stream = tty_pair
     output = Output(stream, ending)
     os.close(master)
@@ -90,7 +90,7 @@ def test_a_terminal_that_is_gone_is_reported_once_and_holds_nobody_up(tty_pair, 
     assert ending.told == 1
 
 
-def test_the_program_waits_for_a_slow_terminal_until_it_has_to_end(tty_pair, ending):
+def test_the_program_waits_for_a_slow_terminal_until_it_has_to_exit(tty_pair, ending):
     master, stream = tty_pair
     output = Output(stream, ending)
     written: list[int] = []
@@ -102,7 +102,7 @@ def test_the_program_waits_for_a_slow_terminal_until_it_has_to_end(tty_pair, end
 
     writer = Thread(target=write, daemon=True)
     writer.start()
-    until(lambda: len(written) > MOST)  # the first ones are with the system
+    until(lambda: len(written) > MOST)  # the first texts are in the system's buffer
     assert writer.is_alive()
     ending.begin()
     writer.join(PATIENCE)
@@ -112,7 +112,7 @@ def test_the_program_waits_for_a_slow_terminal_until_it_has_to_end(tty_pair, end
     os.close(master)
 
 
-def test_a_blocked_terminal_is_given_back_in_the_end(tty_pair, ending, monkeypatch):
+def test_a_blocked_terminal_is_restored_on_exit(tty_pair, ending, monkeypatch):
     master, stream = tty_pair
     monkeypatch.setattr("sys.__stderr__", stream)
     driver = Terminal.__new__(Terminal)
@@ -140,8 +140,8 @@ def until(condition) -> None:
         time.sleep(0.001)
 
 
-def test_only_the_screens_of_this_package_write_to_the_terminal():
-    """Whatever else did would fail, or wait, when the terminal is gone."""
+def test_only_one_module_writes_to_the_terminal():
+    """Any other writer would fail or block if the terminal is closed."""
     package = Path(__file__).parents[2] / "archive" / "ui"
     writers = [path.name for path in package.rglob("*.py") if "__stderr__" in path.read_text("utf-8")]
     assert writers == ["terminal.py"]

@@ -1,4 +1,4 @@
-"""The palette: any command by its name, none by accident."""
+"""The command palette runs any command by name, and none by accident."""
 
 import pytest
 from driving import (
@@ -33,20 +33,20 @@ from archive.ui.widgets.search import LineInput
 
 
 async def opened(pilot, *keys):
-    """Come to a screen, and open the palette on it."""
+    """Go to a screen, and open the palette on it."""
     await press(pilot, *keys, "ctrl+p")
     await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
     return pilot.app.screen
 
 
 def names(pilot, query):
-    """The commands the palette lists for a query, best first."""
+    """Return the commands that the palette lists for a query, best first."""
     screen = pilot.app.screen
     return [entry.name for entry in found(list(entries([screen, pilot.app])), query)]
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p", "fullwidth_colon"])
-async def test_it_lists_the_commands_with_their_keys_and_runs_them(filled, settings, key):
+async def test_the_palette_lists_the_commands_with_their_keys_and_runs_them(filled, settings, key):
     async with driven(filled, settings, (120, 60)) as pilot:
         await press(pilot, key)
         await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
@@ -59,7 +59,7 @@ async def test_it_lists_the_commands_with_their_keys_and_runs_them(filled, setti
         await until(pilot, lambda: "New customer" in screen_text(pilot))
 
 
-async def test_what_no_command_is_called_runs_nothing_and_is_said(filled, settings):
+async def test_a_query_that_matches_no_command_runs_nothing(filled, settings):
     async with driven(filled, settings) as pilot:
         palette = await opened(pilot, *SMITH)
         await write(pilot, "weather")
@@ -71,7 +71,7 @@ async def test_what_no_command_is_called_runs_nothing_and_is_said(filled, settin
         assert app_of(pilot).archive.has("customers", "c-smith")
 
 
-async def test_all_of_it_typed_in_one_burst_runs_what_was_named(filled, settings):
+async def test_a_query_typed_in_one_burst_runs_its_command(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, ":new\rAda")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
@@ -79,7 +79,7 @@ async def test_all_of_it_typed_in_one_burst_runs_what_was_named(filled, settings
         assert field(pilot, "full_name").typed == "Ada"
 
 
-async def test_names_are_found_by_their_beginning_then_by_their_words_then_within_them(filled, settings):
+async def test_names_match_by_beginning_then_by_word_then_by_substring(filled, settings):
     async with driven(filled, settings) as pilot:
         assert names(pilot, "ex")[:2] == ["Export", "Export to …"]
         assert names(pilot, "export to")[0] == "Export to …"
@@ -89,10 +89,10 @@ async def test_names_are_found_by_their_beginning_then_by_their_words_then_withi
         ]
         assert names(pilot, "olumn") == ["Columns"]
         assert names(pilot, "clmns") == []
-        assert "Search" in names(pilot, "filter")  # a word of its help
+        assert "Search" in names(pilot, "filter")  # a word of its help text
 
 
-async def test_a_command_that_writes_is_not_found_by_its_help(filled, settings):
+async def test_a_command_that_writes_does_not_match_by_help_text(filled, settings):
     async with driven(filled, settings) as pilot:
         writing = {declared.label for _a, declared, _h in commands_of(BrowserScreen) if declared.writes}
         for _action, _declared, text in commands_of(BrowserScreen):
@@ -111,12 +111,12 @@ DESTRUCTIVE = [
 
 
 @pytest.mark.parametrize(("owner", "labels"), DESTRUCTIVE)
-def test_what_changes_data_at_once_is_declared_destructive(owner, labels):
+def test_commands_that_change_data_at_once_are_declared_destructive(owner, labels):
     assert {found.label for _action, found, _help in commands_of(owner) if found.destructive} == labels
 
 
 @pytest.mark.parametrize("keys", sampled([SMITH, [], ["ctrl+g", "t"], ["ctrl+g", "h"]], 2))
-async def test_no_query_but_its_full_name_runs_a_destructive_command(filled, settings, keys):
+async def test_only_its_full_name_runs_a_destructive_command(filled, settings, keys):
     async with driven(filled, settings) as pilot:
         await press(pilot, *keys)
         screen = pilot.app.screen
@@ -135,7 +135,7 @@ async def test_no_query_but_its_full_name_runs_a_destructive_command(filled, set
             assert found(known, entry.name.lower())[0] == entry
 
 
-async def test_the_palette_deletes_only_by_the_full_name(filled, settings):
+async def test_the_palette_deletes_only_if_the_full_name_is_typed(filled, settings):
     async with driven(filled, settings) as pilot:
         palette = await opened(pilot, *SMITH)
         await press(pilot, "up")
@@ -155,7 +155,7 @@ async def test_the_palette_deletes_only_by_the_full_name(filled, settings):
         await until(pilot, lambda: not app_of(pilot).archive.has("customers", "c-smith"))
 
 
-async def test_the_palette_ticks_off_only_by_the_full_name(filled, settings):
+async def test_the_palette_completes_only_if_the_full_name_is_typed(filled, settings):
     async with driven(filled, settings) as pilot:
         await opened(pilot, "ctrl+g", "t")
         await write(pilot, "do")
@@ -166,7 +166,7 @@ async def test_the_palette_ticks_off_only_by_the_full_name(filled, settings):
         await until(pilot, lambda: kept(pilot, Interaction, "i-1").follow_up_done_on)
 
 
-async def test_commands_are_moved_through_and_clicked(filled, settings):
+async def test_commands_can_be_selected_with_arrows_and_mouse(filled, settings):
     async with driven(filled, settings) as pilot:
         palette = await opened(pilot)
         await press(pilot, "down", "up", "down")
@@ -179,7 +179,7 @@ async def test_commands_are_moved_through_and_clicked(filled, settings):
 
 
 @pytest.mark.parametrize("size", [*SIZES, *sampled(TINY, 1)])
-async def test_it_fits_every_screen(filled, settings, size):
+async def test_the_palette_fits_every_screen(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await opened(pilot)
         await write(pilot, "new")

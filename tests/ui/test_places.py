@@ -1,4 +1,4 @@
-"""One line, today, history, help and the keys that stand in the footers."""
+"""Quick entry, Today, History, Help, and the keys in the footers."""
 
 import inspect
 
@@ -32,11 +32,11 @@ from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.today import TodayScreen
 from archive.ui.widgets.frame import MOST_KEYS, KeyBar
 
-# One line
+# Quick entry
 
 
 @pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
-async def test_a_contact_is_said_back_before_enter_saves_it(filled, settings, size):
+async def test_an_activity_is_previewed_before_enter_saves_it(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "j", "j", "l")
         await write(pilot, "call 10m price talk, send quote +2w")
@@ -49,7 +49,7 @@ async def test_a_contact_is_said_back_before_enter_saves_it(filled, settings, si
         assert contact.by == "Mara Muster"
 
 
-async def test_a_purchase_knows_the_product_and_its_price(filled, settings):
+async def test_a_purchase_takes_product_and_price_from_the_archive(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "b")
         await write(pilot, "20 bags rice yesterday")
@@ -61,7 +61,7 @@ async def test_a_purchase_knows_the_product_and_its_price(filled, settings):
         assert "u to undo" in status(pilot)
 
 
-async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, settings):
+async def test_only_the_last_change_offers_a_key_to_undo_it(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "l")
         await write(pilot, "call about the prices of the year to come")
@@ -74,7 +74,7 @@ async def test_only_the_newest_change_is_said_to_be_taken_back_by_a_key(filled, 
         assert "u to undo" not in status(pilot)
 
 
-async def test_a_line_that_cannot_be_read_stays_with_a_sentence(filled, settings):
+async def test_an_invalid_line_stays_with_an_error(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", "enter")
         await until(pilot, lambda: "!" in screen_text(pilot))
@@ -97,13 +97,13 @@ async def to_today(pilot):
 
 
 @pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
-async def test_what_is_overdue_stands_first(filled, settings, size):
+async def test_overdue_items_come_first(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await to_today(pilot)
         assert table(pilot).cursor_id == "interactions/i-1/follow_up"
 
 
-async def test_what_is_due_is_ticked_off_snoozed_and_logged(filled, settings):
+async def test_due_items_are_completed_snoozed_and_logged(filled, settings):
     async with driven(filled, settings) as pilot:
         await to_today(pilot)
         await press(pilot, "t")
@@ -119,7 +119,7 @@ async def test_what_is_due_is_ticked_off_snoozed_and_logged(filled, settings):
         assert len(app_of(pilot).archive.children("interactions", "c-smith")) == 1
 
 
-async def test_a_birthday_cannot_be_ticked_or_snoozed_and_that_is_said(filled, settings):
+async def test_a_birthday_can_be_neither_completed_nor_snoozed(filled, settings):
     async with driven(filled, settings) as pilot:
         await to_today(pilot)
         await press(pilot, "G")
@@ -142,7 +142,7 @@ async def test_enter_opens_the_customer_and_y_copies_the_number(filled, settings
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
 
 
-async def test_an_empty_today_says_what_belongs_there(path, settings):
+async def test_an_empty_today_explains_itself(path, settings):
     async with driven(path, settings) as pilot:
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: "Nothing is due." in screen_text(pilot))
@@ -154,7 +154,7 @@ async def test_an_empty_today_says_what_belongs_there(path, settings):
 
 
 @pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
-async def test_a_change_stands_with_before_and_after_and_is_taken_back(filled, settings, size):
+async def test_a_change_is_shown_before_and_after_and_can_be_reverted(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         app_of(pilot).archive.edit("customers", "c-smith", grade="[A]")
         app_of(pilot).archive.edit("customers", "c-wang", grade="C")
@@ -172,7 +172,7 @@ async def test_a_change_stands_with_before_and_after_and_is_taken_back(filled, s
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
 
 
-async def test_what_was_edited_since_is_kept_and_named(filled, settings):
+async def test_reverting_keeps_and_reports_later_edits(filled, settings):
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.edit("customers", "c-smith", grade="A")
         app_of(pilot).archive.edit("customers", "c-smith", grade="B")
@@ -201,7 +201,7 @@ PLACES = {
 
 @pytest.mark.parametrize("keys", sampled((keys for name, keys in PLACES.items() if name != "form"), 4))
 @pytest.mark.parametrize("key", sampled(["question_mark", "f1", "fullwidth_question_mark"]))
-async def test_help_says_what_every_key_of_the_screen_does(filled, settings, keys, key):
+async def test_help_explains_every_key_of_the_screen(filled, settings, keys, key):
     async with driven(filled, settings, (120, 120)) as pilot:
         await press(pilot, *keys)
         here = pilot.app.screen
@@ -255,7 +255,7 @@ async def test_q_leaves_the_program(filled, settings):
     assert pilot.app.return_code == 0
 
 
-async def test_the_search_line_has_no_footer_keys_that_are_letters(filled, settings):
+async def test_the_footer_of_the_search_line_has_no_letters(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "slash")
         assert all(len(key) > 1 for key, _label in pilot.app.screen.query_one(KeyBar)._keys())

@@ -1,4 +1,4 @@
-"""A fact of a customer is changed where it stands."""
+"""Editing the fields of a customer in the profile."""
 
 from driving import SMITH, driven, fresh, kept, open_field, press, screen_text, status, until, write
 
@@ -8,7 +8,7 @@ from archive.ui.screens.profile import ProfileScreen
 from archive.ui.widgets.field_list import FieldList
 
 
-async def test_a_fact_is_changed_with_two_keys_and_its_text(filled, settings):
+async def test_a_field_is_edited_by_pressing_enter_and_typing(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
         await open_field(pilot, "salutation")
@@ -21,7 +21,7 @@ async def test_a_fact_is_changed_with_two_keys_and_its_text(filled, settings):
         assert pilot.app.screen.query_one(FieldList).highlighted_id == "salutation"
 
 
-async def test_the_phone_is_changed_where_it_stands(filled, settings):
+async def test_a_phone_number_is_edited_in_place(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
         await open_field(pilot, "phones")
@@ -32,7 +32,7 @@ async def test_the_phone_is_changed_where_it_stands(filled, settings):
         assert (phone.value, phone.label, phone.preferred) == ("+49 228 999 000", "home", True)
 
 
-async def test_what_is_wrong_with_a_fact_stays_with_it(filled, settings):
+async def test_an_invalid_value_stays_in_the_field_with_its_error(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2")
         await open_field(pilot, "emails")
@@ -75,7 +75,7 @@ async def test_a_column_of_an_import_is_shown_and_edited_like_a_field(filled, se
         assert pilot.app.screen.customer.extra == {"Old system no.": "78"}
 
 
-async def test_the_last_fact_can_be_edited_on_a_low_screen(filled, settings):
+async def test_the_last_field_can_be_edited_on_a_short_screen(filled, settings):
     async with driven(filled, settings, (50, 20)) as pilot:
         await press(pilot, *SMITH, "G", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
@@ -89,7 +89,7 @@ async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled
         await press(pilot, *SMITH, "2", "G", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
         await until(pilot, lambda: "enter Save  esc Cancel" in screen_text(pilot))
-        assert "ctrl+s" not in screen_text(pilot)  # enter does it
+        assert "ctrl+s" not in screen_text(pilot)  # enter saves a single line
         await press(pilot, "escape")
         await open_field(pilot, "phones")
         await fresh(pilot, "x")
@@ -98,7 +98,7 @@ async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled
         assert "enter Save  esc Cancel" in screen_text(pilot)
 
 
-async def test_y_copies_the_fact_under_the_cursor(filled, settings):
+async def test_y_copies_the_field_under_the_cursor(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "4", "y")
         assert pilot.app.clipboard == "Met at the fair. Likes short calls."

@@ -1,4 +1,4 @@
-"""From the file on a customer to the neighbours, into its form and back to the list."""
+"""Leaving a profile: to the next customer, to the form, and back to the list."""
 
 from driving import (
     SMITH,
@@ -20,7 +20,7 @@ from archive.ui.screens.form import FormScreen
 from archive.ui.widgets.table import RecordTable
 
 
-async def test_brackets_and_page_keys_go_to_the_neighbours(filled, settings):
+async def test_brackets_and_page_keys_go_to_the_next_and_previous_customer(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH)
         seen = []
@@ -42,7 +42,7 @@ async def test_brackets_and_page_keys_go_to_the_neighbours(filled, settings):
         assert "2 of 4" in title(pilot)
 
 
-async def test_e_edits_the_group_that_is_shown(filled, settings):
+async def test_e_edits_the_section_that_is_shown(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "2", "e")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
@@ -51,7 +51,7 @@ async def test_e_edits_the_group_that_is_shown(filled, settings):
         assert "Marta Smith · Classification" in title(pilot)
 
 
-async def test_deleting_the_customer_leads_back_to_the_list_and_u_brings_them_back(filled, settings):
+async def test_deleting_the_customer_returns_to_the_list_and_u_restores_them(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "d")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
@@ -61,7 +61,7 @@ async def test_deleting_the_customer_leads_back_to_the_list_and_u_brings_them_ba
         await until(pilot, lambda: "Marta Smith" in shown(pilot))
 
 
-async def test_a_customer_deleted_meanwhile_is_not_opened(filled, settings):
+async def test_a_deleted_customer_is_not_opened(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j")
         app_of(pilot).archive.delete("customers", ["c-smith"])
@@ -70,7 +70,7 @@ async def test_a_customer_deleted_meanwhile_is_not_opened(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_undoing_the_customer_under_a_form_does_no_harm(path, settings):
+async def test_undoing_the_creation_of_a_customer_under_an_open_form_is_harmless(path, settings):
     fill(path, settings, people())
     async with driven(path, settings) as pilot:
         await press(pilot, *SMITH, "e")

@@ -1,4 +1,4 @@
-"""Dealings, contacts and people in the file on a customer: entered, opened, deleted."""
+"""Transactions, activities and people in a profile: entering, opening and deleting them."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ from archive.ui.screens.profile_rows import ProfileRows
 from archive.ui.widgets.table_lines import TONE
 
 
-async def test_l_and_b_enter_a_contact_and_a_purchase_of_the_customer(filled, settings):
+async def test_l_and_b_add_an_activity_and_a_purchase_of_the_customer(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "l")
         await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
@@ -52,7 +52,7 @@ async def test_l_and_b_enter_a_contact_and_a_purchase_of_the_customer(filled, se
 
 
 @pytest.mark.parametrize(("letter", "table_name"), [("d", "transactions"), ("k", "interactions")])
-async def test_a_adds_a_dealing_or_a_contact_in_a_form(filled, settings, letter, table_name):
+async def test_a_adds_a_transaction_or_an_activity_in_a_form(filled, settings, letter, table_name):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "a", "escape", "a", letter)
         form = pilot.app.screen
@@ -63,7 +63,7 @@ async def test_a_adds_a_dealing_or_a_contact_in_a_form(filled, settings, letter,
         assert len(app_of(pilot).archive.children(table_name, "c-smith")) == (2 if letter == "d" else 1)
 
 
-async def test_rows_open_and_are_deleted_and_brought_back(filled, settings):
+async def test_rows_are_opened_deleted_and_restored(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "6", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
@@ -74,7 +74,7 @@ async def test_rows_open_and_are_deleted_and_brought_back(filled, settings):
         await until(pilot, lambda: len(table(pilot).ids) == 1)
 
 
-async def test_what_is_late_is_marked_where_nothing_cuts_it(path, settings):
+async def test_overdue_tasks_are_marked_at_the_beginning_of_the_line(path, settings):
     step = "send the offer that was promised at the fair, with the prices of next year"
     late = Plan(uid="p-late", customer=Ref(uid="c-smith"), step=step, due_on=date(2026, 11, 2))
     fill(path, settings, [*people(), late])
@@ -94,7 +94,7 @@ async def test_rows_of_the_timeline_open(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
-async def test_people_of_an_organisation_open_their_own_profile(filled, settings):
+async def test_people_of_an_organisation_open_their_profiles(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "enter", "3")
         await until(pilot, lambda: "Marta Smith" in screen_text(pilot))
@@ -105,7 +105,7 @@ async def test_people_of_an_organisation_open_their_own_profile(filled, settings
         assert "Globex" in title(pilot)
 
 
-async def test_the_keyboard_reaches_the_rows_below_the_facts(filled, settings):
+async def test_the_keyboard_reaches_the_rows_below_the_fields(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "enter", "3", "G", "down", "up", "up", "down", "down", "enter")
         assert "Marta Smith" in title(pilot)

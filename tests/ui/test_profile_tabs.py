@@ -1,4 +1,4 @@
-"""The file on a customer and its tabs, at every size."""
+"""The tabs of a customer's profile, at every size."""
 
 import pytest
 from driving import SIZES, SMITH, TINY, driven, fill, press, sampled, screen_text, settled, until
@@ -12,7 +12,7 @@ from archive.ui.widgets.tabs import TabLine
 
 
 @pytest.mark.parametrize("size", sampled(SIZES + TINY, len(SIZES)))
-async def test_a_profile_says_who_it_is_at_every_size(filled, settings, size):
+async def test_a_profile_shows_the_name_at_every_size(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, *SMITH)
         assert "Marta Smith" in screen_text(pilot)
@@ -39,7 +39,7 @@ async def test_a_digit_shows_its_tab(filled, settings, digit, words):
         assert words in screen_text(pilot)
 
 
-async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
+async def test_arrows_and_tab_cycle_through_the_tabs(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH)
         line = pilot.app.screen.query_one(TabLine)
@@ -50,7 +50,7 @@ async def test_arrows_and_tab_go_through_the_tabs_and_round(filled, settings):
         assert seen == [1, 2, 1, 0, 7, 0]
 
 
-def test_key_facts_stand_in_as_many_columns_as_cut_none_of_them():
+def test_key_facts_use_as_many_columns_as_fit_without_cutting():
     short = [
         ("Now", "10:30 there", ""),
         ("Purchases", "9 orders", ""),
@@ -85,7 +85,7 @@ async def test_resizing_keeps_the_profile(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, FieldScreen))
 
 
-async def test_links_of_a_name_only_are_shown(path, settings):
+async def test_links_with_only_a_name_are_shown(path, settings):
     friend = Customer(kind="person", full_name="A Friend", referred_by=Ref(name="[b]Nobody[/b]"))
     fill(path, settings, [friend])
     async with driven(path, settings) as pilot:

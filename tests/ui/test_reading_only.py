@@ -1,4 +1,4 @@
-"""An archive that somebody else has, or that may not be written, opens for reading; what was found is said once."""
+"""An archive that is in use or write-protected opens read-only, and problems found on opening are reported once."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ def last_line_but_one(pilot) -> str:
     return screen_text(pilot).splitlines()[-2]
 
 
-async def test_an_archive_in_use_opens_for_reading_and_says_who_has_it(filled, settings):
+async def test_an_archive_in_use_opens_read_only_and_names_the_process(filled, settings):
     holder = Archive.open(filled, settings, clock=lambda: NOW)
     Drafts(filled).put(Draft("customers", "", "", "New customer", "2026-11-21", {"full_name": ["Half"]}))
     before = filled.read_bytes()
@@ -30,23 +30,23 @@ async def test_an_archive_in_use_opens_for_reading_and_says_who_has_it(filled, s
         assert "read-only" in text.splitlines()[0]
         assert "Marta Smith" in text
         assert f"in use by process {os.getpid()}" in last_line_but_one(pilot)
-        assert "Half" not in text  # the draft is the other program's
+        assert "Half" not in text  # the draft belongs to the other program
         app_of(pilot).exit()
-    assert filled.read_bytes() == before  # the holder may write when it closes
+    assert filled.read_bytes() == before  # the other program may write when it closes
     holder.close()
     assert [draft.title for draft in Drafts(filled).all()] == ["New customer"]
 
 
 @pytest.fixture
 def held(filled, settings):
-    """The archive, which another program has."""
+    """An archive that another program has open."""
     holder = Archive.open(filled, settings, clock=lambda: NOW)
     yield filled
     holder.close()
 
 
 @pytest.mark.parametrize("key", ["n", "e", "l", "b", "d", "u"])
-async def test_a_key_that_would_change_something_says_why_it_does_not(held, settings, key):
+async def test_a_key_that_would_change_data_explains_why_it_does_not(held, settings, key):
     async with driven(held, settings) as pilot:
         screen = pilot.app.screen
         await press(pilot, key)
@@ -54,7 +54,7 @@ async def test_a_key_that_would_change_something_says_why_it_does_not(held, sett
         assert pilot.app.screen is screen
 
 
-async def test_the_footer_offers_nothing_that_would_change_something(held, settings):
+async def test_the_footer_offers_no_keys_that_would_change_data(held, settings):
     async with driven(held, settings) as pilot:
         assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ? Help"
         await press(pilot, "enter")
@@ -65,7 +65,7 @@ async def test_the_footer_offers_nothing_that_would_change_something(held, setti
         assert isinstance(pilot.app.screen, ProfileScreen)
 
 
-async def test_a_record_is_read_in_its_form_and_stays_as_it_is(held, settings):
+async def test_a_record_can_be_viewed_in_its_form_but_not_saved(held, settings):
     before = held.read_bytes()
     async with driven(held, settings) as pilot:
         pilot.app.push_screen(FormScreen("customers", "c-smith"))
@@ -74,12 +74,12 @@ async def test_a_record_is_read_in_its_form_and_stays_as_it_is(held, settings):
         assert "Save" not in screen_text(pilot).splitlines()[-1]
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "open read-only" in screen_text(pilot).replace("\n", " "))
-        assert isinstance(pilot.app.screen, FormScreen)  # what was typed stays in the form
+        assert isinstance(pilot.app.screen, FormScreen)  # the form stays open with its input
         app_of(pilot).exit()
     assert held.read_bytes() == before
 
 
-async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):
+async def test_a_write_protected_file_opens_read_only(filled, settings, monkeypatch):
     monkeypatch.setattr(open_mode.os, "access", lambda path, mode: mode == os.F_OK or Path(path) != filled)
     async with driven(filled, settings) as pilot:
         assert "read-only" in screen_text(pilot).splitlines()[0]
@@ -87,7 +87,7 @@ async def test_a_file_that_may_not_be_written_opens_for_reading(filled, settings
         assert "is write-protected" in app_of(pilot).archive.why_reading
 
 
-async def test_a_folder_that_may_not_be_written_opens_for_reading(filled, settings, monkeypatch):
+async def test_an_archive_in_a_write_protected_folder_opens_read_only(filled, settings, monkeypatch):
     from archive.store.lock import WriterLock
 
     def refused(lock, since):
@@ -99,7 +99,7 @@ async def test_a_folder_that_may_not_be_written_opens_for_reading(filled, settin
         assert "the disk is read-only" in last_line_but_one(pilot)
 
 
-async def test_an_interrupted_save_is_said_once(filled, settings):
+async def test_an_interrupted_save_is_reported_once(filled, settings):
     archive = Archive.open(filled, settings, clock=lambda: NOW)
     archive.save(Customer(kind="person", full_name="Late Comer"))
     data = {file: file.read_bytes() for file in [filled, *listed(filled)]}
@@ -114,7 +114,7 @@ async def test_an_interrupted_save_is_said_once(filled, settings):
         assert "interrupted" not in screen_text(pilot)
 
 
-async def test_a_backup_is_made_beside_the_screen(filled, settings, monkeypatch):
+async def test_a_backup_is_made_in_the_background(filled, settings, monkeypatch):
     monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
     async with driven(filled, settings) as pilot:
         await until(pilot, lambda: backups.generations(filled, filled.parent / "backups"))
@@ -129,7 +129,7 @@ async def test_the_demo_is_not_backed_up(filled, settings, monkeypatch):
     assert not (filled.parent / "made").exists()
 
 
-async def test_a_backup_that_cannot_be_made_is_said_and_no_more(filled, settings, monkeypatch):
+async def test_a_failed_backup_is_reported_and_the_program_goes_on(filled, settings, monkeypatch):
     monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
     (filled.parent / "backups").write_text("in the way")
     async with driven(filled, settings) as pilot:

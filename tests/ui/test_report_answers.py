@@ -1,4 +1,4 @@
-"""A report never stands in the way: it can be stopped, refuse, fail, be asked anew and be forgotten."""
+"""Reports never block the program: they can be stopped, refused, fail, run again and be freed."""
 
 import gc
 import weakref
@@ -17,11 +17,11 @@ from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_table import SectionTable
 
-# Work that takes long
+# Slow reports
 
 
 class Slow(Answers):
-    """Reports that wait at a gate, and look out for the end meanwhile."""
+    """A fake report that waits for an event, and can be cancelled while waiting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Slow(Answers):
         return super().run(book, ask)
 
 
-async def test_progress_is_told_and_escape_stops_it(filled, settings, monkeypatch):
+async def test_progress_is_shown_and_escape_stops_the_calculation(filled, settings, monkeypatch):
     slow = Slow()
     declare(monkeypatch, slow, slow=True)
     async with driven(filled, settings) as pilot:
@@ -55,7 +55,7 @@ async def test_progress_is_told_and_escape_stops_it(filled, settings, monkeypatc
         assert len(slow.asked) == 2
 
 
-async def test_only_the_answer_to_the_last_question_is_shown(filled, settings, monkeypatch):
+async def test_only_the_result_of_the_last_question_is_shown(filled, settings, monkeypatch):
     slow = Slow()
     declare(monkeypatch, slow, slow=True)
     async with driven(filled, settings, (120, 40)) as pilot:
@@ -69,7 +69,7 @@ async def test_only_the_answer_to_the_last_question_is_shown(filled, settings, m
         await until(pilot, lambda: "2026-01-01 to 2026-11-21" in title(pilot))
 
 
-async def test_escape_before_the_first_answer_goes_back(filled, settings, monkeypatch):
+async def test_escape_before_the_first_result_goes_back(filled, settings, monkeypatch):
     slow = Slow()
     slow.gate.clear()
     declare(monkeypatch, slow, slow=True)
@@ -86,7 +86,7 @@ async def test_escape_before_the_first_answer_goes_back(filled, settings, monkey
 # Refusals and errors
 
 
-async def test_a_report_that_cannot_be_asked_so_says_why_and_stays_as_it_was(filled, settings, answers):
+async def test_a_refused_period_is_reported_and_the_report_stays_unchanged(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         screen = await opened(pilot)
 
@@ -102,7 +102,7 @@ async def test_a_report_that_cannot_be_asked_so_says_why_and_stays_as_it_was(fil
         assert screen.wish.period.kind == "quarter"
 
 
-async def test_a_report_that_cannot_be_asked_at_all_says_why_on_its_page(filled, settings, monkeypatch):
+async def test_a_report_that_refuses_to_run_shows_the_reason_on_its_page(filled, settings, monkeypatch):
     class Refusing(Answers):
         def run(self, book, ask):
             raise ArchiveError("There is no rate.", "Write one into the settings.")
@@ -116,7 +116,9 @@ async def test_a_report_that_cannot_be_asked_at_all_says_why_on_its_page(filled,
         assert isinstance(pilot.app.screen, BrowserScreen)
 
 
-async def test_an_error_of_the_program_in_a_report_ends_it_with_its_report(filled, settings, monkeypatch):
+async def test_an_unexpected_error_in_a_report_ends_the_program_with_a_crash_report(
+    filled, settings, monkeypatch
+):
     class Broken(Answers):
         def run(self, book, ask):
             return {}["nothing"]
@@ -135,7 +137,7 @@ async def test_an_error_of_the_program_in_a_report_ends_it_with_its_report(fille
 # In the program
 
 
-async def test_a_change_of_the_archive_is_asked_for_anew(filled, settings, answers):
+async def test_a_change_of_the_archive_runs_the_report_again(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         app_of(pilot).archive.save(Customer(kind="person", full_name="New One"))
@@ -143,7 +145,7 @@ async def test_a_change_of_the_archive_is_asked_for_anew(filled, settings, answe
         assert "undo: " in screen_text(pilot)
 
 
-async def test_closed_reports_are_forgotten(filled, settings, answers):
+async def test_closed_reports_are_freed(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         seen = []
         for _turn in range(3):
@@ -156,7 +158,7 @@ async def test_closed_reports_are_forgotten(filled, settings, answers):
         await until(pilot, lambda: gc.collect() >= 0 and sum(found() is not None for found in seen) <= 4)
 
 
-async def test_it_is_asked_as_of_the_day_of_the_clock(filled, settings, answers):
+async def test_a_report_is_calculated_as_of_today(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         assert answers.last.as_of == NOW.date()

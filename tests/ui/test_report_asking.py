@@ -1,4 +1,4 @@
-"""A report is asked about other days, in groups, as of another day or with other assumptions."""
+"""Changing the period, grouping, as-of day and options of a report."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,7 +10,7 @@ from reported import AS_OF, REPORT
 from archive.ui.widgets.figures import FigureStrip
 
 
-async def test_p_goes_round_the_periods(filled, settings, answers):
+async def test_p_cycles_through_the_periods(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         assert period(answers) == (date(2025, 11, 22), AS_OF, AS_OF)
@@ -18,7 +18,7 @@ async def test_p_goes_round_the_periods(filled, settings, answers):
             (date(2026, 10, 1), AS_OF, "this quarter"),
             (date(2026, 1, 1), AS_OF, "this year"),
             (date(2025, 1, 1), date(2025, 12, 31), "last year"),
-            (date(2026, 11, 21), AS_OF, "all"),  # the only transaction is of that day
+            (date(2026, 11, 21), AS_OF, "all"),  # the date of the only transaction
             (date(2025, 11, 22), AS_OF, "12 months"),
         ]:
             await press(pilot, "p")
@@ -26,7 +26,7 @@ async def test_p_goes_round_the_periods(filled, settings, answers):
             assert label in title(pilot)
 
 
-async def test_p_after_a_bracket_stays_with_the_days_that_are_looked_at(filled, settings, answers):
+async def test_p_after_a_bracket_keeps_the_shifted_period_in_view(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "left_square_bracket", "p")
@@ -44,7 +44,7 @@ async def test_brackets_shift_the_period_but_not_into_the_future(filled, setting
         assert period(answers) == (date(2024, 11, 22), date(2025, 11, 21), date(2025, 11, 21))
 
 
-async def test_all_has_no_neighbours(filled, settings, answers):
+async def test_the_period_all_cannot_be_shifted(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "p", "p", "p", "p")
@@ -54,7 +54,7 @@ async def test_all_has_no_neighbours(filled, settings, answers):
         assert "[ all ]" not in title(pilot)
 
 
-async def test_the_cursor_stays_where_it_was_when_the_period_changes(filled, settings, answers):
+async def test_the_cursor_keeps_its_position_when_the_period_changes(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await to_table(pilot)
@@ -63,7 +63,7 @@ async def test_the_cursor_stays_where_it_was_when_the_period_changes(filled, set
         assert pilot.app.focused.cursor_row == 1
 
 
-async def test_where_its_part_has_gone_the_cursor_is_on_the_first(filled, settings, answers):
+async def test_the_cursor_moves_to_the_first_part_if_its_part_disappears(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await to_table(pilot)
@@ -72,7 +72,7 @@ async def test_where_its_part_has_gone_the_cursor_is_on_the_first(filled, settin
         assert isinstance(pilot.app.focused, FigureStrip)
 
 
-async def test_b_groups_by_a_field_and_back(filled, settings, answers):
+async def test_b_groups_by_a_field_and_ungroups(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "b")
@@ -88,7 +88,7 @@ async def test_b_groups_by_a_field_and_back(filled, settings, answers):
         assert answers.last.by == ""
 
 
-async def test_a_report_without_groups_has_no_b(filled, settings, monkeypatch):
+async def test_a_report_without_grouping_does_not_offer_b(filled, settings, monkeypatch):
     answers = Answers()
     declare(monkeypatch, answers, groups=False, options=())
     async with driven(filled, settings) as pilot:
@@ -100,7 +100,7 @@ async def test_a_report_without_groups_has_no_b(filled, settings, monkeypatch):
         assert "by:" not in screen_text(pilot)
 
 
-async def test_it_can_be_seen_as_of_another_day(filled, settings, answers):
+async def test_the_as_of_day_can_be_changed(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "o", "a")
@@ -113,7 +113,7 @@ async def test_it_can_be_seen_as_of_another_day(filled, settings, answers):
         assert answers.last.as_of == AS_OF
 
 
-async def test_a_day_that_is_none_is_answered_with_a_sentence(filled, settings, answers):
+async def test_an_invalid_day_is_refused_with_a_message(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         screen = await opened(pilot)
         await press(pilot, "o", "a")
@@ -125,7 +125,7 @@ async def test_a_day_that_is_none_is_answered_with_a_sentence(filled, settings, 
         assert len(answers.asked) == 1
 
 
-async def test_days_can_be_named(filled, settings, answers):
+async def test_a_custom_period_can_be_entered(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "o", "d")
@@ -140,7 +140,7 @@ async def test_days_can_be_named(filled, settings, answers):
         assert answers.last.start == date(2026, 1, 14)
 
 
-async def test_assumptions_can_be_changed_and_all_put_back(filled, settings, answers):
+async def test_options_can_be_changed_and_reset(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         await press(pilot, "o")

@@ -1,4 +1,4 @@
-"""What stands behind a figure or a row of a report: its records, and why it is so."""
+"""The records behind a figure or row of a report, and its explanation."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
 
 
-async def test_enter_on_a_row_opens_its_customer_with_the_others_as_neighbours(filled, settings, answers):
+async def test_enter_on_a_row_opens_its_customer_within_the_list(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await to_table(pilot)
@@ -28,7 +28,7 @@ async def test_enter_on_a_row_opens_its_customer_with_the_others_as_neighbours(f
         assert pilot.app.focused.cursor_row == 0
 
 
-async def test_a_row_without_records_has_no_enter(filled, settings, answers):
+async def test_a_row_without_records_does_not_offer_enter(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await to_table(pilot)
@@ -59,7 +59,7 @@ async def test_enter_on_a_figure_lists_exactly_its_records(filled, settings, ans
         assert pilot.app.screen is screen
 
 
-async def test_records_of_another_table_are_listed_and_left_with_q(filled, settings, answers):
+async def test_records_of_other_tables_are_listed_and_q_closes_the_list(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         screen = await opened(pilot)
         await press(pilot, "right", "right", "right", "enter")
@@ -69,7 +69,7 @@ async def test_records_of_another_table_are_listed_and_left_with_q(filled, setti
         assert pilot.app.screen is screen
 
 
-async def test_a_figure_without_records_has_no_enter(filled, settings, monkeypatch):
+async def test_a_figure_without_records_does_not_offer_enter(filled, settings, monkeypatch):
     none = tuple(replace(figure, opens=Opens("customers", ())) for figure in FIGURES)
     declare(monkeypatch, Answers(replace(REPORT, figures=none)))
     async with driven(filled, settings) as pilot:
@@ -80,7 +80,7 @@ async def test_a_figure_without_records_has_no_enter(filled, settings, monkeypat
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_w_says_why(filled, settings, answers, size):
+async def test_w_explains_a_figure_or_row(filled, settings, answers, size):
     async with driven(filled, settings, size) as pilot:
         await opened(pilot)
         await press(pilot, "w")

@@ -1,4 +1,4 @@
-"""The figures and the tables of a report, written to a file."""
+"""Exporting the figures and tables of a report."""
 
 import csv
 
@@ -11,7 +11,7 @@ def rows_of(path) -> list[list[str]]:
     return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
 
 
-async def test_x_writes_the_figures_or_the_table_the_cursor_is_in(filled, settings, answers):
+async def test_x_exports_the_figures_or_the_table_under_the_cursor(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "x")
@@ -31,7 +31,7 @@ async def test_x_writes_the_figures_or_the_table_the_cursor_is_in(filled, settin
         assert rows_of(due)[2][0] == "王建国"
 
 
-async def test_x_writes_to_a_file_one_names(filled, settings, answers, tmp_path):
+async def test_shift_x_exports_to_a_chosen_file(filled, settings, answers, tmp_path):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "X")

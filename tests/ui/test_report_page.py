@@ -1,4 +1,4 @@
-"""What stands on the page of a report, at every size and whatever it says."""
+"""The page of a report, at every size and with any text."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ from archive.ui.widgets.picture import PictureBlock
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_figures_pictures_and_tables_stand_on_one_page(filled, settings, answers, size):
+async def test_figures_charts_and_tables_are_on_one_page(filled, settings, answers, size):
     async with driven(filled, settings, size) as pilot:
         await opened(pilot)
         text = screen_text(pilot)
@@ -43,21 +43,21 @@ async def test_figures_pictures_and_tables_stand_on_one_page(filled, settings, a
         assert len(keys(pilot)) <= 6
 
 
-async def test_a_figure_has_its_interval_and_what_it_was_before(filled, settings, answers):
+async def test_a_figure_shows_its_interval_and_previous_value(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         text = screen_text(pilot)
         assert "71 %  (58 to 81)" in text
         assert "▼ from 83 %" in text
         assert "No contract has an end." in text
-        assert "2 sales in USD" not in text  # below the fold
+        assert "2 sales in USD" not in text  # scrolled out of view
         await press(pilot, "shift+tab")
         assert "2 sales in USD" in screen_text(pilot)
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 160, 240])
-async def test_n_interval_and_omissions_stand_at_every_tile(filled, settings, monkeypatch, width):
-    """Also where six tiles stand in two rows, and where there is no room for cards."""
+async def test_every_tile_shows_cases_interval_and_omissions(filled, settings, monkeypatch, width):
+    """This includes six tiles in two rows, and widths without room for tiles."""
     told = [
         replace(FIGURES[0], label=f"Rate {n}", key=f"rate{n}", omitted=f"38{n} sales left out: no rate")
         for n in range(6)
@@ -72,7 +72,7 @@ async def test_n_interval_and_omissions_stand_at_every_tile(filled, settings, mo
         assert all(f"38{n} sales left out" in text for n in range(6))
 
 
-async def test_the_list_of_all_figures_keeps_interval_and_cases_at_80_columns(filled, settings, answers):
+async def test_the_list_of_all_figures_shows_interval_and_cases_at_80_columns(filled, settings, answers):
     async with driven(filled, settings, (80, 24)) as pilot:
         await opened(pilot)
         await to_table(pilot, "figures")
@@ -80,20 +80,20 @@ async def test_the_list_of_all_figures_keeps_interval_and_cases_at_80_columns(fi
         assert "71 % 58 to 81 52" in text
 
 
-async def test_the_title_says_the_days_and_the_cases(filled, settings, answers):
+async def test_the_title_shows_period_and_cases(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         assert "n = 52 · 2025-11-22 to 2026-11-21 · [ 12 months ]" in title(pilot)
 
 
-async def test_an_empty_table_says_what_belongs_there_and_is_passed_over(filled, settings, answers):
+async def test_an_empty_table_shows_its_message_and_is_skipped(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         await opened(pilot)
         await to_table(pilot, "figures")
         assert "Nothing is overdue." in screen_text(pilot)
 
 
-async def test_a_table_without_words_for_nothing_has_some_all_the_same(filled, settings, monkeypatch):
+async def test_an_empty_table_without_a_message_shows_a_default(filled, settings, monkeypatch):
     bare = Table(key="t", label="T", columns=(Column("c", "C"),))
     declare(monkeypatch, Answers(replace(REPORT, tables=(bare,), figures=(), pictures=())))
     async with driven(filled, settings) as pilot:
@@ -103,7 +103,7 @@ async def test_a_table_without_words_for_nothing_has_some_all_the_same(filled, s
 
 
 @pytest.mark.parametrize("size", sampled([*SIZES, *TINY, (200, 50)], len(SIZES)))
-async def test_every_picture_can_be_seen_at_every_size(filled, settings, monkeypatch, size):
+async def test_every_chart_is_drawn_at_every_size(filled, settings, monkeypatch, size):
     declare(monkeypatch, Answers(replace(REPORT, pictures=tuple(SAMPLES.values()))))
     async with driven(filled, settings, size) as pilot:
         screen = await opened(pilot)
@@ -115,7 +115,7 @@ async def test_every_picture_can_be_seen_at_every_size(filled, settings, monkeyp
             assert block.size.height == len(block.lay(block.size.width, size[1]))
 
 
-async def test_an_empty_picture_stands_behind_those_that_show_something(filled, settings, monkeypatch):
+async def test_empty_charts_come_last(filled, settings, monkeypatch):
     first, second = SAMPLES["movement"], SAMPLES["terms"]
     declare(monkeypatch, Answers(replace(REPORT, pictures=(replace(first, steps=(), empty=EMPTY), second))))
     async with driven(filled, settings) as pilot:
@@ -125,7 +125,7 @@ async def test_an_empty_picture_stands_behind_those_that_show_something(filled, 
 
 @pytest.mark.parametrize("text", sampled(text for text in NASTY if len(text) < 40))
 @pytest.mark.parametrize("size", SIZES)
-async def test_no_text_of_a_report_steers_the_screen(filled, settings, monkeypatch, text, size):
+async def test_no_text_of_a_report_controls_the_terminal(filled, settings, monkeypatch, text, size):
     table = replace(
         DUE_TERMS, label=text, note=text, rows=(Row((text, None, None, None, None, text), why=text),)
     )

@@ -1,4 +1,4 @@
-"""Over which days a report is asked."""
+"""The periods of reports: their dates, order, shifting and parsing."""
 
 from datetime import date
 
@@ -32,23 +32,23 @@ def iso(days):
         (ALL, 0, "2019-05-04 2026-11-21"),
     ],
 )
-def test_a_period_has_its_days(kind, back, days):
+def test_a_period_has_its_dates(kind, back, days):
     assert iso(Period(kind, back).days(TODAY, date(2019, 5, 4))) == days
 
 
-def test_the_twelve_months_to_a_leap_day_begin_after_the_28th():
+def test_twelve_months_up_to_a_leap_day_start_after_the_28th():
     assert iso(Period().days(date(2024, 2, 29))) == "2023-03-01 2024-02-29"
 
 
-def test_all_begins_no_later_than_the_day_one_looks_from():
+def test_all_starts_no_later_than_the_as_of_day():
     assert iso(Period(ALL).days(TODAY, date(2030, 1, 1))) == "2026-11-21 2026-11-21"
 
 
-def test_the_last_quarter_there_is_has_an_end():
+def test_the_last_quarter_of_the_calendar_has_an_end():
     assert Period(QUARTER).days(date(9999, 12, 1))[1] == date(9999, 12, 1)
 
 
-def test_going_round_comes_back_to_the_first():
+def test_cycling_through_the_periods_returns_to_the_first():
     period = Period()
     seen = []
     for _turn in range(5):
@@ -67,12 +67,12 @@ def test_going_round_comes_back_to_the_first():
         (Period(YEAR, 4), Period(ALL)),
     ],
 )
-def test_from_a_period_that_was_shifted_to_one_goes_on_without_losing_it_from_sight(shifted, following):
+def test_the_period_after_a_shifted_period_overlaps_it(shifted, following):
     assert shifted.next_kind(TODAY) == following
     assert following.days(TODAY)[0] <= shifted.days(TODAY)[1] <= following.days(TODAY)[1]
 
 
-def test_from_named_days_one_goes_to_the_beginning_of_the_round():
+def test_the_first_period_follows_a_custom_period():
     assert Period(DAYS, named=(TODAY, TODAY)).next_kind(TODAY) == Period()
 
 
@@ -85,25 +85,25 @@ def test_from_named_days_one_goes_to_the_beginning_of_the_round():
         (Period(YEAR, 1), "last year"),
     ],
 )
-def test_a_period_that_is_not_the_newest_has_a_name_too(period, label):
+def test_an_earlier_period_has_a_name_too(period, label):
     assert period.label == label
 
 
-def test_neighbours_lie_earlier_and_later():
+def test_periods_shift_back_and_forth():
     assert Period(YEAR).shifted(1, TODAY) == Period(YEAR, 1)
     assert Period(YEAR, 1).shifted(-1, TODAY) == Period(YEAR)
     assert Period(YEAR).shifted(-1, TODAY) == Period(YEAR)
     assert not Period(ALL).can_shift
 
 
-def test_there_is_nothing_before_the_calendar_of_the_program():
+def test_no_period_starts_before_the_calendar():
     period = Period(YEAR)
     for _turn in range(200):
         period = period.shifted(1, TODAY)
     assert period.days(TODAY)[0] == date(1900, 1, 1)
 
 
-def test_named_days_shift_by_their_length_and_not_beyond_the_day_one_looks_from():
+def test_a_custom_period_shifts_by_its_length_but_not_past_the_as_of_day():
     period = Period(DAYS, named=(date(2026, 11, 1), date(2026, 11, 10)))
     assert iso(period.shifted(1, TODAY).days(TODAY)) == "2026-10-22 2026-10-31"
     assert iso(period.shifted(-1, TODAY).days(TODAY)) == "2026-11-11 2026-11-20"
@@ -112,7 +112,7 @@ def test_named_days_shift_by_their_length_and_not_beyond_the_day_one_looks_from(
     assert early.shifted(1, TODAY) == early
 
 
-def test_whole_months_among_named_days_shift_by_months():
+def test_a_custom_period_of_whole_months_shifts_by_months():
     quarter = Period(DAYS, named=(date(2026, 4, 1), date(2026, 6, 30)))
     assert iso(quarter.shifted(1, TODAY).days(TODAY)) == "2026-01-01 2026-03-31"
     assert iso(quarter.shifted(-1, TODAY).days(TODAY)) == "2026-07-01 2026-09-30"
@@ -127,8 +127,8 @@ def test_whole_months_among_named_days_shift_by_months():
 @pytest.mark.parametrize("back", range(1, 6))
 @pytest.mark.parametrize("day", [TODAY, date(2024, 2, 29), date(2025, 2, 28), date(2026, 1, 1)])
 @pytest.mark.parametrize("kind", [MONTHS_12, QUARTER, YEAR])
-def test_a_report_compares_with_the_period_that_the_key_shows(kind, day, back):
-    """From the second period of a kind on, which is over, the days alone say which one is before."""
+def test_a_report_compares_with_the_period_before_the_shown_period(kind, day, back):
+    """For completed periods (the second of a kind on), the dates alone determine the previous period."""
     period = Period(kind, back)
     assert previous(*period.days(day)) == period.shifted(1, day).days(day)
 
@@ -143,18 +143,18 @@ def test_a_report_compares_with_the_period_that_the_key_shows(kind, day, back):
         ("2026-05-10..2026-03", "2026-03-31 2026-05-10"),
     ],
 )
-def test_days_are_read_as_people_write_them(text, days):
+def test_custom_periods_are_parsed(text, days):
     assert iso(read_days(text, PLAIN)) == days
 
 
 @pytest.mark.parametrize("text", ["whenever", "2026..", "..2026", "2026..x"])
-def test_what_is_no_day_is_said(text):
+def test_an_invalid_period_is_refused(text):
     with pytest.raises(BadValue):
         read_days(text, PLAIN)
 
 
 class Asked:
-    """A stand-in for the reports that answers with the question."""
+    """A stand-in for the reports that returns the question itself."""
 
     def run(self, _name, question):
         return question
@@ -172,7 +172,7 @@ class Asked:
         (Period(DAYS, named=(date(2026, 11, 10), date(2026, 11, 19))), "2026-10-31 2026-11-09"),
     ],
 )
-def test_the_screen_asks_for_the_period_that_the_key_shows(archive, period, before):
+def test_the_screen_compares_with_the_period_before_the_shown_period(archive, period, before):
     answer = work_out(archive, Asked(), "churn", Wish(period, as_of=TODAY), lambda done: None, lambda: False)
     question = answer.report.before()
     assert iso((question.start, question.end)) == before

@@ -1,4 +1,4 @@
-"""How the columns of a report's table give way when there is little room."""
+"""The columns of a report's table shrink and disappear on narrow screens."""
 
 from dataclasses import replace
 from datetime import date
@@ -29,7 +29,7 @@ def section(chance):
 
 
 def shown(found, room):
-    """The header of each column that stays, and its first cell."""
+    """Return the header and the first cell of each column that is shown."""
     cells = found.cells(0)
     return [
         (f"{column.above} {column.label}".strip(), cells[column.key][: column.width])
@@ -37,7 +37,7 @@ def shown(found, room):
     ]
 
 
-def test_with_room_every_column_stays_and_days_have_their_weekday():
+def test_with_enough_room_all_columns_are_shown_and_dates_have_weekdays():
     assert shown(section(0.4), 80) == [
         ("Customer", "Globex Foods and Sons"),
         ("Last purchase", "2026-11-20 Fri"),
@@ -46,20 +46,20 @@ def test_with_room_every_column_stays_and_days_have_their_weekday():
     ]
 
 
-def test_a_column_without_any_value_goes_before_the_last_one():
+def test_an_empty_column_is_dropped_before_the_last_column():
     assert [label for label, _cell in shown(section(None), 50)] == ["Customer", "Last purchase", "Orders"]
     labels = [label for label, _cell in shown(section(0.4), 55)]
     assert labels == ["Customer", "Last purchase", "Orders within 90 days", "Orders"]
 
 
-def test_a_day_loses_its_weekday_before_a_name_is_cut():
+def test_a_date_loses_its_weekday_before_a_name_is_cut():
     assert shown(section(None), 46)[:2] == [
         ("Customer", "Globex Foods and Sons"),
         ("Last purchase", "2026-11-20"),
     ]
 
 
-def test_a_note_that_is_cut_ends_with_a_sign():
+def test_a_note_that_is_cut_ends_with_an_ellipsis():
     figure = Figure(key="f", label="F", value=None, unit=SHARE, note="one more customer was lost " * 9)
     lines = _notes(figure, 24)
     assert len(lines) == NOTE_LINES

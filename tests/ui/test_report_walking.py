@@ -1,4 +1,4 @@
-"""The cursor walks through the figures, the pictures and the tables of a report."""
+"""Moving the cursor through the figures, charts and tables of a report."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from archive.ui.widgets.figures import FigureStrip
 from archive.ui.widgets.picture import NotesBlock, PictureBlock
 
 
-async def test_tab_and_arrows_go_through_figures_pictures_and_tables(filled, settings, answers):
+async def test_tab_moves_through_figures_charts_and_tables(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         seen = []
@@ -24,7 +24,7 @@ async def test_tab_and_arrows_go_through_figures_pictures_and_tables(filled, set
         assert isinstance(pilot.app.focused, NotesBlock)
 
 
-async def test_the_cursor_walks_on_beyond_the_ends_of_a_part(filled, settings, answers):
+async def test_the_cursor_moves_on_at_the_ends_of_a_part(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "k")
@@ -39,7 +39,7 @@ async def test_the_cursor_walks_on_beyond_the_ends_of_a_part(filled, settings, a
         assert isinstance(pilot.app.focused, NotesBlock)  # there is nothing below
 
 
-async def test_figures_are_walked_through_side_by_side(filled, settings, answers):
+async def test_arrows_move_between_figures_side_by_side(filled, settings, answers):
     async with driven(filled, settings, (120, 40)) as pilot:
         screen = await opened(pilot)
         strip = screen.query_one(FigureStrip)
@@ -51,7 +51,7 @@ async def test_figures_are_walked_through_side_by_side(filled, settings, answers
         assert strip.figure.key == "renewals"
 
 
-async def test_figures_stand_below_each_other_where_it_is_narrow(filled, settings, answers):
+async def test_figures_are_stacked_on_narrow_screens(filled, settings, answers):
     async with driven(filled, settings, (50, 20)) as pilot:
         screen = await opened(pilot)
         await press(pilot, "j", "j")
@@ -69,10 +69,10 @@ async def test_figures_can_be_clicked(filled, settings, answers):
         await pilot.resize_terminal(50, 20)
         await settled(pilot)
         await pilot.click(strip, offset=(5, 3))
-        assert strip.figure.key == "on_time"  # each has its interval and cases on a second line
+        assert strip.figure.key == "on_time"  # each figure has a second line with interval and cases
 
 
-async def test_a_report_without_top_figures_begins_with_its_pictures(filled, settings, monkeypatch):
+async def test_a_report_without_top_figures_starts_with_its_charts(filled, settings, monkeypatch):
     figures = tuple(replace(figure, top=False) for figure in FIGURES)
     declare(monkeypatch, Answers(replace(REPORT, figures=figures)))
     async with driven(filled, settings) as pilot:

@@ -1,4 +1,4 @@
-"""What the program does when something outside it goes wrong."""
+"""The program handles failures around it: damaged files, crashes, signals, and a second instance."""
 
 import os
 import signal
@@ -21,14 +21,14 @@ if sys.platform != "win32":
 
 
 async def opened_in_vain(path, settings):
-    """The app after it could not open its archive."""
+    """Return the app after it failed to open its archive."""
     app = ArchiveApp(path, settings, clock=lambda: NOW)
     async with app.run_test() as pilot:
         await until(pilot, lambda: app._exit)
     return app
 
 
-async def test_a_damaged_file_ends_the_program_with_its_code(path, settings):
+async def test_a_damaged_file_ends_the_program_with_code_65(path, settings):
     path.write_text('{"format": "something else"')
     app = await opened_in_vain(path, settings)
     assert isinstance(app.failure, Damaged)
@@ -36,9 +36,7 @@ async def test_a_damaged_file_ends_the_program_with_its_code(path, settings):
     assert path.read_text() == '{"format": "something else"'
 
 
-async def test_a_missing_archive_that_another_program_is_making_ends_the_program_with_its_code(
-    path, settings
-):
+async def test_an_archive_being_created_by_another_program_ends_the_program_with_code_75(path, settings):
     holder = Archive.open(path, settings, create=True)
     app = await opened_in_vain(path, settings)
     holder.close()
@@ -46,21 +44,21 @@ async def test_a_missing_archive_that_another_program_is_making_ends_the_program
     assert app.return_code == 75
 
 
-async def test_a_folder_that_cannot_be_written_ends_the_program_with_its_code(tmp_path, settings):
+async def test_an_unwritable_folder_ends_the_program_with_code_73(tmp_path, settings):
     (tmp_path / "file").write_text("")
     app = await opened_in_vain(tmp_path / "file" / "folder" / "archive.json", settings)
     assert isinstance(app.failure, CannotWrite)
     assert app.return_code == 73
 
 
-async def test_without_a_name_the_usual_archive_is_opened(tmp_path):
+async def test_without_a_name_the_default_archive_is_opened(tmp_path):
     app = ArchiveApp()
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.is_open)
     assert app.archive.path == tmp_path / "xdg" / "data" / "customer-archive" / "archive.json"
 
 
-async def test_a_theme_that_does_not_exist_is_passed_over(path):
+async def test_an_unknown_theme_is_ignored(path):
     async with driven(path, Settings(theme="nonsense")) as pilot:
         assert pilot.app.theme == "textual-dark"
 
@@ -71,14 +69,14 @@ async def test_a_key_can_be_changed_in_the_settings(filled):
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
 
-async def test_quitting_while_the_archive_is_searched_ends_at_once(filled, settings):
+async def test_quitting_during_a_search_exits_at_once(filled, settings):
     async with driven(filled, settings) as pilot:
         await pilot.press("slash", "s", "m", "i", "escape", "escape", "q")
         await until(pilot, lambda: pilot.app._exit)
     assert pilot.app.return_code == 0
 
 
-async def test_a_size_that_changes_under_a_dialogue_keeps_it(filled, settings):
+async def test_a_dialog_stays_open_when_the_terminal_is_resized(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "s")
         for size in [(120, 40), (20, 5), (50, 20), (40, 10)]:
@@ -93,7 +91,7 @@ async def test_a_size_that_changes_under_a_dialogue_keeps_it(filled, settings):
 
 
 def crashed(name):
-    """An error with a customer's name in its words and in a variable beside it."""
+    """Return an error with a customer's name in its message and in a local variable."""
     customer = f"the customer {name}"
     try:
         raise ValueError(customer)
@@ -101,14 +99,14 @@ def crashed(name):
         return error
 
 
-def test_the_report_of_a_crash_says_where_and_not_whose():
+def test_a_crash_report_has_the_position_but_no_data():
     report = crash_report(crashed("Marta Smith"))
     assert "ValueError in test_robustness.py:" in report
     assert "Marta" not in report
     assert "NoneType" in crash_report(None)
 
 
-async def test_a_crash_ends_with_a_code_and_keeps_the_name_to_itself(filled, settings, monkeypatch):
+async def test_a_crash_exits_with_an_error_and_prints_no_data(filled, settings, monkeypatch):
     def failing(screen):
         name = "Marta Smith"
         raise RuntimeError(name)
@@ -134,7 +132,7 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo termin
 
 @pytest.fixture
 def opened():
-    """Programs on terminals that are gone when the test is over."""
+    """Return a function that starts the program in a terminal; all terminals are closed after the test."""
     terminals = []
 
     def on(*words):
@@ -148,17 +146,17 @@ def opened():
 
 @unix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it_in_order(filled, opened, settings, number):
+def test_a_signal_restores_the_terminal_and_unlocks_the_archive(filled, opened, settings, number):
     program = opened("-m", "archive", str(filled))
     program.until("Marta")
     os.kill(program.pid, number)
     assert program.ended() == 128 + number
-    assert "\x1b[?1049l" in program.seen  # the terminal is as it was
-    Archive.open(filled, settings).close()  # nobody holds it
+    assert "\x1b[?1049l" in program.seen  # the alternate screen was left
+    Archive.open(filled, settings).close()  # not locked
 
 
 def half_type(program):
-    """Open the first customer, the form of their group, and type into its first field."""
+    """Open the first customer and the form of a section, and type into its first field."""
     program.until("Marta")
     program.type("\r")
     program.until("Next customer")
@@ -168,7 +166,7 @@ def half_type(program):
 
 
 @unix
-def test_a_closed_terminal_ends_it_and_keeps_the_draft(filled, opened):
+def test_closing_the_terminal_ends_the_program_and_keeps_the_draft(filled, opened):
     program = opened("-m", "archive", str(filled))
     half_type(program)
     program.wait(lambda: "C-half" in str([draft.texts for draft in Drafts(filled).all()]))
@@ -178,7 +176,7 @@ def test_a_closed_terminal_ends_it_and_keeps_the_draft(filled, opened):
 
 
 @unix
-def test_what_was_half_typed_is_offered_after_a_kill(filled, opened):
+def test_half_typed_input_is_offered_after_a_kill(filled, opened):
     program = opened("-m", "archive", str(filled))
     half_type(program)
     program.wait(lambda: "half" in str([draft.texts for draft in Drafts(filled).all()]))
@@ -196,7 +194,7 @@ def test_what_was_half_typed_is_offered_after_a_kill(filled, opened):
 
 
 @unix
-def test_a_crash_on_a_terminal_tells_nothing_of_customers(filled, opened):
+def test_a_crash_in_a_terminal_prints_no_data_of_customers(filled, opened):
     script = (
         "import sys\n"
         "from archive.ui.screens import browser\n"
@@ -218,7 +216,7 @@ def test_a_crash_on_a_terminal_tells_nothing_of_customers(filled, opened):
 
 
 @unix
-def test_a_second_program_on_the_archive_says_who_has_it(filled, opened):
+def test_a_second_program_opens_read_only_and_names_the_first(filled, opened):
     first = opened("-m", "archive", str(filled))
     first.until("Marta")
     second = opened("-m", "archive", str(filled))

@@ -1,3 +1,5 @@
+"""Text from outside as markup-free content, cut or padded to an exact number of cells."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def test_a_value_may_be_empty():
     assert template("<$name>", name="").plain == "<>"
 
 
-def test_line_breaks_stay_only_where_lines_are_asked_for():
+def test_line_breaks_stay_only_in_multi_line_text():
     assert lines("one [b]\ntwo\x1b").plain == "one [b]\ntwo␛"
     assert plain("one\ntwo").plain == "one⏎two"
 
@@ -74,16 +76,16 @@ def test_text_is_cut_or_padded_to_its_cells(text, width, shown):
     assert fit(text, width) == shown
 
 
-def test_figures_stand_at_the_right():
+def test_numbers_are_right_aligned():
     assert fit("8,210", 8, "right") == "   8,210"
     assert fit("北方", 6, "right") == "  北方"
 
 
-def test_a_joined_emoji_takes_the_cells_of_its_parts():
+def test_a_joined_emoji_is_as_wide_as_its_parts():
     assert fit("👨\u200d👩\u200d👧 ❤\ufe0f", 10) == "👨👩👧 ❤  "
 
 
-def test_a_long_run_of_accents_is_cut_and_not_measured_to_its_end():
+def test_a_long_run_of_accents_is_cut_without_measuring_all_of_it():
     shown = fit("e" + "\u0301" * 100_000, 4)
     assert len(shown) < 100
     assert cell_len(shown) == 4

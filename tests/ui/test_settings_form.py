@@ -1,4 +1,4 @@
-"""The archive's own settings: a form from anywhere, saved as one step of undo."""
+"""The form for the archive's settings opens from anywhere and is saved as a single change."""
 
 import pytest
 from driving import app_of, driven, enter_field, field, fresh, press, screen_text, status, title, until
@@ -8,7 +8,7 @@ from archive.ui.screens.form import FormScreen
 
 
 @pytest.mark.parametrize("way", [("f9",), ("ctrl+g", "e"), ("ctrl+p", *"archive settings", "enter")])
-async def test_the_settings_of_the_archive_are_a_form_that_is_reached_from_anywhere(filled, settings, way):
+async def test_the_form_for_archive_settings_opens_from_anywhere(filled, settings, way):
     async with driven(filled, settings) as pilot:
         await press(pilot, *way)
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
@@ -18,7 +18,7 @@ async def test_the_settings_of_the_archive_are_a_form_that_is_reached_from_anywh
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_the_take_over_of_settings_toml_is_a_status_line_and_covers_no_line_of_entry(filled, settings):
+async def test_the_migration_of_settings_toml_is_reported_in_the_status_line(filled, settings):
     old = settings._replace(currency="EUR", rates={"USD 2026-01-01": "0.92"})
     async with driven(filled, old, (50, 20)) as pilot:
         assert status(pilot) == "Home currency and rates are now stored in this archive. f9 shows them."
@@ -41,7 +41,7 @@ async def test_a_changed_setting_is_saved_and_undone(filled, settings):
         await until(pilot, lambda: app_of(pilot).archive.home == before)
 
 
-async def test_a_wrong_rate_is_said_at_its_field(filled, settings):
+async def test_an_invalid_rate_is_reported_at_its_field(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "f9")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
@@ -51,7 +51,7 @@ async def test_a_wrong_rate_is_said_at_its_field(filled, settings):
         assert field(pilot, "rates").has_focus_within
 
 
-async def test_what_settings_toml_says_in_vain_stands_above_the_fields(filled, settings):
+async def test_ignored_entries_of_settings_toml_are_shown_above_the_fields(filled, settings):
     async with driven(filled, settings._replace(currency="USD")) as pilot:
         app = app_of(pilot)
         app.archive.save(app.archive.own.with_values(currency="EUR"))

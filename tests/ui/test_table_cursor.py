@@ -1,4 +1,4 @@
-"""The cursor of a table and the marks of its rows, by keys."""
+"""Moving the cursor of a table and marking rows by keyboard."""
 
 import pytest
 from table_app import TableApp, numbers, screen
@@ -20,7 +20,7 @@ from table_app import TableApp, numbers, screen
         (["left", "right"], 0),
     ],
 )
-async def test_keys_move_the_cursor_and_its_row_is_seen(keys, row):
+async def test_keys_move_the_cursor_and_keep_it_in_view(keys, row):
     app = TableApp(100_000)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*keys)
@@ -29,7 +29,7 @@ async def test_keys_move_the_cursor_and_its_row_is_seen(keys, row):
         assert any(f"Customer {row} " in line for line in screen(app.table)[1:])
 
 
-async def test_a_page_down_on_the_last_row_leaves_no_blank_lines():
+async def test_page_down_on_the_last_row_leaves_no_blank_lines():
     app = TableApp(30)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("pagedown", "pagedown")
@@ -37,7 +37,7 @@ async def test_a_page_down_on_the_last_row_leaves_no_blank_lines():
         assert screen(app.table)[23].startswith("  Customer 29 ")
 
 
-async def test_the_first_record_is_highlighted_at_once_and_each_other_once():
+async def test_each_record_is_highlighted_once_starting_with_the_first():
     app = TableApp(3)
     async with app.run_test() as pilot:
         await pilot.press("down", "down", "down", "up")
@@ -61,7 +61,7 @@ async def test_without_rows_the_keys_do_nothing():
         assert app.heard == []
 
 
-async def test_space_marks_and_goes_on_and_marks_again_off():
+async def test_space_toggles_the_mark_and_moves_on():
     app = TableApp(3)
     async with app.run_test() as pilot:
         await pilot.press("space", "space", "up", "space")
@@ -89,7 +89,7 @@ async def test_marks_stay_with_their_records_when_others_are_shown():
         ([], 0, None),
     ],
 )
-async def test_the_cursor_stays_on_its_record_or_else_near(ids, row, id):
+async def test_the_cursor_stays_on_its_record_or_close_to_it(ids, row, id):
     app = TableApp(4)
     async with app.run_test() as pilot:
         await pilot.press("down", "down")
@@ -99,7 +99,7 @@ async def test_the_cursor_stays_on_its_record_or_else_near(ids, row, id):
         assert app.heard_of("highlighted")[-1] == id
 
 
-async def test_other_records_leave_the_cursor_on_its_line_of_the_screen():
+async def test_replacing_the_records_keeps_the_cursor_on_its_screen_line():
     app = TableApp(1000)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "up", "up", "up", "up")
@@ -110,7 +110,7 @@ async def test_other_records_leave_the_cursor_on_its_line_of_the_screen():
         assert "Customer 995 " in screen(app.table)[before]
 
 
-async def test_the_cursor_moves_to_a_named_record_and_not_to_an_unknown_one():
+async def test_the_cursor_moves_to_a_given_record_but_not_to_an_unknown_record():
     app = TableApp(100)
     async with app.run_test(size=(80, 24)) as pilot:
         app.table.move_to("70")

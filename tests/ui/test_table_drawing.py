@@ -1,4 +1,4 @@
-"""The lines of a table at every size, and how little is fetched and put together for them."""
+"""Drawing a table at every size, fetching and rendering only the rows that are needed."""
 
 import pytest
 from rich.cells import cell_len
@@ -8,7 +8,7 @@ from archive.ui.widgets import table_paint
 from archive.ui.widgets.table_lines import strip_of
 
 
-async def test_the_header_stands_above_the_first_rows():
+async def test_the_header_is_above_the_first_rows():
     app = TableApp(3)
     async with app.run_test(size=(51, 6)):
         assert [line.rstrip() for line in screen(app.table)] == [
@@ -22,7 +22,7 @@ async def test_the_header_stands_above_the_first_rows():
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_line_is_as_wide_as_the_table_whatever_it_says(size):
+async def test_every_line_is_as_wide_as_the_table_with_any_text(size):
     app = TableApp(200, Source(HOSTILE))
     async with app.run_test(size=size) as pilot:
         for key in ["end", "home", "pagedown", "space", "pagedown", "up", "left", "right", "G", "g"]:
@@ -33,7 +33,7 @@ async def test_every_line_is_as_wide_as_the_table_whatever_it_says(size):
         assert app.is_running
 
 
-async def test_markup_in_a_cell_is_shown_as_it_is():
+async def test_markup_in_a_cell_is_shown_literally():
     app = TableApp(len(HOSTILE), Source(HOSTILE))
     async with app.run_test(size=(80, 24)):
         shown = screen(app.table)
@@ -45,7 +45,7 @@ async def test_markup_in_a_cell_is_shown_as_it_is():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 5), (20, 1), (80, 2)])
-async def test_a_tiny_terminal_is_survived(size):
+async def test_the_table_works_in_a_tiny_terminal(size):
     app = TableApp(50)
     async with app.run_test(size=size) as pilot:
         await pilot.press("down", "pagedown", "space", "end", "up")
@@ -55,14 +55,14 @@ async def test_a_tiny_terminal_is_survived(size):
         assert app.is_running
 
 
-async def test_where_there_are_only_two_lines_the_rows_have_both():
+async def test_with_only_two_lines_there_is_no_header():
     app = TableApp(9)
     async with app.run_test(size=(20, 2)) as pilot:
         await pilot.press("end")
         assert [line.split()[:2] for line in screen(app.table)] == [["Customer", "7"], ["Customer", "8"]]
 
 
-async def test_columns_go_and_come_back_with_the_width():
+async def test_columns_disappear_and_reappear_with_the_width():
     app = TableApp(3)
     async with app.run_test(size=(80, 24)) as pilot:
         assert screen(app.table)[0].split() == ["Name", "Place", "Sum", "12", "m"]
@@ -75,7 +75,7 @@ async def test_columns_go_and_come_back_with_the_width():
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_only_what_is_on_the_screen_is_fetched(size):
+async def test_only_visible_rows_are_fetched(size):
     app = TableApp(100_000)
     height = size[1]
     async with app.run_test(size=size) as pilot:
@@ -97,7 +97,7 @@ async def test_a_row_is_fetched_once_until_it_may_have_changed():
 
 
 async def rows_made(monkeypatch, key: str, *, before: list[str]) -> list[str]:
-    """The first cells of the rows that a key has the table put together."""
+    """Return the first cells of the rows that the table renders after a key."""
     app, made = TableApp(100), []
 
     def noticed(fitted, runs, width):
@@ -112,9 +112,9 @@ async def rows_made(monkeypatch, key: str, *, before: list[str]) -> list[str]:
     return [row for row in made if row.startswith("Customer")]
 
 
-async def test_a_step_of_the_cursor_puts_together_the_row_it_is_on_and_no_other(monkeypatch):
+async def test_a_step_of_the_cursor_renders_only_the_row_under_it(monkeypatch):
     assert await rows_made(monkeypatch, "down", before=["down"]) == ["Customer 2"]
 
 
-async def test_a_step_that_scrolls_puts_together_the_row_that_came_in(monkeypatch):
+async def test_a_step_that_scrolls_renders_only_the_new_row(monkeypatch):
     assert await rows_made(monkeypatch, "down", before=["down"] * 22) == ["Customer 23"]

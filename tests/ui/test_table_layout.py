@@ -1,3 +1,5 @@
+"""Fitting columns of minimum width, weight and priority into the width of a table."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,15 +17,15 @@ def shown(width, columns=COLUMNS):
     return [(column.key, cells) for column, cells in fit_columns(columns, width)]
 
 
-def test_the_least_widths_and_two_blanks_between_just_fit():
+def test_minimum_widths_with_two_blanks_between_just_fit():
     assert shown(12 + 8 + 6 + 9 + 3 * GAP) == [("name", 12), ("place", 8), ("status", 6), ("total", 9)]
 
 
-def test_the_rest_of_the_room_is_shared_by_weight():
+def test_the_remaining_width_is_shared_by_weight():
     assert shown(41 + 8) == [("name", 18), ("place", 10), ("status", 6), ("total", 9)]
 
 
-def test_no_cell_of_the_room_is_lost_in_sharing():
+def test_no_cell_is_lost_to_rounding():
     assert sum(cells for _, cells in shown(41 + 7)) == 35 + 7
 
 
@@ -42,35 +44,35 @@ def test_without_weights_the_columns_keep_their_widths():
         (-4, []),
     ],
 )
-def test_the_highest_priority_goes_first(width, keys):
+def test_the_column_with_the_highest_priority_number_is_dropped_first(width, keys):
     assert [key for key, _ in shown(width)] == keys
 
 
-def test_a_column_comes_only_once_the_others_have_the_room_it_leaves_them():
+def test_a_column_appears_only_if_the_others_keep_enough_room():
     late = Column("late", "Late", 8, weight=2, priority=4, spare=10)
     assert shown(12 + 6 + 8 + 2 * GAP + 9, [NAME, STATUS, late]) == [("name", 12 + 19), ("status", 6)]
     wide = 12 + 6 + 8 + 2 * GAP + 10
     assert shown(wide, [NAME, STATUS, late]) == [("name", 12 + 6), ("status", 6), ("late", 8 + 4)]
 
 
-def test_a_column_is_as_wide_as_its_label_once_the_others_have_ample_room():
+def test_a_column_is_as_wide_as_its_label_if_there_is_ample_room():
     sum_ = Column("sum", "Revenue (12 mo.)", 10, priority=1, wide=16)
     least = 12 + 10 + GAP
     assert shown(least + 29, [NAME, sum_]) == [("name", 12 + 29), ("sum", 10)]
     assert shown(least + 30, [NAME, sum_]) == [("name", 12 + 24), ("sum", 16)]
 
 
-def test_of_two_alike_the_right_one_goes():
+def test_of_two_equal_columns_the_right_one_is_dropped():
     alike = [Column("a", "A", 5), Column("b", "B", 5, priority=1), Column("c", "C", 5, priority=1)]
     assert shown(12, alike) == [("a", 5), ("b", 5)]
 
 
-def test_what_never_goes_is_squeezed_the_widest_first():
+def test_columns_that_cannot_be_dropped_are_squeezed_widest_first():
     assert shown(12, [Column("a", "A", 20), Column("b", "B", 4)]) == [("a", 6), ("b", 4)]
     assert shown(8, [Column("a", "A", 20), Column("b", "B", 4)]) == [("a", 3), ("b", 3)]
 
 
-def test_where_not_even_one_cell_each_is_left_the_right_one_goes():
+def test_the_right_column_is_dropped_if_there_is_not_even_a_cell_for_each():
     assert shown(3, [Column("a", "A", 20), Column("b", "B", 4)]) == [("a", 3)]
 
 
@@ -92,7 +94,7 @@ columns = st.lists(
 
 
 @given(columns, st.integers(-5, 200))
-def test_whatever_the_columns_they_stay_inside_the_width_and_in_order(columns, width):
+def test_any_columns_stay_within_the_width_and_in_order(columns, width):
     fitted = fit_columns(columns, width)
     assert sum(cells for _, cells in fitted) + GAP * max(0, len(fitted) - 1) <= max(0, width)
     assert all(cells >= 1 for _, cells in fitted)

@@ -1,4 +1,4 @@
-"""What a table says where it is empty, and by which looks it tells what matters."""
+"""The empty state, header, cursor row and tones of a table."""
 
 import pytest
 from table_app import SIZES, Source, TableApp, screen, style_of
@@ -11,7 +11,7 @@ from archive.ui.widgets.table_lines import TONE, tone_key
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_an_empty_table_says_what_belongs_there(size):
+async def test_an_empty_table_shows_its_message(size):
     app = TableApp(0)
     app.table.empty = Content("Press n")
     async with app.run_test(size=size):
@@ -21,7 +21,7 @@ async def test_an_empty_table_says_what_belongs_there(size):
         assert abs(screen(app.table).index(line) - height // 2) <= 1
 
 
-async def test_the_words_of_an_empty_table_stand_off_its_edges():
+async def test_the_message_of_an_empty_table_keeps_a_margin():
     app = TableApp(0)
     app.table.empty = Content("No record of this kind is here yet. " * 9)
     async with app.run_test(size=(40, 20)):
@@ -30,7 +30,7 @@ async def test_the_words_of_an_empty_table_stand_off_its_edges():
         assert all(line.startswith("  ") and len(line.rstrip()) <= 38 for line in lines)
 
 
-async def test_the_empty_state_goes_when_records_come():
+async def test_the_empty_state_disappears_when_records_are_set():
     app = TableApp(0)
     async with app.run_test() as pilot:
         app.table.empty = Content.from_markup("[b]Nothing[/b] here")
@@ -49,7 +49,7 @@ async def test_the_empty_state_goes_when_records_come():
         (None, "  Name            Place          Sum 12 m "),
     ],
 )
-async def test_the_header_says_what_the_rows_are_sorted_by(mark, header):
+async def test_the_header_shows_the_sort_order(mark, header):
     app = TableApp(3)
     async with app.run_test(size=(44, 6)) as pilot:
         app.table.sort_mark = mark
@@ -57,7 +57,7 @@ async def test_the_header_says_what_the_rows_are_sorted_by(mark, header):
         assert screen(app.table)[0].rstrip() == header.rstrip()
 
 
-async def test_a_label_as_wide_as_its_column_keeps_its_letters_beside_the_sign():
+async def test_a_label_as_wide_as_its_column_is_not_cut_by_the_sort_sign():
     app = TableApp(1, columns=[Column("name", "Last contact", 12), Column("place", "Next", 8)])
     async with app.run_test(size=(40, 6)) as pilot:
         app.table.sort_mark = ("name", False)
@@ -65,7 +65,7 @@ async def test_a_label_as_wide_as_its_column_keeps_its_letters_beside_the_sign()
         assert screen(app.table)[0].startswith("  Last contact▲ Next")
 
 
-async def test_what_is_secondary_or_has_a_tone_looks_different():
+async def test_secondary_and_toned_cells_have_their_own_style():
     source = Source()
     source.cells = lambda id: {
         "name": "Late" if id == "1" else "Gone" if id == "2" else "Fine",
@@ -85,7 +85,7 @@ async def test_what_is_secondary_or_has_a_tone_looks_different():
         assert style_of(table, 3, "Gone") == table.get_component_rich_style("record-table--dim")
 
 
-async def test_the_cursor_row_is_one_segment_and_calmer_without_the_focus():
+async def test_the_cursor_row_is_a_single_segment_and_dimmer_without_focus():
     class TwoApp(TableApp):
         def compose(self):
             yield Vertical(self.table, Input())
@@ -115,7 +115,7 @@ async def test_without_colours_the_cursor_row_is_reversed(monkeypatch):
 
 
 @pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "nord"])
-async def test_another_theme_draws_the_rows_anew(theme):
+async def test_changing_the_theme_redraws_the_rows(theme):
     app = TableApp(3)
     async with app.run_test(size=(80, 24)) as pilot:
         before = style_of(app.table, 1, "0")

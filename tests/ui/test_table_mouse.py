@@ -1,4 +1,4 @@
-"""A table under the mouse."""
+"""Using a table with the mouse."""
 
 import pytest
 from table_app import TableApp, screen
@@ -9,7 +9,7 @@ def wheel_down(table):
     return MouseScrollDown(table, 5, 5, 0, 1, 0, False, False, False)
 
 
-async def test_a_click_moves_and_a_click_on_the_cursor_row_opens():
+async def test_a_click_moves_the_cursor_and_a_click_on_the_cursor_row_opens_it():
     app = TableApp(10)
     async with app.run_test() as pilot:
         await pilot.click("#customers", offset=(5, 4))

@@ -1,4 +1,4 @@
-"""What every place that is a table of lines does, shown on one with invented lines."""
+"""The behaviour that all table places share, tested on a fake place."""
 
 from threading import Event as Gate
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Wish(NamedTuple):
 
 
 class WishesScreen(TablePlace[Wish]):
-    """Wishes of customers."""
+    """A fake place that lists wishes of customers."""
 
     COLUMNS = [Column("words", "Wish", 20, 1)]
 
@@ -74,7 +74,7 @@ async def shown_place(pilot, find) -> WishesScreen:
     return screen
 
 
-async def test_lines_are_shown_counted_and_opened(filled, settings):
+async def test_rows_are_shown_counted_and_opened(filled, settings):
     async with driven(filled, settings) as pilot:
         await shown_place(pilot, found(Wish("c-smith", "tea"), Wish("", "rain")))
         assert shown(pilot) == ["tea", "rain"]
@@ -84,7 +84,7 @@ async def test_lines_are_shown_counted_and_opened(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
 
 
-async def test_the_footer_follows_the_line_under_the_cursor(filled, settings):
+async def test_the_footer_follows_the_row_under_the_cursor(filled, settings):
     async with driven(filled, settings) as pilot:
         screen = await shown_place(pilot, found(Wish("c-smith", "tea"), Wish("", "rain")))
         assert {"enter", "f8"} <= keys(pilot).keys()
@@ -95,7 +95,7 @@ async def test_the_footer_follows_the_line_under_the_cursor(filled, settings):
         await until(pilot, lambda: "granted rain" in screen_text(pilot))
 
 
-async def test_without_lines_there_are_words_and_no_keys_for_a_line(filled, settings):
+async def test_an_empty_place_shows_a_message_and_no_keys_for_rows(filled, settings):
     async with driven(filled, settings) as pilot:
         screen = await shown_place(pilot, found())
         assert "No wishes." in screen_text(pilot)
@@ -105,7 +105,7 @@ async def test_without_lines_there_are_words_and_no_keys_for_a_line(filled, sett
         await until(pilot, lambda: {"enter", "f8"} <= keys(pilot).keys())
 
 
-async def test_why_there_are_no_lines_stands_in_their_place(filled, settings):
+async def test_an_error_while_finding_rows_is_shown_instead_of_them(filled, settings):
     def find(_cancelled):
         raise ArchiveError("No rate of CNY is known.", "Write one into the settings.")
 
@@ -114,7 +114,7 @@ async def test_why_there_are_no_lines_stands_in_their_place(filled, settings):
         assert "! No rate of CNY is known. Write one into the settings." in screen_text(pilot)
 
 
-async def test_an_error_of_the_program_while_lines_are_worked_out_ends_it_with_its_report(filled, settings):
+async def test_an_unexpected_error_while_finding_rows_ends_the_program_with_a_crash_report(filled, settings):
     def find(_cancelled):
         return {}["nothing"]
 
@@ -127,13 +127,13 @@ async def test_an_error_of_the_program_while_lines_are_worked_out_ends_it_with_i
         await run()
 
 
-async def test_a_line_whose_record_has_just_gone_is_blank(filled, settings):
+async def test_the_row_of_a_deleted_record_is_blank(filled, settings):
     async with driven(filled, settings) as pilot:
         await shown_place(pilot, found(Wish("c-smith", "gone"), Wish("c-smith", "tea")))
         assert table(pilot).painter.rows.fetch(["0", "1"]) == [{}, {"words": "tea"}]
 
 
-async def test_only_the_answer_to_the_last_question_is_shown(filled, settings):
+async def test_only_the_rows_found_last_are_shown(filled, settings):
     gate = Gate()
 
     def slow(cancelled):
@@ -154,7 +154,7 @@ async def test_only_the_answer_to_the_last_question_is_shown(filled, settings):
         assert shown(pilot) == ["new"]
 
 
-async def test_lines_come_anew_when_the_archive_changes(filled, settings):
+async def test_rows_are_found_again_when_the_archive_changes(filled, settings):
     async with driven(filled, settings) as pilot:
         archive = app_of(pilot).archive
 
@@ -170,7 +170,7 @@ async def test_lines_come_anew_when_the_archive_changes(filled, settings):
         assert table(pilot).cursor_id == cursor
 
 
-async def test_two_ticks_in_one_burst_tick_two_things(filled, settings):
+async def test_completing_twice_in_one_burst_completes_two_items(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen) and len(table(pilot).ids) >= 2)
@@ -180,7 +180,7 @@ async def test_two_ticks_in_one_burst_tick_two_things(filled, settings):
         assert archive.get(Interaction, "i-1").follow_up_done_on
 
 
-async def test_an_undone_change_cannot_be_taken_back_once_more(filled, settings):
+async def test_an_undone_change_cannot_be_reverted_again(filled, settings):
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.edit("customers", "c-smith", grade="A")
         await press(pilot, "u", "ctrl+g", "h")

@@ -1,4 +1,4 @@
-"""Keys that come faster than the screens: each has its effect where it was meant to have it."""
+"""Keys typed faster than screens open take effect on the screen they were meant for."""
 
 import asyncio
 import threading
@@ -27,21 +27,21 @@ NAMES = {"\r": "enter", "\x1b": "escape", "\t": "tab", "\x13": "ctrl+s", "\x07":
 
 
 def burst(pilot, text: str) -> None:
-    """All keys at once, as a paste without brackets or a fast typist sends them."""
+    """Post all keys at once, as an unbracketed paste or a fast typist does."""
     for char in text:
         name = NAMES.get(char) or _character_to_key(char)
         pilot.app.post_message(Key(name, char if char.isprintable() else None))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 20)])
-async def test_letters_behind_the_slash_are_searched_for_and_run_no_commands(filled, settings, size):
+async def test_letters_after_the_slash_are_searched_for_and_run_no_commands(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         burst(pilot, "/marta\r")
         await until(pilot, lambda: list(table(pilot).ids) == ["c-smith"] and table(pilot).has_focus)
         assert app_of(pilot).archive.undo_label() == "Saved 7 records"
 
 
-async def test_search_open_and_a_tab_in_one_burst_arrive_at_the_profile(filled, settings):
+async def test_search_open_and_a_tab_in_one_burst_reach_the_profile(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, "/marta\r")
         await until(pilot, lambda: list(table(pilot).ids) == ["c-smith"])
@@ -50,7 +50,7 @@ async def test_search_open_and_a_tab_in_one_burst_arrive_at_the_profile(filled, 
         await until(pilot, lambda: pilot.app.screen.query_one("TabLine").chosen == 1)
 
 
-async def test_a_contact_typed_in_one_burst_is_saved_whole(filled, settings):
+async def test_an_activity_typed_in_one_burst_is_saved_completely(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, "lcall 10m price talk, send quote +2w\r")
         archive = app_of(pilot).archive
@@ -60,7 +60,7 @@ async def test_a_contact_typed_in_one_burst_is_saved_whole(filled, settings):
         assert (contact.summary, contact.minutes, contact.follow_up) == ("price talk", 10, "send quote")
 
 
-async def test_a_name_typed_right_behind_n_stands_in_the_form(filled, settings):
+async def test_a_name_typed_right_after_n_goes_into_the_form(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, "nNew Name")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and pilot.app.screen.is_mounted)
@@ -86,10 +86,10 @@ async def test_a_name_typed_into_a_form_that_opens_slowly_waits_for_it(filled, s
         assert row.typed == "New Name"
 
 
-# What is pasted
+# Pastes
 
 
-async def test_a_paste_behind_a_key_goes_where_the_key_leads(filled, settings):
+async def test_a_paste_after_a_key_goes_to_the_screen_that_the_key_opens(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, "n")
         pilot.app.post_message(Paste("Pasted"))
@@ -101,7 +101,7 @@ async def test_a_paste_behind_a_key_goes_where_the_key_leads(filled, settings):
         assert field(pilot, "full_name").typed == "Pasted Pat!"
 
 
-async def test_a_paste_is_taken_from_a_terminal_that_says_it_has_no_focus(filled, settings):
+async def test_a_paste_is_accepted_from_an_unfocused_terminal(filled, settings):
     async with driven(filled, settings) as pilot:
         pilot.app.post_message(AppBlur())
         await settled(pilot)
@@ -111,12 +111,12 @@ async def test_a_paste_is_taken_from_a_terminal_that_says_it_has_no_focus(filled
         await until(pilot, lambda: list(table(pilot).ids) == ["c-smith"])
 
 
-# Where the screen is not ready
+# While the screen is not ready
 
 
 @contextmanager
 def held(monkeypatch, owner, name):
-    """A function that waits, in its thread, until it is let go."""
+    """Make a function block its thread until the returned event is set."""
     let_go, real = threading.Event(), getattr(owner, name)
 
     def waits(*arguments, **options):
@@ -153,7 +153,7 @@ async def test_leaving_does_not_wait_for_the_archive_to_open(filled, settings, m
             let_go.set()
 
 
-async def test_a_key_behind_a_search_means_what_was_found_and_not_what_was_there_before(
+async def test_a_key_after_a_search_acts_on_its_result_and_not_on_the_previous_rows(
     filled, settings, monkeypatch
 ):
     async with driven(filled, settings) as pilot:
@@ -167,7 +167,7 @@ async def test_a_key_behind_a_search_means_what_was_found_and_not_what_was_there
             assert archive.count("customers") == 3
 
 
-async def test_deletions_in_one_burst_delete_one_row_each(filled, settings):
+async def test_deletions_in_one_burst_each_delete_a_row(filled, settings):
     async with driven(filled, settings) as pilot:
         _first, _second, *others = table(pilot).ids
         burst(pilot, "dd")
@@ -176,7 +176,9 @@ async def test_deletions_in_one_burst_delete_one_row_each(filled, settings):
         assert "Deleted" in status(pilot) or "deleted" in status(pilot)
 
 
-async def test_letters_behind_a_folder_wait_for_its_entries(filled, settings, monkeypatch, tmp_path):
+async def test_letters_typed_after_opening_a_folder_wait_for_its_entries(
+    filled, settings, monkeypatch, tmp_path
+):
     folder = tmp_path / "sheets"
     folder.mkdir()
     for name in ("one.csv", "two.csv"):
@@ -194,7 +196,7 @@ async def test_letters_behind_a_folder_wait_for_its_entries(filled, settings, mo
         assert "one.csv" not in screen_text(pilot)
 
 
-async def test_keys_behind_a_slow_save_wait_for_it(filled, settings, monkeypatch):
+async def test_keys_after_a_slow_save_wait_for_it(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
         with held(monkeypatch, Archive, "save") as let_go:
             burst(pilot, "lcall Mon\rnNew Name")
@@ -207,24 +209,24 @@ async def test_keys_behind_a_slow_save_wait_for_it(filled, settings, monkeypatch
         assert app_of(pilot).archive.count("interactions") == 2
 
 
-# From one dialog to the next
+# Between dialogs
 
 
-async def test_a_dialog_that_opens_another_takes_all_that_is_typed_in_both(filled, settings):
+async def test_keys_typed_ahead_reach_both_of_two_successive_dialogs(filled, settings):
     async with driven(filled, settings) as pilot:
         for keys, name in [("v\r", "Mine"), ("vj\r", "Yours")]:
             burst(pilot, f"{keys}{name}\r")
             await until(pilot, lambda name=name: f"Saved the view {name}" in screen_text(pilot))
 
 
-async def test_a_place_and_a_line_in_one_burst(filled, settings):
+async def test_a_place_and_a_quick_entry_in_one_burst(filled, settings):
     async with driven(filled, settings) as pilot:
         burst(pilot, "\x07tlcall Wang\r")
         archive = app_of(pilot).archive
         await until(pilot, lambda: archive.count("interactions") == 2)
 
 
-# Twice
+# Repeated keys
 
 
 async def test_a_new_record_is_saved_once_however_often_save_is_pressed(filled, settings):
@@ -251,7 +253,7 @@ async def test_a_button_and_a_key_at_once_save_one_record(filled, settings, monk
         assert app_of(pilot).archive.count("customers") == 5
 
 
-async def test_a_line_is_saved_once_however_often_enter_is_pressed(filled, settings, monkeypatch):
+async def test_a_quick_entry_is_saved_once_however_often_enter_is_pressed(filled, settings, monkeypatch):
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", *"call")
         line = pilot.app.focused
@@ -268,7 +270,7 @@ async def test_a_line_is_saved_once_however_often_enter_is_pressed(filled, setti
 # Without a focus
 
 
-async def test_a_screen_that_has_lost_its_focus_takes_it_back_with_the_next_key(filled, settings):
+async def test_a_screen_without_focus_regains_it_with_the_next_key(filled, settings):
     async with driven(filled, settings) as pilot:
         pilot.app.screen.set_focus(None)
         burst(pilot, "j")
@@ -280,7 +282,7 @@ async def test_a_screen_that_has_lost_its_focus_takes_it_back_with_the_next_key(
         assert pilot.app.screen.rows[0].has_focus_within
 
 
-async def test_a_key_that_never_arrives_is_given_up_and_the_next_ones_go_on(filled, settings, monkeypatch):
+async def test_a_key_that_is_never_handled_is_given_up_and_later_keys_go_on(filled, settings, monkeypatch):
     from archive.ui import key_queue
 
     monkeypatch.setattr(key_queue, "LOOK", 0.001)
@@ -293,7 +295,7 @@ async def test_a_key_that_never_arrives_is_given_up_and_the_next_ones_go_on(fill
 
 
 @pytest.mark.parametrize("place", ["t", "h", "l", "o"])
-async def test_a_file_that_is_opened_from_a_place_takes_the_next_key(path, settings, place):
+async def test_a_profile_opened_from_a_place_receives_the_next_key(path, settings, place):
     due = Transaction(
         uid="q-1", customer=Ref(uid="c-smith"), on=NOW.date(), type="quotation", expected_on=NOW.date()
     )

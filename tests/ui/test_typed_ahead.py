@@ -1,4 +1,4 @@
-"""Keys that were typed and have not arrived in their form when the program has to end."""
+"""Keys that have not reached their form when the program has to exit are saved in a draft."""
 
 import asyncio
 import gc
@@ -27,7 +27,7 @@ def keys(text: str) -> list[Key]:
 
 
 def draft(pilot, waiting: Waiting | None = None) -> Draft | None:
-    """What would be kept if the program ended now, with keys that wait."""
+    """Return the draft that would be saved if the program exited now with pending keys."""
     from archive.ui.screens.ahead import draft_ahead
 
     return draft_ahead(pilot.app.screen_stack, waiting or Waiting())
@@ -39,15 +39,15 @@ def texts(pilot, waiting: Waiting | None = None) -> dict:
     return dict(found.texts)
 
 
-# Which keys wait
+# Pending keys
 
 
-def test_a_key_waits_until_the_next_one_is_delivered_or_nothing_is_under_way():
+def test_a_key_is_pending_until_the_next_is_delivered_or_the_program_is_idle():
     ahead, (first, second, third) = TypedAhead(), keys("abc")
     assert ahead.waiting(is_idle=True).all() == []
     for key in (first, second, third):
         ahead.read(key)
-    assert ahead.waiting(is_idle=True).keys == [first, second, third]  # the loop has not heard of them
+    assert ahead.waiting(is_idle=True).keys == [first, second, third]  # the event loop has not seen them
     ahead.delivering(first, None)
     assert ahead.waiting(is_idle=False) == Waiting(first, None, "", [second, third])
     ahead.delivering(second, None)
@@ -55,7 +55,7 @@ def test_a_key_waits_until_the_next_one_is_delivered_or_nothing_is_under_way():
     assert ahead.waiting(is_idle=True).all() == [third]
 
 
-def test_a_key_of_which_the_terminal_knows_nothing_is_delivered_all_the_same():
+def test_a_key_that_was_never_read_from_the_terminal_is_delivered_too():
     ahead, (first, second) = TypedAhead(), keys("ab")
     ahead.read(first)
     ahead.delivering(second, None)
@@ -75,19 +75,19 @@ def test_a_key_of_which_the_terminal_knows_nothing_is_delivered_all_the_same():
         ("王", "建国", "王建国"),
     ],
 )
-def test_the_keys_make_a_text(before, then, text):
+def test_keys_are_turned_into_text(before, then, text):
     assert typed(before, keys(then)) == text
 
 
-def test_a_paste_is_a_part_of_the_text():
+def test_a_paste_becomes_part_of_the_text():
     assert typed("An", [*keys("n "), Paste("Bell\nBonn"), *keys("!")]) == "Ann Bell Bonn!"
 
 
-# The draft they make
+# The draft made from them
 
 
-async def test_a_form_is_kept_as_it_is_although_no_key_waits(filled, settings):
-    """The message that a letter has arrived may still be on its way."""
+async def test_a_form_has_a_draft_even_without_pending_keys(filled, settings):
+    """The message about an inserted letter may still be pending."""
     async with driven(filled, settings) as pilot:
         assert draft(pilot) is None
         await press(pilot, "n")
@@ -100,7 +100,7 @@ async def test_a_form_is_kept_as_it_is_although_no_key_waits(filled, settings):
         assert draft(pilot) is None
 
 
-async def test_a_field_that_is_edited_in_its_place_is_kept_too(filled, settings):
+async def test_a_field_edited_in_a_profile_has_a_draft_too(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "enter")
         assert isinstance(pilot.app.screen, FieldScreen)
@@ -111,7 +111,7 @@ async def test_a_field_that_is_edited_in_its_place_is_kept_too(filled, settings)
         assert "y" in texts(pilot)[key]
 
 
-async def test_letters_go_behind_what_stands_in_the_field(filled, settings):
+async def test_pending_letters_are_appended_to_the_field(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A", "n")
         assert isinstance(pilot.app.screen, FormScreen)
@@ -120,14 +120,14 @@ async def test_letters_go_behind_what_stands_in_the_field(filled, settings):
 
 
 @pytest.mark.parametrize("before", ["A", "An"])
-async def test_a_letter_under_way_is_there_once_whether_or_not_it_has_arrived(filled, settings, before):
+async def test_a_letter_being_delivered_is_in_the_draft_exactly_once(filled, settings, before):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *before)
         waiting = Waiting(*keys("n"), pilot.app.focused, "A", keys("n"))
         assert texts(pilot, waiting) == {"full_name": "Ann"}
 
 
-async def test_a_list_gets_one_line_more(filled, settings):
+async def test_pending_letters_are_added_to_list_fields(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A", "tab")
         while "tags" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
@@ -142,7 +142,7 @@ async def test_a_list_gets_one_line_more(filled, settings):
 
 @pytest.fixture
 def slow_forms(monkeypatch):
-    """Forms whose fields come only once this is set; else closing them would wait too."""
+    """Delay the fields of forms until the returned event is set; set it before closing a form."""
     may_go_on = asyncio.Event()
 
     async def fill(form):
@@ -152,7 +152,9 @@ def slow_forms(monkeypatch):
     return may_go_on
 
 
-async def test_a_form_that_is_still_opening_has_them_in_its_first_field(filled, settings, slow_forms):
+async def test_a_form_that_is_still_opening_gets_pending_keys_in_its_first_field(
+    filled, settings, slow_forms
+):
     async with driven(filled, settings) as pilot:
         pilot.app.push_screen(FormScreen("customers"))
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
@@ -179,7 +181,7 @@ async def test_a_draft_that_is_being_restored_is_not_lost(filled, settings, slow
         slow_forms.set()
 
 
-async def test_a_line_gets_the_rest_of_it(filled, settings):
+async def test_a_quick_entry_gets_its_pending_letters(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", "c", "a")
         assert isinstance(pilot.app.screen, OneLineScreen)
@@ -195,7 +197,7 @@ async def test_a_line_gets_the_rest_of_it(filled, settings):
         ("b20 bags", "line:purchase", {"line": "20 bags"}),
     ],
 )
-async def test_a_form_that_was_not_opened_any_more_has_a_draft(filled, settings, pressed, table_name, found):
+async def test_pending_keys_that_would_open_a_form_make_a_draft(filled, settings, pressed, table_name, found):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j")
         made = draft(pilot, Waiting(keys=keys(pressed)))
@@ -210,21 +212,21 @@ async def test_keys_that_open_no_form_make_no_draft(filled, settings, pressed):
         assert draft(pilot, Waiting(keys=keys(pressed))) is None
 
 
-async def test_a_paste_behind_the_key_for_a_new_record_has_a_draft(filled, settings):
+async def test_a_paste_after_the_key_for_a_new_record_makes_a_draft(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j")
         assert texts(pilot, Waiting(keys=[*keys("n"), Paste("Ann Bell")])) == {"full_name": "Ann Bell"}
         assert draft(pilot, Waiting(keys=[Paste("n")])) is None
 
 
-async def test_the_keys_that_the_user_chose_open_forms_too(filled, settings):
+async def test_keys_changed_in_the_settings_open_forms_too(filled, settings):
     async with driven(filled, settings._replace(keys={"browser.new": "f8"})) as pilot:
         await press(pilot, "j")
         assert texts(pilot, Waiting(keys=[Key("f8", None), *keys("Ann")])) == {"full_name": "Ann"}
         assert draft(pilot, Waiting(keys=keys("nAnn"))) is None
 
 
-async def test_the_key_that_opened_a_screen_opens_nothing_there(filled, settings):
+async def test_the_key_that_opened_a_screen_is_not_applied_again(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "enter")
         behind = Waiting(*keys("l"), table_below(pilot), "", keys("lx"))
@@ -237,7 +239,7 @@ async def test_letters_of_a_search_make_no_draft(filled, settings):
         assert draft(pilot, Waiting(keys=keys("nn"))) is None
 
 
-async def test_the_form_of_a_group_that_was_not_opened_any_more_has_a_draft(filled, settings):
+async def test_pending_keys_that_would_open_the_form_of_a_section_make_a_draft(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "enter")
         assert isinstance(pilot.app.screen, ProfileScreen)
@@ -245,7 +247,7 @@ async def test_the_form_of_a_group_that_was_not_opened_any_more_has_a_draft(fill
         assert draft(pilot, Waiting(keys=keys("wx"))) is None
 
 
-async def test_a_part_of_a_list_that_is_being_entered_is_in_the_draft_of_its_form(filled, settings):
+async def test_a_list_entry_being_edited_is_in_the_draft_of_its_form(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A")
         while "addresses" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
@@ -259,7 +261,7 @@ async def test_a_part_of_a_list_that_is_being_entered_is_in_the_draft_of_its_for
         assert "home" in str(found["addresses"])
 
 
-async def test_the_drafts_of_a_restored_part_can_be_gone_on_with(filled, settings):
+async def test_a_draft_with_a_list_entry_can_be_resumed(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "A")
         while "addresses" not in {row.field.key for row in pilot.app.screen.rows if row.has_focus_within}:
@@ -275,7 +277,7 @@ async def test_the_drafts_of_a_restored_part_can_be_gone_on_with(filled, setting
 # Ending
 
 
-async def test_ending_waits_for_keys_that_are_on_their_way(filled, settings):
+async def test_exiting_waits_for_pending_keys(filled, settings):
     async with driven(filled, settings) as pilot:
         for key in keys("nAnn"):
             app_of(pilot).typed_ahead.read(key)
@@ -286,7 +288,7 @@ async def test_ending_waits_for_keys_that_are_on_their_way(filled, settings):
     assert [dict(kept.texts) for kept in Drafts(filled).all()] == [{"full_name": "Ann"}]
 
 
-async def test_ending_waits_no_longer_than_it_may(filled, settings, monkeypatch, slow_forms):
+async def test_exiting_does_not_wait_too_long(filled, settings, monkeypatch, slow_forms):
     monkeypatch.setattr(signals, "TYPED", 0.1)
     async with driven(filled, settings) as pilot:
         for key in keys("nAnn"):
@@ -298,9 +300,7 @@ async def test_ending_waits_no_longer_than_it_may(filled, settings, monkeypatch,
     assert [dict(kept.texts) for kept in Drafts(filled).all()] == [{"full_name": "Ann"}]
 
 
-async def test_an_archive_that_is_open_only_when_the_program_has_ended_is_closed(
-    filled, settings, monkeypatch
-):
+async def test_an_archive_opened_after_the_program_has_exited_is_closed(filled, settings, monkeypatch):
     from threading import Event
 
     from archive.service.archive import Archive
@@ -326,7 +326,7 @@ async def test_an_archive_that_is_open_only_when_the_program_has_ended_is_closed
     Archive.open(filled, settings).close()
 
 
-async def test_the_widget_that_got_the_last_key_is_not_kept_alive(filled, settings):
+async def test_the_widget_that_received_the_last_key_can_be_freed(filled, settings):
     ahead = TypedAhead()
     async with driven(filled, settings) as pilot:
         await press(pilot, "l", "x")
@@ -343,13 +343,13 @@ async def test_the_widget_that_got_the_last_key_is_not_kept_alive(filled, settin
 
 
 class Slow:
-    """An app whose threads are all busy."""
+    """A fake app without a free thread."""
 
     def run_worker(self, work, **more):
         work.close()
 
 
-def test_a_draft_for_which_no_thread_was_free_is_written_at_the_end(path):
+def test_a_draft_is_written_on_exit_if_no_thread_was_free(path):
     keeper = DraftAutosave(Slow(), path, lambda error: None)
     keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     assert Drafts(path).all() == []
@@ -357,19 +357,19 @@ def test_a_draft_for_which_no_thread_was_free_is_written_at_the_end(path):
     assert [dict(kept.texts) for kept in Drafts(path).all()] == [{"full_name": "Ann"}]
 
 
-def test_nothing_comes_behind_the_last_draft(path):
+def test_nothing_is_written_after_the_final_draft(path):
     keeper = DraftAutosave(Slow(), path, lambda error: None)
     last = Draft("customers", "", "", "New", "", {"full_name": "Ann Bell"})
     keeper.close(lambda: last)
     keeper.keep(Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     keeper.finish()
     assert Drafts(path).all() == [last]
-    keeper.drop(last.key)  # the form was saved after all
+    keeper.drop(last.key)  # the form has been saved
     keeper.finish()
     assert Drafts(path).all() == []
 
 
-def test_a_draft_may_be_kept_before_the_last_one(path):
+def test_a_draft_can_be_saved_before_the_final_one(path):
     keeper = DraftAutosave(Slow(), path, lambda error: None)
     keeper.keep_now(lambda: Draft("customers", "", "", "New", "", {"full_name": "Ann"}))
     assert [dict(kept.texts) for kept in Drafts(path).all()] == [{"full_name": "Ann"}]
@@ -379,7 +379,7 @@ def test_a_draft_may_be_kept_before_the_last_one(path):
 
 
 @pytest.mark.parametrize("last", [None, Draft("customers", "", "", "New", "", {})])
-def test_there_may_be_no_last_draft(path, last):
+def test_the_final_draft_may_be_missing(path, last):
     DraftAutosave(Slow(), path, lambda error: None).close(lambda: last)
     assert not Drafts(path).path.exists()
 

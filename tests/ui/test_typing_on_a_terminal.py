@@ -1,4 +1,4 @@
-"""Keys as a terminal sends them, faster than the screens open: each arrives, and none is given up."""
+"""All keys sent by a real terminal arrive, even if they are faster than the screens open."""
 
 import sys
 
@@ -17,7 +17,7 @@ from terminals import Terminal
 
 @pytest.fixture
 def program(filled):
-    """The program on its archive, its table shown."""
+    """The program in a terminal, with its table shown."""
     terminal = Terminal(["-m", "archive", str(filled)])
     terminal.until("Marta")
     yield terminal
@@ -44,7 +44,7 @@ def test_pastes_and_keys_keep_their_order(program, filled, settings):
     assert read(filled, settings).find(Customer, "Pasted Pat")
 
 
-def test_search_line_and_enter_in_one_burst(program, filled, settings):
+def test_search_and_enter_in_one_burst(program, filled, settings):
     program.type("/marta\rlcall 10m price talk\r")
     program.until("u to undo")
     program.type("q")
@@ -53,7 +53,7 @@ def test_search_line_and_enter_in_one_burst(program, filled, settings):
     assert [call.minutes for call in archive.of_customer(Interaction, "c-smith")] == [10]
 
 
-def test_the_palette_runs_nothing_that_was_not_named(program, filled, settings):
+def test_a_palette_query_without_a_match_runs_nothing(program, filled, settings):
     program.type("/marta\r\r\x10weather\r")
     program.until("No command matches")
     program.type("\x1b")
@@ -70,7 +70,7 @@ def test_a_place_and_two_letters_in_one_burst(program, filled):
     assert program.ended() == 0
 
 
-def test_what_is_typed_behind_a_draft_is_in_it_at_once(program, filled):
+def test_keys_typed_after_resuming_a_draft_are_in_it_at_once(program, filled):
     program.type("nAnn\r030 5550 147\x11")
     assert program.ended() == 0
     again = Terminal(["-m", "archive", str(filled)])

@@ -1,4 +1,4 @@
-"""The hours of a week at which a customer can be reached, painted."""
+"""Painting the hours of the week at which a customer can be reached."""
 
 from datetime import time
 
@@ -26,7 +26,7 @@ async def test_w_paints_the_week(filled, settings):
         assert kept(pilot, Customer, "c-smith").windows == windows
 
 
-async def test_every_hour_of_the_week_is_reached_where_not_all_fit(filled, settings):
+async def test_every_hour_of_the_week_can_be_reached_on_small_screens(filled, settings):
     async with driven(filled, settings, size=(50, 20)) as pilot:
         await press(pilot, *SMITH, "w")
         await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))

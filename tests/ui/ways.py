@@ -1,4 +1,4 @@
-"""How to come to each screen of the program by keys, with one customer of whom nothing but the name is known."""
+"""The ways to each screen of the program by keys, in an archive with one customer who has only a name."""
 
 import importlib
 import pkgutil
@@ -40,7 +40,7 @@ Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]
 
 
 def pushed(make: Callable[[], Screen]) -> Way:
-    """The way to a screen that no key leads to where there is nothing."""
+    """Return the way to a screen that no key opens in an almost empty archive."""
 
     async def show(pilot: Pilot[None]) -> None:
         await pilot.app.push_screen(make())
@@ -50,12 +50,12 @@ def pushed(make: Callable[[], Screen]) -> Way:
 
 
 async def open_address(pilot: Pilot[None]) -> None:
-    """The form of a customer's first address."""
+    """Open the form of a customer's first address."""
     await pilot.app.push_screen(FieldScreen("c-bare", Customer.FIELDS["addresses"], 3))
     await press(pilot, "enter")
 
 
-# The way from the place of the customers.
+# Each screen class and the way to it from the place Customers.
 WAYS: dict[str, tuple[type[Screen], Way]] = {
     "help": (HelpScreen, ["question_mark"]),
     "commands": (PaletteScreen, ["colon"]),
@@ -80,7 +80,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
 
 
 def screens() -> Iterator[type[Screen]]:
-    """Every screen of the program that has commands."""
+    """Yield every screen of the program that has commands."""
     for module in pkgutil.iter_modules(archive.ui.screens.__path__):
         for value in vars(importlib.import_module(f"archive.ui.screens.{module.name}")).values():
             if isinstance(value, type) and issubclass(value, Screen) and issubclass(value, HasCommands):
@@ -88,7 +88,7 @@ def screens() -> Iterator[type[Screen]]:
 
 
 async def back(pilot) -> None:
-    """To the place one is in, its table in front."""
+    """Close all screens above the current place, and focus its table."""
     while len(pilot.app.screen_stack) > 1:
         await pilot.app.pop_screen()
     await settled(pilot)
