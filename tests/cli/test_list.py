@@ -146,7 +146,7 @@ def test_hostile_names_are_clean_as_text_and_exact_as_data(call, path: Path, hos
     assert rows[1] == [f"'{name}" if name.startswith("=") else name]
 
 
-def test_no_format_contains_formulas(call, path: Path) -> None:
+def test_formulas_are_guarded_in_csv(call, path: Path) -> None:
     call("add", "customers", "kind=person", "name==1+1")
     answer = call("list", "--columns", "name", "--format", "csv")
     assert answer.out == "full_name\n'=1+1\n"

@@ -53,7 +53,7 @@ def test_two_terms_with_the_same_number_are_refused(archive, ann):
         archive.save(contract(ann, Term(key="1")))
 
 
-def test_amounts_without_a_currency_use_the_customers_currency(archive, ann):
+def test_amounts_without_a_currency_use_that_of_the_customer_or_home(archive, ann):
     worth = Decimal(5)
     archive.save(
         contract(ann, Term(requirement="a", deliveries=(Delivery(on=DAY, amount=worth),))),

@@ -19,7 +19,7 @@ def test_a_free_archive_opens_for_writing(path: Path, settings) -> None:
     archive.close()
 
 
-def test_an_archive_in_use_opens_read_only_and_names_the_user(path: Path, settings) -> None:
+def test_an_archive_in_use_opens_read_only_and_names_the_process(path: Path, settings) -> None:
     holder = Archive.open(make(path), settings, clock=lambda: NOW)
     archive = open_as_allowed(path, settings, lambda: NOW)
     assert archive.why_reading.startswith("The archive is in use by process")

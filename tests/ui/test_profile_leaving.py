@@ -70,7 +70,7 @@ async def test_a_deleted_customer_is_not_opened(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 
 
-async def test_undoing_the_creation_of_a_customer_under_an_open_form_is_harmless(path, settings):
+async def test_saving_the_form_of_a_customer_deleted_in_between_reports_the_deletion(path, settings):
     fill(path, settings, people())
     async with driven(path, settings) as pilot:
         await press(pilot, *SMITH, "e")

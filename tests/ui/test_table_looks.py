@@ -85,7 +85,7 @@ async def test_secondary_and_toned_cells_have_their_own_style():
         assert style_of(table, 3, "Gone") == table.get_component_rich_style("record-table--dim")
 
 
-async def test_the_cursor_row_is_a_single_segment_and_dimmer_without_focus():
+async def test_the_cursor_row_is_a_single_segment_and_changes_colour_without_focus():
     class TwoApp(TableApp):
         def compose(self):
             yield Vertical(self.table, Input())
