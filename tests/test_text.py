@@ -23,7 +23,7 @@ from archive.text import (
     without_hidden,
 )
 
-# Characters of category Cf that stay: joiners for Persian, Indic scripts and emoji, and visible signs.
+# Characters of category Cf that are not removed: joiners for Persian, Indic scripts and emoji, and visible signs.
 JOINERS = "\u200c\u200d"
 SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"

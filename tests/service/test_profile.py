@@ -256,8 +256,8 @@ def test_the_timeline_has_all_events_in_order(archive: Archive) -> None:
 def test_records_without_a_date_come_last(archive: Archive) -> None:
     uid = add_customer(archive, customer_since="2020-01-01")
     undated = Interaction.load({"customer": uid, "follow_up": "call"})
-    dealing = Transaction.load({"customer": uid})
-    archive.of_customer = lambda cls, _uid: [undated if cls is Interaction else dealing]  # type: ignore[method-assign]
+    transaction = Transaction.load({"customer": uid})
+    archive.of_customer = lambda cls, _uid: [undated if cls is Interaction else transaction]  # type: ignore[method-assign]
     assert [event.on for event in timeline(archive, uid)] == ["2020-01-01", "", ""]
 
 

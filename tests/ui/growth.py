@@ -41,7 +41,7 @@ Keys = Pilot[None]
 
 @contextmanager
 def traced() -> Iterator[None]:
-    """Trace allocations. Begin before the program starts, because objects that replace untraced ones count as growth."""
+    """Trace allocations. Begin before the program starts: objects replacing untraced ones count as growth."""
     tracemalloc.start()
     try:
         yield
