@@ -1,4 +1,4 @@
-"""Add file formats to the program for a test: whoever adds one writes a single file."""
+"""Add file formats to the program for a test. A format is a single file."""
 
 from importlib import invalidate_caches
 from pathlib import Path
@@ -11,6 +11,6 @@ ADDED = Path(__file__).parent / "one_file" / "formats"
 
 
 def add_formats(monkeypatch: pytest.MonkeyPatch, folder: Path = ADDED) -> None:
-    """Add the formats of a folder, as if their files were in the registry; by default JSON Lines."""
+    """Register the formats in a folder, by default JSON Lines, as if its files were in the package."""
     monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(folder)])
     invalidate_caches()

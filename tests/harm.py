@@ -1,5 +1,4 @@
-"""Archives of a few records for tests that harm them, one with a snapshot, one with a journal behind it; and calls that
-fail."""
+"""Create small archives that tests damage, and simulate failing system calls."""
 
 import os
 import shutil
@@ -25,7 +24,7 @@ def person(uid: str, name: str, **values) -> Customer:
 
 
 def make(path: Path, *, many: int = 3) -> Path:
-    """An archive as closing leaves it: one plain file. Every customer is referred by the one before."""
+    """Create an archive as a single file. Each customer was referred by the previous customer."""
     archive = Archive.open(path, create=True, clock=lambda: NOW)
     people = [person(f"c{n}", f"Person {n}") for n in range(many)]
     linked = [one.with_values(referred_by=Ref(uid=f"c{n - 1}")) for n, one in enumerate(people) if n]
@@ -38,7 +37,7 @@ def make(path: Path, *, many: int = 3) -> Path:
 
 
 def make_long(path: Path, *, many: int = 3) -> Path:
-    """The same, and in its journal four changes that no snapshot has."""
+    """Create the same archive with four more changes in its journal, as if it was not closed."""
     make(path, many=many)
     archive = Archive.open(path, clock=lambda: NOW)
     archive.save(person("c-new", "Newcomer"))
@@ -59,7 +58,7 @@ def make_long(path: Path, *, many: int = 3) -> Path:
 
 
 def held(path: Path) -> Everything:
-    """Every record and every change of the history."""
+    """Return all records, and the history."""
     archive = Archive.open(path, write=False, clock=lambda: NOW)
     tables = {name: archive._db.table(name) for name in STORED}
     found = {name: {uid: table.by_uid(uid) for uid in table.uids()} for name, table in tables.items()}
@@ -79,7 +78,7 @@ def change_byte(path: Path, at: int, bits: int = 1) -> None:
 
 
 def failing(number: int) -> Callable[..., NoReturn]:
-    """What is called in place of a call of the system that fails with this number."""
+    """Return a stand-in for a system call that raises an OSError with this number."""
 
     def fail(*_arguments, **_options) -> NoReturn:
         raise OSError(number, os.strerror(number))

@@ -1,5 +1,4 @@
-"""One picture of each kind as a report would make it, with everything that is hard to draw in it; pictures of nothing,
-of a hostile text, and any at all."""
+"""Charts for tests: realistic samples of each kind with all hard cases, empty, hostile and generated charts."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -243,7 +242,7 @@ NOTHING: tuple[Picture, ...] = (
 
 
 def hostile_pictures(text: str) -> Iterator[Picture]:
-    """Pictures of each kind in which every word is this text."""
+    """Yield a chart of each kind in which every text is this text."""
     day = date(2026, 11, 21)
     yield Bars(key="b", label=text, bars=(Bar(text, 1, 2, 1, text), Bar(text, -1, note=text)))
     yield Lines(

@@ -1,4 +1,4 @@
-"""A report by hand, with a figure, a table and a picture of each kind there is."""
+"""A hand-made report with figures, tables and charts of each kind."""
 
 from datetime import date
 from decimal import Decimal

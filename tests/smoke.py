@@ -1,4 +1,4 @@
-"""Builds the wheel, installs it into a clean environment, and uses the program there as a new user would."""
+"""Build the wheel, install it into a clean environment, and use the program there as a new user would."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 90  # seconds for a loaded machine; a healthy one needs two
+PATIENCE = 90  # seconds, for a busy machine; an idle one needs two
 
 
 def run(*command: str | Path, **options: object) -> str:
-    """The output of a command that has to succeed."""
+    """Run a command that must succeed, and return its output."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, **options)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -24,7 +24,7 @@ def run(*command: str | Path, **options: object) -> str:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """A fresh user's environment."""
+    """Return the environment variables of a new user."""
     clean = {
         key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "ARCHIVE", "PYTHON"))
     }
@@ -32,7 +32,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def until(terminal: int, seen: bytearray, words: str) -> None:
-    """Read what the program draws until the words stand there."""
+    """Read the output of the program until it contains the words."""
     end = time.monotonic() + PATIENCE
     while words.encode() not in seen:
         if time.monotonic() > end:
@@ -47,7 +47,7 @@ def until(terminal: int, seen: bytearray, words: str) -> None:
 
 
 def demo_in_a_terminal(archive: Path, home: Path) -> None:
-    """`archive demo` paints the sample customers, finds one, and ends with q and status 0."""
+    """Check that `archive demo` shows the sample customers, searches, and exits on q with status 0."""
     child, terminal = pty.fork()
     if child == 0:
         os.execve(str(archive), [str(archive), "demo"], environment(home))
@@ -74,7 +74,7 @@ def demo_in_a_terminal(archive: Path, home: Path) -> None:
 
 
 def main() -> None:
-    """Build, install, run."""
+    """Build, install and run the program."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         run(sys.executable, "-m", "build", "--wheel", "--outdir", home / "dist", ROOT)

@@ -1,6 +1,6 @@
-"""Values, parts and records made up from their declarations: a new field is covered at once.
+"""Hypothesis strategies for values, list entries and records, derived from their fields, so new fields are covered.
 
-A new kind of value needs one entry in `_OF_KIND`; without one `values` says so.
+A new field type needs an entry in `_OF_KIND`; without it `values` fails with an explanation.
 """
 
 import json
@@ -48,7 +48,7 @@ HOSTILE = [
 
 
 def resolve(table: str, text: str) -> Ref | None:
-    """In these tests whatever looks like a uid is in the archive, and is called by its uid."""
+    """Resolve every text that looks like a uid, as if the archive had such a record."""
     return Ref(uid=text) if len(text) == 16 and set(text) <= set(UID_SIGNS) else None
 
 
@@ -67,7 +67,7 @@ paragraphs = st.text(storable, max_size=60).map(
 names = lines.map(lambda text: " ".join(text.split()) or "无").filter(lambda text: not resolve("", text))
 words = st.from_regex(r"[abcXYZ王小é.'](?: ?[abcXYZ王小é.']){0,8}", fullmatch=True)
 days = st.dates(date(1000, 1, 1))
-partial_dates = st.one_of(  # birthdays: none is after the day on which the tests run or play
+partial_dates = st.one_of(  # for birthdays, which must not be in the future
     st.dates(date(1000, 1, 1), date(2025, 12, 31)).map(PartialDate.of),
     st.builds(PartialDate, st.integers(1000, 2025), st.none() | st.integers(1, 12)),
     st.builds(PartialDate, st.none(), st.integers(1, 12), st.none() | st.integers(1, 28)),
@@ -116,7 +116,7 @@ _OF_KIND: dict[type[FieldType[Any]], Callable[[Any], Strategy]] = {
 
 
 def values(kind: FieldType[Any]) -> Strategy:
-    """Any value of a kind, the empty one included."""
+    """Return any value of a field type, including the empty value."""
     return st.just(kind.empty) | _of_kind(kind)
 
 
@@ -138,13 +138,13 @@ def _fields(cls: type[Item]) -> tuple[dict[str, Strategy], dict[str, Strategy]]:
 
 
 def parts(cls: type[I]) -> st.SearchStrategy[I]:
-    """Parts of a list that could be saved: what is required is there."""
+    """Return list entries that can be saved, with all required values."""
     needed, optional = _fields(cls)
     return st.fixed_dictionaries(needed, optional=optional).map(lambda found: cls(**_in_order(cls, found)))
 
 
 def _in_order(cls: type[Item], found: dict[str, Any]) -> dict[str, Any]:
-    """The values with every date moved up to the one that may not come after it, and without lists out of order."""
+    """Move each date up to the date that it must not precede, and drop lists out of order."""
     for rule in cls.RULES:
         if not isinstance(rule, InOrder):
             if rule.fault(found.get):
@@ -165,7 +165,7 @@ json_values = st.recursive(
 
 
 def records(cls: type[Record]) -> st.SearchStrategy[Any]:
-    """Records that could be saved, with columns of an import in `extra` and keys of tomorrow in `rest`."""
+    """Return records that can be saved, with imported columns in `extra` and keys of a newer version in `rest`."""
     needed, optional = _fields(cls)
     optional["extra"] = st.dictionaries(lines.filter(bool), lines, max_size=2)
     optional["rest"] = st.dictionaries(st.sampled_from(["later", "unknown_1"]), json_values, max_size=2)

@@ -1,8 +1,8 @@
-"""TinyDB's own tests, run on our storage and our table: `python tests/tinydb_suite.py FOLDER`.
+"""Run TinyDB's own tests with our storage and table classes: `python tests/tinydb_suite.py FOLDER`.
 
-FOLDER is where `make tinydb-suite` unpacked the tests of TinyDB's source distribution, of the version that is
-installed. Wherever they take a storage of TinyDB's, in memory or in a file, they are given ours. What is left out is
-run too, and has to fail: a reason that is none any more is seen.
+FOLDER contains the tests of the installed TinyDB version, which `make tinydb-suite` unpacks from its source
+distribution. TinyDB's storages, in memory and in files, are replaced by ours. Tests listed in LEFT_OUT run as well
+and must fail, so that an outdated reason is noticed.
 """
 
 import os
@@ -20,7 +20,7 @@ from tinydb.middlewares import CachingMiddleware
 from archive.store import ArchiveDB
 from archive.store.storage import JournalStorage
 
-LEAST = 150  # tests of the suite: with fewer, it is not all there
+LEAST = 150  # the least number of tests; with fewer, the suite is incomplete
 
 _CACHE = "takes the documents away, and expects them from TinyDB's private cache, which holds numbers here"
 _REPR = "expects the names of TinyDB's own classes in a repr"
@@ -32,7 +32,7 @@ LEFT_OUT = {
     "test_tinydb::test_query_cache": _CACHE,
     "test_tinydb::test_repr": _REPR,
     "test_tables::test_table_repr": _REPR,
-    # Of TinyDB's own storages and of the middleware before them:
+    # Tests of TinyDB's own storages and of its middleware:
     "test_storages::test_json": _NO_TABLES,
     "test_storages::test_in_memory": _NO_TABLES,
     "test_storages::test_encoding": _NO_TABLES,
@@ -50,7 +50,7 @@ LEFT_OUT = {
 
 
 class InMemory(JournalStorage):
-    """What a test takes for a storage in memory."""
+    """Our storage in a temporary folder, in place of TinyDB's storage in memory."""
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory()
@@ -58,7 +58,7 @@ class InMemory(JournalStorage):
 
 
 class Suite:
-    """Gives the tests our classes, and sees to it that they are all there."""
+    """A pytest plugin that provides our classes to the tests, and checks that the suite is complete."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -66,7 +66,7 @@ class Suite:
 
     @pytest.fixture(params=[ArchiveDB, TinyDB], ids=["our table", "TinyDB's table"])
     def db(self, request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-        """Three documents, under our storage in both cases."""
+        """A database with three documents, using our storage in both cases."""
         kept = request.param(tmp_path / "test.db", storage=JournalStorage)
         kept.drop_tables()
         kept.insert_multiple({"int": 1, "char": char} for char in "abc")
@@ -75,7 +75,7 @@ class Suite:
 
     @pytest.fixture
     def storage(self) -> CachingMiddleware:
-        """The middleware before our storage."""
+        """TinyDB's caching middleware with our storage."""
         return CachingMiddleware(InMemory)()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
@@ -88,9 +88,9 @@ class Suite:
 
 
 def main(folder: str) -> int:
-    """0 where all tests pass but those that are left out, each of which is named."""
+    """Run the suite, name the tests left out, and return 0 if all others pass."""
     if Path(tinydb.__file__).is_relative_to(Path(folder).resolve()):
-        return _missed("these tests would be run on their own TinyDB")
+        return _missed("these tests would import TinyDB from their own folder")
     suite = Suite()
     tinydb.TinyDB = ArchiveDB
     tinydb.JSONStorage = tinydb.storages.JSONStorage = JournalStorage
@@ -98,9 +98,9 @@ def main(folder: str) -> int:
     options = ["-q", "-rxs", "-c", os.devnull, "--rootdir", folder, "--noconftest", "-p", "no:cacheprovider"]
     failed = pytest.main([*options, "-p", "no:asyncio", "-p", "no:xdist", folder], plugins=[suite])
     if suite.unknown:
-        return _missed(f"left out, and not in the suite: {', '.join(sorted(suite.unknown))}")
+        return _missed(f"listed in LEFT_OUT but not in the suite: {', '.join(sorted(suite.unknown))}")
     if suite.count < LEAST:
-        return _missed(f"{suite.count} tests were found, and there are more than {LEAST}")
+        return _missed(f"{suite.count} tests were found, but at least {LEAST} are expected")
     return int(failed)
 
 

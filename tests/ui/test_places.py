@@ -195,7 +195,7 @@ PLACES = {
     "form": ["n"],
     "today": ["ctrl+g", "t"],
     "history": ["ctrl+g", "h"],
-    "dealings": ["ctrl+g", "d"],
+    "transactions": ["ctrl+g", "d"],
 }
 
 
