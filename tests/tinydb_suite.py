@@ -22,12 +22,12 @@ from archive.store.storage import JournalStorage
 
 LEAST = 150  # the least number of tests; with fewer, the suite is incomplete
 
-_CACHE = "takes the documents away, and expects them from TinyDB's private cache, which holds numbers here"
-_REPR = "expects the names of TinyDB's own classes in a repr"
-_NO_TABLES = "writes JSON that holds no tables, which no TinyDB makes"
-_INSIDE = "looks for an attribute inside TinyDB's own storage"
-_OPTIONS = "is about an option of TinyDB's own file: its layout, its open()"
-_ERRORS = "expects an OSError where ours is an error with a sentence"
+_CACHE = "removes the documents and expects them in TinyDB's private cache, which holds numbers here"
+_REPR = "expects the names of TinyDB's classes in a repr"
+_NO_TABLES = "writes JSON without tables, which TinyDB never does"
+_INSIDE = "reads a private attribute of TinyDB's storage"
+_OPTIONS = "tests an option of TinyDB's storage: the JSON layout or the mode of open()"
+_ERRORS = "expects an OSError where our storage raises an ArchiveError"
 LEFT_OUT = {
     "test_tinydb::test_query_cache": _CACHE,
     "test_tinydb::test_repr": _REPR,
