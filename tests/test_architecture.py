@@ -134,7 +134,7 @@ def module_of(path: Path) -> str:
 
 
 def needs() -> dict[str, set[str]]:
-    """Map each module of the package to those it imports, including inside functions and for type checking."""
+    """Map each module of the package to the modules it imports, even inside functions or for type checking."""
     ours = {module_of(path) for path in MODULES}
 
     def module_in(name: str) -> str:

@@ -11,7 +11,7 @@ from archive.ui.safe_text import LABEL_WIDTH
 
 
 def fields() -> Iterator[Field]:
-    """Yield every field of every form, those of parts of lists included."""
+    """Yield every field of every form, including the fields of list entries."""
     for cls in (*TABLES.values(), ArchiveSettings):
         for field in cls.FIELDS.values():
             yield field
@@ -19,6 +19,6 @@ def fields() -> Iterator[Field]:
                 yield from field.type.part.FIELDS.values()
 
 
-def test_every_label_fits_beside_its_editor_with_the_star_of_a_required_field():
+def test_every_label_fits_its_column_with_the_star_of_a_required_field():
     cut = [field.title for field in fields() if cell_width(field.title + " *" * field.required) > LABEL_WIDTH]
     assert cut == []
