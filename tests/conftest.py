@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -61,11 +62,18 @@ CHECK = (
 )
 
 
+# A test at several sizes of the terminal: `make test` runs it at the first size.
+ANOTHER_SIZE = re.compile(r"\[.*\bsize[1-9]")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that only `make check` runs."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and str(item.path.relative_to(here).as_posix()).startswith(CHECK):
+        if not item.path.is_relative_to(here):
+            continue
+        is_slow = item.path.relative_to(here).as_posix().startswith(CHECK)
+        if is_slow or (item.path.parent.name == "ui" and ANOTHER_SIZE.search(item.name)):
             item.add_marker(pytest.mark.check)
 
 

@@ -1,6 +1,5 @@
 """The places of the other tables, and switching between places."""
 
-import pytest
 from driving import driven, kept, press, screen_text, table, until
 
 from archive.model.records.customer import Customer
@@ -8,18 +7,14 @@ from archive.ui.screens.form import FormScreen
 from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.today import TodayScreen
 
+TABLES = [("d", "rice"), ("k", "talked about prices"), ("p", "RICE"), ("c", "Marta Smith")]
 
-@pytest.mark.parametrize(
-    ("letter", "words"), [("d", "rice"), ("k", "talked about prices"), ("p", "RICE"), ("c", "Marta Smith")]
-)
-async def test_ctrl_g_and_a_letter_goes_to_a_table(filled, settings, letter, words):
+
+async def test_ctrl_g_goes_to_tables_today_and_history(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "ctrl+g", letter)
-        await until(pilot, lambda: words in screen_text(pilot))
-
-
-async def test_ctrl_g_goes_to_today_and_history(filled, settings):
-    async with driven(filled, settings) as pilot:
+        for letter, words in TABLES:
+            await press(pilot, "ctrl+g", letter)
+            await until(pilot, lambda words=words: words in screen_text(pilot))
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
         await press(pilot, "ctrl+g", "down", "escape")
@@ -28,14 +23,15 @@ async def test_ctrl_g_goes_to_today_and_history(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
 
 
-@pytest.mark.parametrize("letter", ["d", "k", "p"])
-async def test_a_record_of_another_table_opens_in_its_form(filled, settings, letter):
+async def test_a_record_of_another_table_opens_in_its_form(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "ctrl+g", letter)
-        await until(pilot, lambda: len(table(pilot).ids) == 1)
-        await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        assert pilot.app.screen.uid in ("t-1", "i-1", "p-1")
+        for letter, uid in [("d", "t-1"), ("k", "i-1"), ("p", "p-1")]:
+            await press(pilot, "ctrl+g", letter)
+            await until(pilot, lambda uid=uid: table(pilot).ids == [uid])
+            await press(pilot, "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+            assert pilot.app.screen.uid == uid
+            await press(pilot, "escape")
 
 
 async def test_n_in_transactions_fills_in_the_customer_of_the_row(filled, settings):
@@ -46,13 +42,14 @@ async def test_n_in_transactions_fills_in_the_customer_of_the_row(filled, settin
         assert "Marta Smith" in screen_text(pilot)
 
 
-@pytest.mark.parametrize("letter", ["d", "k", "p"])
-async def test_empty_tables_explain_how_to_start(path, settings, letter):
+async def test_empty_tables_explain_how_to_start(path, settings):
     async with driven(path, settings) as pilot:
-        await press(pilot, "ctrl+g", letter)
-        await until(pilot, lambda: " yet." in screen_text(pilot))
-        await press(pilot, "l", "n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        for letter in "dkp":
+            await press(pilot, "ctrl+g", letter)
+            await until(pilot, lambda: " yet." in screen_text(pilot))
+            await press(pilot, "l", "n")
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+            await press(pilot, "escape")
 
 
 async def test_a_place_keeps_its_cursor(filled, settings):

@@ -144,25 +144,22 @@ async def test_the_program_can_exit_while_waiting_for_a_pipe(filled, settings, t
         await until(pilot, lambda: "Waiting for data from the pipe" in status(pilot))
 
 
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda path: path.symlink_to("/dev/zero"), "is not an ordinary file but a device"),
-        (lambda path: path.write_bytes(b"PK\x03\x04xl/"), "This is an Excel workbook"),
-        (lambda path: path.write_bytes("a,b\n1,é".encode()[:-1]), "ends in the middle of a character"),
-        (lambda path: path.write_bytes(b'a,b\n1,"c'), "opens a quote that is never closed"),
-        (lambda path: path.mkdir(), "it is a folder"),
-    ],
-    ids=["device", "workbook", "cut", "quote", "folder"],
-)
-async def test_a_file_that_is_not_a_table_is_refused_with_a_specific_message(
-    filled, settings, tmp_path, make, said
-):
-    make(tmp_path / "sheet.csv")
+NO_TABLES = {
+    "is not an ordinary file but a device": lambda path: path.symlink_to("/dev/zero"),
+    "This is an Excel workbook": lambda path: path.write_bytes(b"PK\x03\x04xl/"),
+    "ends in the middle of a character": lambda path: path.write_bytes("a,b\n1,é".encode()[:-1]),
+    "opens a quote that is never closed": lambda path: path.write_bytes(b'a,b\n1,"c'),
+    "it is a folder": lambda path: path.mkdir(),
+}
+
+
+async def test_a_file_that_is_not_a_table_is_refused_with_a_specific_message(filled, settings, tmp_path):
     async with driven(filled, settings, (120, 40)) as pilot:
-        await read(pilot, tmp_path / "sheet.csv")
-        await until(pilot, lambda: said in status(pilot))
-        assert place(pilot).plan is None
+        for number, (message, make) in enumerate(NO_TABLES.items()):
+            make(tmp_path / f"{number}.csv")
+            await read(pilot, tmp_path / f"{number}.csv")
+            await until(pilot, lambda message=message: message in status(pilot))
+            assert place(pilot).plan is None
 
 
 async def test_a_file_is_chosen_in_the_file_picker(filled, settings, sheet, monkeypatch):
