@@ -23,11 +23,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     damages = findings(args.archive)
     for damage in damages:
         console.line(damage.said)
-    found = sum(not (damage.harmless or damage.is_unsure) for damage in damages)
-    if not found:
-        found = _check_records(args, console)
+    damaged = sum(not (damage.harmless or damage.is_unsure) for damage in damages)
+    found = damaged or _check_records(args, console)
     if found:
         console.line(plural("{n} problem was found.", "{n} problems were found.", found))
+        if damaged:
+            console.line(_("To recover everything that can be read, use `archive repair`."))
         return DATA_UNUSABLE
     if any(damage.is_unsure for damage in damages):
         console.line(

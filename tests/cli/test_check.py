@@ -139,4 +139,7 @@ def test_an_invalid_date_is_the_only_problem_reported(call, spoil) -> None:
     answer = call("check")
     assert answer.code == 65
     assert "customer_since" in answer.lines[0]
-    assert answer.lines[1:] == ["1 problem was found."]
+    assert answer.lines[1:] == [
+        "1 problem was found.",
+        "To recover everything that can be read, use `archive repair`.",
+    ]
