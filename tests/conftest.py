@@ -26,6 +26,7 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 # The slowest tests: `make check` runs them, `make test` does not.
 CHECK = (
+    "test_contributing.py",
     "faults/test_faults.py",
     "faults/test_hangups.py",
     "independent/",
