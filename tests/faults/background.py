@@ -1,7 +1,4 @@
-"""Kill the real background processes: the compaction of a large archive, and its daily backup.
-
-The process, its parent or both are killed while the parent saves changes.
-"""
+"""Kill the compaction or the daily backup of a large archive, its parent process, or both, while the parent saves."""
 
 from __future__ import annotations
 
@@ -30,15 +27,15 @@ from faults.screens import own_folders
 from faults.story import checked
 from faults.work import Tell, Worker, customer
 
-LINES = 60  # at most before the kill; two for each change
-LONGEST = 2.0  # seconds from then to the kill; about as long as the process takes
-CHANGES = 400  # at most
-ENOUGH = 5
+LINES = 60  # most lines read before the kill; a change writes two
+LONGEST = 2.0  # seconds from there to the kill; a compaction takes about as long
+CHANGES = 400  # most changes of a session
+ENOUGH = 5  # losses after which a run stops
 STEPS = ["new"] * 3 + ["edit"] * 3 + ["undo"]
 
 
 class Dropping(Ours):
-    """A store that deletes the whole journal after its child has compacted the older part."""
+    """A store that deletes the whole journal after a compaction, including changes saved in the meantime."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         Database._install_checkpoint = _adopt_and_drop  # type: ignore[method-assign]
@@ -77,7 +74,7 @@ def run(subject: type[Ours], count: int, rng: Random, folder: Path) -> Result:
 
 
 def _make_scene(path: Path) -> int:
-    """Make a large archive that is due for compaction. Returns its checksum."""
+    """Make a large archive that is due for compaction, and return its checksum."""
     large.made(path, Random(1)).unlink()
     kept = Ours(path)
     while not kept.db.storage.database._files.waits(database.LEAST, database.MOST):
@@ -87,7 +84,7 @@ def _make_scene(path: Path) -> int:
 
 
 class Trial:
-    """One program with one background process: kill, and check the files."""
+    """Kill a program with a background process and check the files."""
 
     def __init__(self, subject: type[Ours], path: Path, before: int, rng: Random, result: Result) -> None:
         self._subject, self._path, self._before = subject, path, before
@@ -105,18 +102,18 @@ class Trial:
             yield from self._after(found)
 
     def _after(self, found: int) -> Iterator[str]:
-        """The next writer can go on, and its compaction leaves one snapshot with one index file."""
+        """Yield an error unless the next writer can save and compact, and leaves one snapshot and one index file."""
         tale = Tale({found}, Child(partial(_go_on, self._subject, self._path)).finish())
         yield from tale.wrong
         yield from filter(None, [complaint(Ours, self._path, tale.allowed)[1]])
         names = sorted(path.name for path in self._path.parent.iterdir())
         if left := [name for name in names if name.endswith(".part")]:
-            yield f"remains after the next compaction: {left}"
+            yield f"temporary files after the next compaction: {left}"
         if len(indexes := [name for name in names if name.endswith(".idx")]) > 1:
             yield f"more than one index after the next compaction: {indexes}"
 
     def _kill(self, child: Child) -> None:
-        """Kill the program, its process, or both."""
+        """Kill the program, its background process, or both."""
         whom = self._rng.choice(["program", "program", "process", "both"])
         child.listen(self._rng.randrange(1, LINES), self._rng.uniform(0, LONGEST))
         if self._rng.random() < 0.5:
@@ -133,7 +130,7 @@ class Trial:
             self._result.count("killed while one worked", bool(beside))
 
     def _until_done(self, child: Child) -> None:
-        """Wait until the process has ended, and a moment longer: the parent adopts its snapshot then."""
+        """Wait for the process to end, and a little longer: the parent is then installing the snapshot."""
         while _children_of(child.pid) and child.goes_on(0.005):
             child.hear()
         child.listen(0, self._rng.uniform(0, LONGEST / 10))
@@ -186,7 +183,7 @@ def _back_up(path: Path, seed: int, tell: Tell) -> None:
     archive = Archive.open(path, clock=lambda: NOW)
 
     def make() -> None:
-        with suppress(ArchiveError):  # it was killed
+        with suppress(ArchiveError):  # the backup process was killed
             daily(archive, lambda: False)
 
     beside = Thread(target=make, daemon=True)

@@ -1,4 +1,4 @@
-"""Run the real command line in a child process, forked from this one or started by exec."""
+"""Run the real command line in a forked child process or in a new interpreter."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Command:
         *,
         waits: bool = False,
     ) -> None:
-        """Start it. `install` changes the program first; with `waits` it runs when `go` is called."""
+        """Start it. `install` patches the program first. With `waits` it runs when `go` is called."""
         self._files = [folder / f"said-{number}" for number in (1, 2)]
         for path in self._files:
             path.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ class Command:
             os.write(self._gate, b"g")
 
     def lives(self, seconds: float = 0) -> bool:
-        """Wait for its end, at most this long. Returns whether it still runs."""
+        """Wait at most `seconds` for its end. Returns whether it is still running."""
         return not select.select([self._ended], [], [], seconds)[0]
 
     def kill(self, *, with_all: bool = False) -> None:
@@ -67,7 +67,7 @@ class Command:
             (os.killpg if with_all else os.kill)(self.pid, signal.SIGKILL)
 
     def finish(self) -> Said:
-        """Wait for its end; TimeoutError if it does not end."""
+        """Wait for its end and return the output. Raises TimeoutError if it does not end."""
         end = monotonic() + PATIENCE
         while self.lives(1.0):
             if monotonic() > end:

@@ -1,4 +1,4 @@
-"""A session is watched, and every folder that a crash in it could have left is opened."""
+"""Trace a session and open every state of its folder that a crash at any moment could leave on the disk."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from faults.work import Tell, Worker
 
 STEPS = "new edit new undo compact edit redo new reopen gone many new compact edit undo reopen new".split()
 FEW_CUTS, MANY_CUTS = 3, 40
-MANY = 5000  # states from which on a run is a long one
-EACH = 4  # of so many states one is gone on with
-SHARED = Path("/dev/shm")  # memory: nothing here needs a disk
+MANY = 5000  # runs of more states than this are thorough
+EACH = 4  # every 4th state is also written to
+SHARED = Path("/dev/shm")  # memory: no harness here needs a real disk
 
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
-    """As many different states as that; of a few, some of each session."""
+    """Try `count` different states: all states of each session in a long run, a random part in a short one."""
     if why := cannot_trace(folder):
         return Result(skip=why)
     result = Result()
@@ -70,7 +70,7 @@ def _session(
 
 
 def _begun(store: type[Kept], seed: int, folder: Path) -> int:
-    """What stands for the archive at the beginning: none, or one that a crash left behind."""
+    """Set up the session's folder, empty or as a crash left it, and return the archive's checksum."""
     if seed % 4 != 1:
         (folder / "session").mkdir()
         return 0
@@ -98,7 +98,7 @@ def _work(store: type[Kept], seed: int, path: Path, tell: Tell) -> None:
 
 
 def _is_new(state: State, tale: Tale, seen: set[bytes]) -> bool:
-    """Whether these files, with these changes acknowledged, were not tried yet."""
+    """Return whether this combination of files and acknowledged changes is untried, and remember it."""
     key = blake2b(repr((sorted(tale.allowed), sorted(state.items()))).encode(), digest_size=12).digest()
     if key in seen:
         return False
@@ -123,7 +123,7 @@ def _judge(store: type[Kept], state: State, tale: Tale, folder: Path, where: str
 
 @contextmanager
 def memory() -> Iterator[Path]:
-    """A folder that no disk slows down."""
+    """Provide a temporary folder in memory."""
     place = Path(mkdtemp(prefix="archive-faults-", dir=SHARED if SHARED.is_dir() else None))
     try:
         yield place

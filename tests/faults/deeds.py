@@ -1,4 +1,4 @@
-"""Short sessions for harnesses that let something fail in them, at one place after the other."""
+"""Short sessions in which harnesses make each operation fail in turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
 from faults.work import Tell, Worker
 
-BEFORE = ["new", "new", "edit", "new", "undo"]  # what a session finds
+BEFORE = ["new", "new", "edit", "new", "undo"]  # saved before a session starts
 STEPS = {
     "first": ["new", "edit"],
     "plain": ["new"],
@@ -27,11 +27,11 @@ STEPS = {
     "adopt": ["new", "edit"],
 }
 KEPT_UP = ("checkpoints", "adopt")  # a child process compacts
-OPENED = ("adopt",)  # these begin with an archive that was opened while nothing failed
+OPENED = ("adopt",)  # the archive is opened before the fault is injected
 
 
 class Scene(NamedTuple):
-    """An archive as a session finds it."""
+    """The archive at the start of a session."""
 
     deed: str
     folder: Path
@@ -39,7 +39,7 @@ class Scene(NamedTuple):
 
 
 def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
-    """Make it: with changes in the journal, a torn end, and what a killed writer left."""
+    """Make an archive with changes in its journal, a torn frame, and the temporary file of a killed writer."""
     kept = folder / f"scene-{deed}"
     kept.mkdir()
     if deed == "first":
@@ -51,7 +51,7 @@ def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
     for step in BEFORE:
         worker.step(step)
     total = total_of(worker.kept)
-    if deed == "plain":  # one file, as closing leaves it
+    if deed == "plain":  # a single file: closed normally
         worker.kept.close()
         return Scene(deed, kept, total)
     worker.kept.drop()
@@ -66,19 +66,19 @@ def scene(store: type[Kept], deed: str, folder: Path) -> Scene:
 
 
 class Session:
-    """One process with an archive; where a step fails there are others after it."""
+    """A process with an open archive, which goes on after a step has failed."""
 
     def __init__(self, store: type[Kept], deed: str, path: Path) -> None:
         self._store, self._deed, self._path = store, deed, path
         self._worker: Worker | None = None
 
     def begin(self, tell: Tell) -> None:
-        """What is done before anything fails."""
+        """Run the part before faults are injected."""
         if self._deed in OPENED:
             self._or_say(tell, lambda: self._open(tell))
 
     def go_on(self, tell: Tell) -> None:
-        """The rest."""
+        """Run the steps."""
         shelf = self._deed in ("compact", *KEPT_UP)
         make_rare_frequent(checkpoints=self._deed in KEPT_UP, shelf=shelf, parts=self._deed == "import")
         self._or_say(tell, lambda: self._steps(self._worker or self._open(tell)))
@@ -102,13 +102,13 @@ class Session:
 
 
 def copied(found: Scene, to: Path) -> Path:
-    """The archive of a scene, in a folder of its own."""
+    """Copy a scene to a new folder and return the archive's path."""
     shutil.copytree(found.folder, to)
     return to / "archive.json"
 
 
 def child_of(store: type[Kept], deed: str, path: Path) -> Child:
-    """The session in a process that waits to be told to go on."""
+    """Start a session in a child process that waits for `go`."""
     session = Session(store, deed, path)
     child = Child(session.go_on, waits=True, first=session.begin)
     child.listen(1 if deed in OPENED else 0, 0)
@@ -116,7 +116,7 @@ def child_of(store: type[Kept], deed: str, path: Path) -> Child:
 
 
 def judge(store: type[Kept], path: Path, tale: Tale, where: str, result: Result) -> None:
-    """Whether all is there that was acknowledged, and whether it can be gone on with."""
+    """Record a loss unless the archive holds every acknowledged change and accepts another change."""
     result.cycles += 1
     result.count("acknowledged", tale.acknowledged)
     result.count("refused", tale.refused)
@@ -128,14 +128,14 @@ def judge(store: type[Kept], path: Path, tale: Tale, where: str, result: Result)
 
 
 def goes_on(store: type[Kept], path: Path, found: int) -> str:
-    """What is wrong with one more change and with closing, "" where nothing is."""
+    """Save another change and close. Returns the error, "" if there is none."""
     said: list[str] = []
     try:
         worker = Worker(store, path, Random(9), said.append)
         worker.step("new")
         worker.kept.close()
     except Exception as error:
-        return f"cannot be gone on with: {type(error).__name__}: {error}"
+        return f"the next save or closing failed: {type(error).__name__}: {error}"
     tale = Tale({found}, said)
     _after, wrong = complaint(store, path, tale.allowed)
     bad = [*tale.wrong, *(line for line in said if line.startswith("F"))]

@@ -1,4 +1,4 @@
-"""Every file of an archive cut off at every byte, and with every bit flipped: what is read is right, or it is said."""
+"""Truncate each file of an archive at each byte and flip each bit: what is read is right, or the damage is reported."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from faults.work import Worker
 
 IN_SNAPSHOT = ["new", "edit", "new", "undo"]
 IN_JOURNAL = ["new", "edit", "new"]
-ENOUGH = 5  # silently wrong values
+ENOUGH = 5  # undetected errors after which a run stops
 
 
 class Harm(NamedTuple):
-    """One thing that happens to one file."""
+    """Damage to a file."""
 
     file: str
     at: int
-    bit: int  # -1: all from there on is gone; -2: the file is gone
-    lazy: bool  # as a large file is read: as far as it is asked for
+    bit: int  # -1: the file is truncated at `at`; -2: it is deleted
+    lazy: bool  # whether it is read in parts, like a large file
 
 
 class Sound(NamedTuple):
-    """The archive before, and what was acknowledged, oldest first: what stands for it, and what is derived from it."""
+    """The undamaged archive and its acknowledged states."""
 
     files: dict[str, bytes]
-    states: dict[int, Any]
+    states: dict[int, Any]  # checksum: derived data; oldest first
     journal: str
-    frames: set[int]  # where in the journal one ends
+    frames: set[int]  # offsets in the journal at which a frame ends
 
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
@@ -118,22 +118,25 @@ def _wrong(store: type[Kept], sound: Sound, harm: Harm, path: Path, result: Resu
     finally:
         kept.drop()
     if found not in sound.states:
-        return "what is read was never there"
+        return "it reads a state that was never saved"
     if derived != sound.states[found]:
-        return "what is derived is wrong"
+        return "derived data is wrong"
     if found == list(sound.states)[-1]:
-        result.count("as it was")
+        result.count("nothing lost")
         return ""
     return _may_lack(sound, harm, found, bool(notices), result)
 
 
 def _may_lack(sound: Sound, harm: Harm, found: int, is_said: bool, result: Result) -> str:
-    """A frame that is gone with its last byte was never there, for all that anybody can know; else it is said."""
+    """Return the error if an older state may not be read, or was read without a notice.
+
+    The loss of whole frames at the end of the journal leaves no trace and cannot be detected.
+    """
     if harm.file != sound.journal:
-        return "an older state is shown"
+        return "an older state is read"
     if harm.bit == -2 or (harm.bit == -1 and (harm.at in sound.frames or not harm.at)):
         result.count("cut off at a frame")
         return ""
-    result.count("torn end said")
+    result.count("torn end reported")
     is_last = found == list(sound.states)[-2]
-    return "" if is_said and (is_last or harm.bit == -1) else "what is missing is not said"
+    return "" if is_said and (is_last or harm.bit == -1) else "changes are missing without a notice"

@@ -1,7 +1,7 @@
 """Let another program change the files of an open archive: neither side loses an acknowledged change.
 
-Each record must be in the archive or in a file beside it. If the archive has lost what was saved here, an error or a
-notice must have said so.
+Each record must be in the archive or in a file beside it. If a record saved here is no longer in the archive, an error
+or a notice must have reported it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from faults.rare import make_rare_frequent
 from faults.results import Result
 from faults.work import Tell, customer
 
-SECOND = ("no_lock", "other_lock")  # after these a second writer tries to open it
-LATER = 4  # saves at most after the change
+SECOND = ("no_lock", "other_lock")  # after these changes a second writer tries to open the archive
+LATER = 4  # most saves after the change of the files
 Rows = dict[str, Raw]
 
 
@@ -93,9 +93,8 @@ class Side:
         row = customer(self._rng, f"P{self._rng.getrandbits(32):08x}")
         row = {**old, "full_name": row["full_name"]} if old else row
         try:
-            moment = NOW + timedelta(
-                seconds=self._rng.random() * 1000
-            )  # two machines never have the same time
+            # Two machines never save at exactly the same time.
+            moment = NOW + timedelta(seconds=self._rng.random() * 1000)
             self.kept.db.storage.commit("save", [Change("customers", row["uid"], row, old)], moment)
         except ArchiveError as error:
             self.errors.append(str(error))
@@ -163,7 +162,7 @@ def past_of(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
 
 
 def theirs_of(way: Meddle, past: Past, path: Path) -> Rows:
-    """Read the rows of the files that the other program brings, if they are complete."""
+    """Return the rows of the files that the other program copies here, if they are a complete archive."""
     brought = {
         "newer_snapshot": past.newer,
         "newer_files": past.newer,
@@ -199,23 +198,23 @@ def _judge(sides: list[Side], theirs: Rows, path: Path, moved: Path | None, tell
     for side in sides:
         lost = [row["full_name"] for row in side.rows.values() if _key(row) not in found]
         if lost and not _changed_by_another(side, sides, lost):
-            tell(f"X {len(lost)} records are nowhere: {lost[:4]}; said: {side.errors[-2:]}")
+            tell(f"X {len(lost)} records are lost: {lost[:4]}; errors: {side.errors[-2:]}")
     if gone := [row["full_name"] for row in theirs.values() if _key(row) not in found]:
-        tell(f"X {len(gone)} records that the other program brought are nowhere: {gone[:4]}")
+        tell(f"X {len(gone)} records of the other program are lost: {gone[:4]}")
     for side in sides[1:]:
         silent = [row for row in side.rows.values() if row["uid"] not in archive and _key(row) in found]
         if silent and not side.errors and moved is None:
-            tell("X what was saved is not in the archive any more, and nothing was said")
+            tell("X saved records are no longer in the archive, without an error or a notice")
 
 
 def _changed_by_another(side: Side, sides: list[Side], lost: list[str]) -> bool:
-    """Whether another side had read the lost rows and changed them."""
+    """Return whether another side had read the lost rows and changed them."""
     later = {row["uid"] for other in sides if other is not side for row in other.rows.values()}
     return all(row["uid"] in later for row in side.rows.values() if row["full_name"] in lost)
 
 
 def _key(row: Raw) -> tuple[str, str]:
-    return row.get("uid", "none: an opened archive that contradicts itself"), row.get("full_name", "")
+    return row.get("uid", "no uid: the archive is inconsistent"), row.get("full_name", "")
 
 
 def _opened(path: Path, tell: Tell) -> Rows:
@@ -237,7 +236,7 @@ def rows_in(path: Path) -> Rows:
 
 
 def all_rows(folder: Path) -> Iterator[Rows]:
-    """Read the archive and each copy beside it; use `archive repair` on a copy if it cannot be opened."""
+    """Read the archive and each copy beside it. A file that cannot be opened is copied and repaired first."""
     for path in [*folder.rglob("*.json")]:
         try:
             yield rows_in(path)

@@ -1,4 +1,4 @@
-"""Home and XDG folders that are missing, read-only, files or oddly named: each command works or says why not."""
+"""Run commands with missing, read-only or oddly named home and XDG folders: each works or explains why not."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ PLACES: list[Callable[[Path], str]] = [
 
 
 def lists(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """List the default archive, which may be missing or impossible."""
+    """List the default archive, which may be missing or have an impossible path."""
     yield from _wrong(said(["list"], here, around))
 
 
@@ -171,7 +171,7 @@ def adds(around: Callable[[], None], here: Path) -> Iterator[str]:
     if answer.code == 0:
         again = said(["list", "--format", "csv"], here, around)
         if "Ann" not in again.out:
-            yield f"what was saved is not there: {again}"
+            yield f"the saved customer is missing: {again}"
 
 
 def named(around: Callable[[], None], here: Path) -> Iterator[str]:
@@ -187,7 +187,7 @@ def imports(around: Callable[[], None], here: Path) -> Iterator[str]:
 
 
 def shows(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """Run the terminal program: choose columns, which it saves, export a table, leave."""
+    """Run the terminal program: choose columns (a saved setting), export a table, leave."""
     yield from _shown(around, [])
 
 
@@ -214,7 +214,7 @@ def _wrong(answer: Said) -> Iterator[str]:
     if answer.code not in ANSWERS or "Traceback" in answer.err:
         yield f"ends with {answer.code}: {answer.err[-600:]}"
     elif answer.code and not answer.err.startswith("archive: "):
-        yield f"ends with {answer.code} and does not say why: {answer.err[-300:]}"
+        yield f"ends with {answer.code} without a reason: {answer.err[-300:]}"
 
 
 COMMANDS: list[Callable[[Callable[[], None], Path], Iterator[str]]] = [

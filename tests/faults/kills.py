@@ -1,4 +1,4 @@
-"""The child saves, and is killed at some moment: every acknowledged change is there, and at most the one after it."""
+"""Kill a child at a random moment while it saves: every acknowledged change is there, and at most one more."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
 from faults.work import Tell, usual
 
-PER_ARCHIVE = 10  # cycles, then a new one begins: its history would grow for ever
-LINES = 20  # that are heard at the most before the kill
-LONGEST = 0.01  # seconds more until it
-ENOUGH = 5  # losses
+PER_ARCHIVE = 10  # cycles before a new archive is started, which keeps the history short
+LINES = 20  # most lines read before the kill
+LONGEST = 0.01  # seconds from there to the kill
+ENOUGH = 5  # losses after which a run stops
 
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
@@ -32,7 +32,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 
 
 def _cycle(store: type[Kept], path: Path, before: set[int], rng: Random, result: Result) -> set[int]:
-    """What may be there at the next opening, nothing where something was lost."""
+    """Return the checksums allowed at the next opening, an empty set after a loss."""
     child = Child(partial(_session, store, path, rng.randrange(1 << 30)))
     child.listen(rng.randrange(LINES), rng.uniform(0, LONGEST))
     child.kill(with_all=rng.random() < 0.5)
@@ -47,7 +47,7 @@ def _cycle(store: type[Kept], path: Path, before: set[int], rng: Random, result:
 
 
 def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
-    """One in two with compaction in a child process, one in two with what is derived on the disk."""
+    """Half of the sessions compact in a child process, and half write index files."""
     checkpoints = bool(seed & 1)
     make_rare_frequent(
         checkpoints=checkpoints, shelf=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50)

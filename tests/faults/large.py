@@ -1,4 +1,4 @@
-"""An archive above all limits from which large archives are handled differently."""
+"""Make an archive that exceeds every size limit above which large archives are handled differently."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from faults.kept import Ours
 from faults.work import customer
 
 PEOPLE = 9_500
-TEXT = 900  # characters per customer; together more than the 8 MB up to which a file is read whole
-AT_ONCE = 2_000
+TEXT = 900  # characters per customer; in total more than the 8 MB up to which a file is read into memory
+AT_ONCE = 2_000  # customers per save
 
 
 def made(path: Path, rng: Random) -> Path:
-    """Make a compacted archive, and beside it an older copy with 50 customers fewer. Returns the older one."""
+    """Make a compacted archive and an older copy with 50 fewer customers. Returns the path of the copy."""
     kept = Ours(path)
     add(kept, rng, PEOPLE)
     kept.close()

@@ -1,7 +1,7 @@
 """Damage the settings, views, mappings and drafts of a user.
 
-The program starts, or names the file and what to do. It never overwrites or deletes a file that it cannot read: the
-content stays in place or beside it.
+The program starts, or names the file and how to fix it. It never destroys a file that it cannot read: the content stays
+in place or is moved to a file beside it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ NOISE = [
 
 
 class Kept(NamedTuple):
-    """A file of the user, its valid content, and the functions that read and change it."""
+    """A user's file, its valid content, and the functions that read and change it."""
 
     path: Path
     whole: bytes
@@ -105,7 +105,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 def _files(folder: Path) -> list[Kept]:
-    """Write one valid file of each kind."""
+    """Write a valid file of each kind."""
     shutil.rmtree(config_folder(), ignore_errors=True)
     config_folder().mkdir(parents=True)
     settings = config_folder() / "settings.toml"
@@ -164,7 +164,7 @@ def _mutations(install: Callable[[], None], seed: int, count: int, folder: Path,
 
 
 def _look_for(wrong: bytes, path: Path, tell: Tell) -> None:
-    """Complain if no file has this content any more."""
+    """Report an error if no file has this content any more."""
     if not any(there.read_bytes() == wrong for there in path.parent.glob(f"{path.name}*") if there.is_file()):
         tell(ascii(f"X {path.name} is gone: {wrong[:300]!r}")[1:-1])
 
@@ -184,7 +184,7 @@ def _asked(act: Callable[[], object], kept: Kept, wrong: bytes, tell: Tell) -> b
 
 
 def mutated(whole: bytes, rng: Random) -> bytes:
-    """Truncate, duplicate, flip, insert noise or hostile text, or replace everything."""
+    """Truncate, duplicate, flip bits, insert noise or hostile text, or replace everything."""
     data = bytearray(whole)
     for _change in range(rng.choice([1, 1, 1, 2, 5])):
         at = rng.randrange(len(data) + 1)
@@ -210,7 +210,7 @@ def mutated(whole: bytes, rng: Random) -> bytes:
 
 
 def _reworded(data: bytearray, rng: Random) -> bytearray:
-    """Replace one quoted word."""
+    """Replace a quoted word."""
     parts = bytes(data).split(b'"')
     if len(parts) > 2:
         at = rng.randrange(1, len(parts), 2) if len(parts) > 2 else 0
@@ -220,7 +220,7 @@ def _reworded(data: bytearray, rng: Random) -> bytearray:
     return bytearray(b'"'.join(parts))
 
 
-# The whole program on one of them
+# Running the whole program with a damaged file
 
 
 def _started(install: Callable[[], None], rng: Random, folder: Path) -> list[str]:

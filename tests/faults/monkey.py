@@ -1,4 +1,4 @@
-"""Type at random into the real app. It must not crash, hang, give up a key, leak screens or lose a change."""
+"""Random input for the real app, which must not crash, hang, drop a key, leak screens or lose a change."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from faults.shortest import shortest
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-PEOPLE, SMALL = 50, "small.json"  # customers of the reduced sample, and its name
-SESSION = 2_000  # inputs on one archive
-LONGEST = 60.0  # seconds for one input, on a busy machine
-TURN = 0.001
-FIRST_MARK, MARK = 500, 500  # inputs between two looks at what is alive
+PEOPLE, SMALL = 50, "small.json"  # customers in the reduced sample, and its file name
+SESSION = 2_000  # inputs per archive
+LONGEST = 60.0  # longest time for an input on a busy machine, in seconds
+TURN = 0.001  # seconds between two checks of a condition
+FIRST_MARK, MARK = 500, 500  # inputs between two measurements of memory
 # Closed screens that may still be in memory: tasks keep the screen that started them in a context variable of Textual.
 DEAD_SCREENS = 6
 MOST_GROWTH = 60 << 20  # bytes per session
@@ -54,7 +54,7 @@ TRIES = 40  # replays to shorten a failing sequence
 
 
 class Planted:
-    """The app with a planted crash: ctrl+g anywhere but among the customers."""
+    """The app with a planted crash: ctrl+g on any screen but the customer list."""
 
     @staticmethod
     def install() -> None:
@@ -100,7 +100,7 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
 
 @contextmanager
 def busy(processes: int) -> Iterator[None]:
-    """Run with this many busy loops beside it."""
+    """Keep this many processes busy in the background."""
     children = [Child(_spin) for _number in range(processes)]
     yield
     for child in children:
@@ -123,7 +123,7 @@ def _count(said: list[str], result: Result) -> None:
 
 
 class Finder:
-    """Play sequences, and shorten one for each kind of failure."""
+    """Play sequences of input and, for each kind of failure, find a short sequence that causes it."""
 
     def __init__(self, subject: type[Real], folder: Path) -> None:
         self._subject, self._folder = subject, folder
@@ -137,7 +137,7 @@ class Finder:
         return said
 
     def told(self) -> Iterator[str]:
-        """Report the new failures, including those met while shortening another."""
+        """Yield the new failures, including failures found while another one was being shortened."""
         while self._found:
             kind, (why, made) = self._found.popitem()
             if kind in self._known:
@@ -146,7 +146,7 @@ class Finder:
             self._known.add(kind)
             tries = TRIES if self._subject is Real else 0
             found = shortest(made, partial(self._fails, kind), tries)
-            words = "shortest" if found else "not seen again; the last inputs"
+            words = "shortest sequence" if found else "not reproduced; last inputs"
             yield f"{why}\n{words}: {json.dumps(found or made[-80:], ensure_ascii=False)}"
 
     def _fails(self, kind: str, made: list[str]) -> bool:
@@ -167,7 +167,7 @@ def _failures(said: list[str]) -> dict[str, tuple[str, int]]:
         if line.startswith("X "):
             found.setdefault(line[2:].partition(" | ")[0], (line[2:], reached))
     if said[-1:] != ["D"] and not found:
-        found["hang"] = ("hang, or killed", reached)
+        found["hang"] = ("hangs, or was killed", reached)
     return found
 
 
@@ -195,7 +195,7 @@ def _session(subject: type[Real], place: Path, made: list[str], tell: Tell) -> N
 
 
 def own_folders(place: Path) -> None:
-    """Move all folders of the program to `place`, with files to import."""
+    """Point all folders of the program to `place`, and copy an archive and files to import there."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
         os.environ[variable] = str(place / "home" / variable)
         (place / "home" / variable).mkdir(parents=True)
@@ -207,7 +207,7 @@ def own_folders(place: Path) -> None:
 
 
 def make_small_sample(path: Path) -> None:
-    """Write some customers of the sample and their records to a plain file without history."""
+    """Write some customers of the sample with their records to a file without history or checksums."""
     shutil.copy(SAMPLE / "sample.archive.json", path)
     archive = Archive.open(path, clock=lambda: NOW)
     people = list(archive.uids("customers"))
@@ -218,7 +218,7 @@ def make_small_sample(path: Path) -> None:
 
 
 class Watched(ArchiveApp):
-    """The app, which also computes a checksum of the archive before it closes it."""
+    """The app, which also computes the archive's checksum before closing it."""
 
     CSS_PATH = Path(archive.ui.app.__file__).with_name("app.tcss")
     total = -1  # checksum of the archive at closing, -1 if it was never open
@@ -230,7 +230,7 @@ class Watched(ArchiveApp):
 
 
 class Monkey:
-    """Type one sequence, and reopen the program whenever it ends."""
+    """Play a sequence of input, and restart the app whenever it ends."""
 
     def __init__(self, path: Path, tell: Tell) -> None:
         self._path, self._tell = path, tell
@@ -258,7 +258,7 @@ class Monkey:
         self._tell(f"X {_place(error) if isinstance(error, BaseException) else context['message']}")
 
     async def _one(self, left: Iterator[tuple[int, str]]) -> bool:
-        """Run the app until it ends or the input is used up. Returns whether it is used up."""
+        """Run the app until it ends or the input is used up. Returns whether the input is used up."""
         self._former = weakref.WeakSet(_screens())  # screens of the previous app
         app = Watched(self._path, self._settings, clock=lambda: NOW)
         app.animation_level = "none"
@@ -279,7 +279,7 @@ class Monkey:
             self._tell(f"K {number}")
             await _input(app, pilot, made)
             while GIVE_UPS:
-                self._tell(f"X a key was given up on {GIVE_UPS.popleft()}")
+                self._tell(f"X a key was dropped on {GIVE_UPS.popleft()}")
             if _ended(app):
                 return False
             if number % MARK == MARK - 1:
@@ -301,18 +301,18 @@ class Monkey:
         self._tell(f"M {len(dead)} {(size - self._started_with) >> 10}")
         if len(dead) > DEAD_SCREENS:
             kinds = sorted({type(one).__name__ for one in dead})
-            self._tell(f"X {len(dead)} screens that were left are alive: {kinds}")
+            self._tell(f"X {len(dead)} closed screens are still in memory: {kinds}")
         if size - self._started_with > MOST_GROWTH:
             self._tell(f"X it grew by {(size - self._started_with) >> 20} MB")
 
     def _compare(self) -> None:
-        """Compare the archive on the disk with what the app held."""
+        """Report an error if the archive on the disk differs from the state of the app at closing."""
         if self._total < 0:
             return
         kept = Ours(self._path, write=False)
         try:
             if total_of(kept) != self._total:
-                self._tell("X what the app held is not what the archive holds when it is opened again")
+                self._tell("X the reopened archive differs from the state of the app at closing")
         finally:
             kept.drop()
 
@@ -323,7 +323,7 @@ def _screens() -> list[Screen[object]]:
 
 
 def _let_go_of_last_messages(app: Watched) -> None:
-    """Send every widget a message from the app: an idle widget keeps the last one, and with it a closed screen."""
+    """Send every widget a message from the app: an idle widget keeps its last message and thus a closed screen."""
     for stack in app._screen_stacks.values():
         for screen in stack:
             for node in screen.walk_children(with_self=True):
@@ -377,11 +377,11 @@ async def _until(condition: Callable[[], bool]) -> None:
 
 
 def _report_failed_workers(tell: Tell) -> None:
-    """Report errors in worker threads that nothing waits for."""
+    """Report errors of workers that no code awaits."""
     usual = Worker.StateChanged.__init__
 
     def made(message: Worker.StateChanged, worker: Worker[object], state: WorkerState) -> None:
-        error = sys.exception()  # the worker does not know it yet
+        error = sys.exception()  # worker.error is not set yet
         if state == WorkerState.ERROR and not isinstance(error, ArchiveError):
             tell(f"X in a worker: {_place(error)}")
         usual(message, worker, state)
@@ -394,7 +394,7 @@ def _resident() -> int:
 
 
 def _place(error: BaseException | None) -> str:
-    """Format type, place and stack of an error on one line."""
+    """Format the type, line and stack of an error on one line."""
     frames = traceback.extract_tb(error.__traceback__ if error else None)
     way = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames[-6:]))
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"

@@ -1,4 +1,4 @@
-"""The power goes: an ext4 file system in a file is cut off from it, and what is there then is mounted again."""
+"""Cut the power: shut down an ext4 file system in an image file while a child saves, and mount it again."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from faults.work import Tell, usual
 SHUTDOWN = 0x8004587D
 WITHOUT_THE_LOG = struct.pack("I", 2)
 SIZE = 32 << 20
-PER_DISK = 10  # cuts, then a new file system is made
-PATIENCE = 60  # seconds
-OPTIONS = "loop,noauto_da_alloc"  # which would forgive a rename without a sync
+PER_DISK = 10  # power cuts per file system
+PATIENCE = 60  # seconds until it can be unmounted
+OPTIONS = "loop,noauto_da_alloc"  # auto_da_alloc would hide a missing sync before a rename
 
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
@@ -56,11 +56,11 @@ def _cut(
         child.kill(with_all=True)
         later = child.finish()[len(heard) :]
     tale = Tale(before, heard)
-    for line in later:  # acknowledged, refused or not: nobody was told before the power went
+    for line in later:  # reported after the cut: these changes may be there, but need not
         if line[:2] in ("A ", "I "):
             tale.allowed.add(int(line[2:]))
         elif line.startswith("X"):
-            tale.wrong.append(line)  # an accident; "R" is the answer of an opening that came too late
+            tale.wrong.append(line)  # "R" is fine: it opened the archive after the cut
     result.cycles += 1
     result.count("acknowledged", tale.acknowledged)
     with _mounted(image, place):
@@ -98,9 +98,8 @@ def _mounted(image: Path, place: Path) -> Iterator[None]:
     finally:
         until = monotonic() + PATIENCE
         while subprocess.run(["umount", str(place)], check=False, capture_output=True).returncode:
-            assert monotonic() < until, (
-                f"{place} cannot be unmounted"
-            )  # what was killed is there for a moment yet
+            # Killed processes take a moment to end.
+            assert monotonic() < until, f"{place} cannot be unmounted"
 
 
 def _call(*command: str) -> None:
@@ -118,5 +117,5 @@ def _cannot(folder: Path) -> str:
         with _mounted(folder / "try", folder / "there"):
             _shut_down(folder / "there")
     except (OSError, subprocess.CalledProcessError) as error:
-        return f"no file system in a file can be mounted and shut down here: {error}"
+        return f"image files cannot be mounted and shut down here: {error}"
     return ""

@@ -1,4 +1,4 @@
-"""What is rare in a large archive is made frequent in a small one, for this process."""
+"""Lower the store's thresholds in this process, so that small archives do what otherwise only large ones do."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ _WORTH = checkpoint.WORTH_AN_INDEX
 
 
 def make_rare_frequent(*, checkpoints: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
-    """Compaction after each save, `forked` from here or in a new program; files of what is derived; long changes, and
-    files that the disk gets in several steps."""
+    """Lower thresholds of the store.
+
+    Args:
+        checkpoints: Compact after each save.
+        shelf: Write an index file for any archive.
+        parts: Split changes into several frames and write files in several steps.
+        forked: Fork the compaction process instead of starting a new interpreter.
+    """
     assert database.LEAST
     assert records.PART
     assert files._AT_ONCE

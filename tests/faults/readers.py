@@ -1,4 +1,4 @@
-"""While one saves and compacts others read: what they find was whole once, and no older than when they looked."""
+"""Read an archive while another process saves and compacts: each reader finds a complete, up-to-date state."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from faults.rare import make_rare_frequent
 from faults.results import Result
 from faults.work import USUAL, Tell, Worker
 
-STEPS = [step for step in USUAL if step != "reopen"]  # which would let another writer in
-READINGS = 60  # of one archive
-INTRUSIONS = 5  # every so many readings, another one wants to write
-WIDTH = 8  # bytes of the counter that all of them see
+STEPS = [step for step in USUAL if step != "reopen"]  # reopening would let another writer in
+READINGS = 60  # reads per archive
+INTRUSIONS = 5  # reads between two attempts to open it for writing
+WIDTH = 8  # bytes of the shared counter
 
 
 def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
@@ -47,11 +47,11 @@ def _round(store: type[Kept], path: Path, seed: int, result: Result) -> None:
         result.cycles += 1
         if wrong := _wrong(line, places):
             result.wrong(f"reading {result.cycles}", wrong)
-    result.count("saved meanwhile", len(places))
+    result.count("saves while reading", len(places))
 
 
 def _states(told: list[str]) -> list[str]:
-    """What the archive was to be, in order, the empty one first."""
+    """Return the lines with the intended states of the archive, oldest first."""
     return [line for line in told if line[:2] in ("O ", "I ")]
 
 
@@ -61,8 +61,8 @@ def _wrong(line: str, places: dict[int, int]) -> str:
         return line
     before, found = map(int, rest.split())
     if found not in places:
-        return "what was read was never there, or only a half of it"
-    return "" if places[found] >= before else "what was acknowledged before was not read"
+        return "it read a state that was never saved"
+    return "" if places[found] >= before else "it read an older state than the last acknowledged one"
 
 
 def _write(store: type[Kept], path: Path, seed: int, counter: mmap, tell: Tell) -> None:
@@ -103,4 +103,4 @@ def _intrude(store: type[Kept], path: Path, writer: int, tell: Tell) -> None:
     except Exception as error:
         tell(f"E {type(error).__name__}: {error}")
     else:
-        tell("E a second writer was let in")
+        tell("E a second writer could open the archive")

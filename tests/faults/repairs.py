@@ -1,4 +1,4 @@
-"""Every bit of a small archive flipped, and worse: what `archive repair` says and what it saved agree."""
+"""Flip every bit of a small archive, and worse: the report of `archive repair` agrees with the records it salvaged."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from faults.specimen import ARCHIVE, Specimen, made, world_at, world_of
 from faults.verdict import differences, wrong_after
 
 SECTOR = 512
-SHORT = 10_000  # tries up to which there is a sample only
-STRICT = {"flip", "cut", "zero", "gone"}  # of these a repair has to name every record
-ENOUGH = 30  # silent ones
+SHORT = 10_000  # runs of up to this many tries only sample the damages
+STRICT = {"flip", "cut", "zero", "gone"}  # for these a repair must name every lost record
+ENOUGH = 30  # failures after which a process stops
 Files = dict[str, bytes]
 
 
 class Harm(NamedTuple):
-    """What happens to a file; what `at` means depends on the kind."""
+    """Damage to a file. The meaning of `at` depends on the kind."""
 
-    kind: str  # "name" is a flip in the checksum table
+    kind: str  # "name" is a bit flip in the checksum table
     file: str
     at: tuple[int, ...]
 
@@ -39,12 +39,12 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     with memory() as place:
         (place / "sound").mkdir()
         sound = made(place / "sound")
-        store(place / "store.json").close()  # a bad one spoils the repair for this process
+        store(place / "store.json").close()  # a bad store patches the repair in this process
         return _shared_out(sound, chosen(sound, count, rng), place)
 
 
 def chosen(sound: Specimen, count: int, rng: Random) -> list[Harm]:
-    """All there is to try if `count` is large, else every bit of the checksum table and a sample of the rest."""
+    """Return all damages if `count` is large, else every bit of the checksum table and a sample of the others."""
     single = [*flips(sound), *cuts(sound), *zeroed(sound), *moved(sound), *dropped(sound), *gone(sound)]
     if count > SHORT:
         return [*single, *pairs(sound, count // 20, rng), *unaligned(sound, count // 50, rng)]
@@ -80,7 +80,7 @@ def moved(sound: Specimen) -> Iterator[Harm]:
 
 
 def dropped(sound: Specimen) -> Iterator[Harm]:
-    """Whole lines: what is left reads as if nothing had ever been there."""
+    """Yield deletions of whole lines, after which the rest of the file is still well-formed."""
     for name, data in sound.files.items():
         ends = [0, *(at for at, byte in enumerate(data, 1) if byte == ord("\n"))]
         yield from (Harm("drop", name, (start, end)) for start in ends for end in ends if start < end)
@@ -166,7 +166,7 @@ _HARMS = {"cut": _cut, "zero": _zero, "copy": _copy, "swap": _swap, "drop": _dro
 
 
 def _shared_out(sound: Specimen, harms: Sequence[Harm], place: Path) -> Result:
-    """Try all of them, in as many processes as the machine has cores."""
+    """Try all damages, in one process per core."""
     total = Result()
     shares = max(1, os.cpu_count() or 1)
     children = [_forked(sound, harms[share::shares], place / f"{share}") for share in range(shares)]
@@ -224,8 +224,10 @@ def _try(sound: Specimen, harm: Harm, folder: Path, result: Result) -> None:
 
 
 def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Result) -> list[str]:
-    """What is wrong with the repair of a harmed archive. Of the many flips in the checksum table, which are tried in
-    every run, the repair is not written to the disk."""
+    """Repair a damaged archive and return the errors of the repair.
+
+    For the many flips in the checksum table, which every run tries, the result is not written to the disk.
+    """
     if harm.kind == "name":
         saved = salvage(path)
         return list(
@@ -236,11 +238,11 @@ def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Resul
         done = repair(path, NOW)
     except ArchiveError as error:
         result.count("refused")
-        return [f"refused, and the check found nothing: {error}"] if is_clean else []
+        return [f"refused, but the check found no damage: {error}"] if is_clean else []
     if done.copies is None:
         return _left_alone(sound, harm, path, result)
     if is_clean:
-        return ["repaired, and the check found nothing"]
+        return ["repaired, but the check found no damage"]
     told = wrong_after(
         sound,
         world_at(path),
@@ -256,7 +258,7 @@ def _judged(sound: Specimen, harm: Harm, files: Files, path: Path, result: Resul
 
 
 def _overwritten(sound: Specimen, harm: Harm) -> list[int]:
-    """The changes of which a copy of something else has left no byte."""
+    """Return the LSNs of changes that were completely overwritten by a copy of other bytes."""
     if harm.kind != "copy" or harm.file == ARCHIVE:
         return []
     _source, start, *size = harm.at
@@ -266,18 +268,18 @@ def _overwritten(sound: Specimen, harm: Harm) -> list[int]:
 
 
 def _left_alone(sound: Specimen, harm: Harm, path: Path, result: Result) -> list[str]:
-    """Nothing was wrong, says the repair."""
+    """Return the differences in an archive that the repair reports as undamaged."""
     if not path.exists():
         return []
-    wrong = [f"all is well, but {key} is not" for key in differences(sound.world, world_at(path))]
+    wrong = [f"reported as undamaged, but {key} differs" for key in differences(sound.world, world_at(path))]
     if wrong and _is_gone_to_the_byte(sound, harm):
-        result.count("gone to the byte")
+        result.count("cut at a line")
         return []
     return wrong
 
 
 def _is_gone_to_the_byte(sound: Specimen, harm: Harm) -> bool:
-    """Whether the journal ends with a line that was its last one once: that more followed, nobody can know."""
+    """Return whether the journal now ends exactly at a line, so that the loss of later lines cannot be detected."""
     if harm.file != max(sound.ends) or harm.kind not in ("gone", "cut", "drop"):
         return False
     end = len(sound.files[harm.file])

@@ -1,4 +1,4 @@
-"""What a harness found."""
+"""The result of a harness."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from faults.kept import Kept, total_at
 
-SHOWN = 30  # losses, with all there is to know of them
+SHOWN = 30  # losses reported in detail
 
 
 @dataclass
 class Result:
-    """How often it tried, what was lost, and for the first few how."""
+    """The number of tries and losses, and the details of the first losses."""
 
     cycles: int = 0
     lost: int = 0
@@ -34,9 +34,9 @@ class Result:
 
 
 def complaint(store: type[Kept], path: Path, allowed: set[int]) -> tuple[int, str]:
-    """What stands for the archive at `path`, and what is wrong with it, "" where it is one of those it may be."""
+    """Return the checksum of the archive at `path`, and an error unless it is one of the `allowed`."""
     try:
         found = total_at(store, path)
     except Exception as error:
         return 0, f"cannot be opened: {type(error).__name__}: {error}"
-    return found, "" if found in allowed else "what was acknowledged is not there, or only a half is"
+    return found, "" if found in allowed else "an acknowledged change is missing, or a change is incomplete"

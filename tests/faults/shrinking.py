@@ -1,6 +1,6 @@
-"""Truncate, punch or overwrite a large archive in place while it is read.
+"""Truncate, overwrite or punch holes into a large archive while it is open.
 
-No process dies by a signal, no wrong value is read, and changes saved in the meantime are in a file.
+No process is killed by a signal, no wrong value is read, and every acknowledged change is in a file.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
 from faults.work import Tell, customer
 
-STEPS = 40  # of one session
+STEPS = 40  # steps per session
 LONGEST = 0.3  # seconds until the file changes
-AFTER = 0.5  # seconds until the terminal program is left
+AFTER = 0.5  # seconds before the terminal program quits
 ENOUGH = 5
 _PUNCH, _KEEP_SIZE = 2, 1
 
@@ -65,7 +65,7 @@ SUBJECTS = {"ours": Ours, "mapped": Mapped}
 
 
 def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
-    """Take turns: a session with the store, a command, the compaction process, the terminal program."""
+    """Test a session with the store, a command, the compaction process and the terminal program in turn."""
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
@@ -101,12 +101,12 @@ def emptied(path: Path, rng: Random) -> None:
 
 
 def copied_over(path: Path, rng: Random) -> None:
-    """Overwrite it as `cp` does: truncate, then write piece by piece."""
+    """Overwrite the file as `cp` does: truncate it, then write it piece by piece."""
     shutil.copyfile(path.with_name("older.json"), path)
 
 
 def punched(path: Path, rng: Random) -> None:
-    """Replace a part by zeros without changing the size."""
+    """Replace a part of the file by zeros without changing its size."""
     with path.open("r+b") as file:
         start = rng.randrange(path.stat().st_size)
         libc = ctypes.CDLL(None, use_errno=True)
@@ -141,7 +141,7 @@ def _worked(
     result.count("refused", sum(line.startswith("F ") for line in said))
     files = [file.read_bytes() for file in path.parent.iterdir() if file.is_file()]
     lost = [name for name in saved if not any(name.encode() in data for data in files)]
-    return wrong + ([f"saved, and in no file: {lost[:4]}"] if lost else [])
+    return wrong + ([f"acknowledged, but in no file: {lost[:4]}"] if lost else [])
 
 
 def _work(store: type[Ours], path: Path, seed: int, tell: Tell) -> None:
@@ -167,7 +167,7 @@ def _work(store: type[Ours], path: Path, seed: int, tell: Tell) -> None:
 
 
 class _Work:
-    """Random operations that check what they read."""
+    """Random operations on an archive, which check the values they read."""
 
     def __init__(self, kept: Ours, rng: Random, tell: Tell) -> None:
         self._kept, self._rng, self._tell = kept, rng, tell
@@ -183,7 +183,7 @@ class _Work:
         self._tell(f"A {row['full_name']}")
 
     def read(self) -> None:
-        """Read some records. Each text repeats one number, so a mixture shows."""
+        """Read some records. Each text repeats a single number, so that mixed-up bytes are noticed."""
         for uid in self._some():
             row = self._kept.db.table("customers").by_uid(uid) or {}
             text = row.get("background", "")
@@ -193,7 +193,7 @@ class _Work:
     def select(self) -> None:
         uids = list(self._kept.derived()[0][0])
         if self._uids and not set(self._rng.sample(self._uids, 5)) <= set(uids):
-            self._tell("X a search does not find what is there")
+            self._tell("X a search misses existing customers")
 
     def ask(self) -> None:
         self._kept.db.table("customers").columns(["uid", "full_name"])
@@ -228,12 +228,12 @@ def _asked(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random,
 def _compacted(
     store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result
 ) -> list[str]:
-    """Change the file while the compaction process reads it; the process must not die by a signal."""
+    """Change the file while the compaction process reads it, which must not be killed by a signal."""
     process = start_child("archive.store.checkpointer", str(path), "0", stdout=subprocess.DEVNULL)
     try:
         process.wait(rng.uniform(0, 4 * LONGEST))
     except subprocess.TimeoutExpired:
-        result.count("changed while it compacted")
+        result.count("changed during compaction")
     harm()
     code = process.wait()
     return [f"it ends by signal {-code}"] if code < 0 else []

@@ -1,4 +1,4 @@
-"""A model of the archive for the harnesses that drive the whole program: its states, undo and redo."""
+"""A reference model of the archive, with undo and redo, for the harnesses that drive the whole program."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class State(NamedTuple):
     lines: dict[str, tuple[str, int]]  # text: (table, customer)
 
     def facts(self) -> frozenset[Line]:
-        """Return the state as `facts_at` finds it on the disk."""
+        """Return the state in the form in which `facts_at` reads it."""
         people = {("customers", name, "") for name in self.names.values()}
         return frozenset(
             people | {(table, self.names[whose], words) for words, (table, whose) in self.lines.items()}
@@ -87,15 +87,15 @@ class Story:
 
 
 def fitting(stories: Iterable[Story], found: frozenset[Line]) -> Story | None:
-    """Return the latest story whose state was found, None if there is none."""
+    """Return the latest story whose state matches `found`, None if there is none."""
     return next((story for story in reversed(list(stories)) if story.now.facts() == found), None)
 
 
 def difference(story: Story, found: frozenset[Line]) -> str:
-    """Describe how the facts differ from a story."""
+    """Describe how `found` differs from a story."""
     wanted = story.now.facts()
     missing, more = sorted(wanted - found)[:5], sorted(found - wanted)[:5]
-    return f"{len(wanted - found)} missing {missing}, {len(found - wanted)} too many {more}"
+    return f"{len(wanted - found)} missing: {missing}, {len(found - wanted)} unexpected: {more}"
 
 
 class Unreadable(Exception):
@@ -125,10 +125,10 @@ def _asked(path: Path, anew: bool, *words: str) -> str:
 
 
 def checked(path: Path, folder: Path | None = None) -> str:
-    """Return the complaint of `archive check`, "" if all is well or only a last change was interrupted.
+    """Return the error of `archive check`, "" if the archive is sound or only the last change was interrupted.
 
     Args:
-        folder: Where its output goes, where the disk of the archive may be full.
+        folder: Folder for its output, in case the archive's disk is full.
     """
     answer: Said = said(["--archive", str(path), "check"], folder or path.parent)
     if answer.code == 0 or "interrupted" in answer.out:

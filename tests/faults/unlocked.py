@@ -56,7 +56,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """One archive that cannot be locked."""
+    """An archive that cannot be locked."""
 
     def __init__(self, install: Callable[[], None], path: Path, failing: int) -> None:
         self._path, self._usual, self._failing = path, install, failing
@@ -80,7 +80,7 @@ class Trial:
             if answer.code not in (73, 75):
                 yield f"`archive {refused[0]}` ends with {answer.code}: {answer.err[-300:]}"
             elif REASON not in answer.err:
-                yield f"the reason is not said: {answer.err[-300:]}"
+                yield f"the message gives no reason: {answer.err[-300:]}"
 
     def screen(self) -> Iterator[str]:
         begin = program([str(self._path)])
@@ -106,4 +106,4 @@ class Trial:
             if file.suffix != ".lock" and (not there.exists() or there.read_bytes() != file.read_bytes()):
                 yield f"{file.name} was changed"
         if more := {file.name for file in self._path.parent.glob("archive.json.j*")}:
-            yield f"a journal was begun: {more}"
+            yield f"it wrote a journal: {more}"
