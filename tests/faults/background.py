@@ -19,11 +19,11 @@ from archive.service.backups import daily, folder_of
 from archive.store import Change, database
 from archive.store.database import Database
 from faults import large
-from faults.children import Child, Tale
-from faults.commands import said
-from faults.kept import NOW, Ours
+from faults.children import Child, Transcript
+from faults.commands import run_command
 from faults.results import Result, complaint
 from faults.screens import own_folders
+from faults.stores import NOW, Ours
 from faults.story import checked
 from faults.work import Tell, Worker, customer
 
@@ -45,9 +45,9 @@ class Dropping(Ours):
 _ADOPT = Database._install_checkpoint
 
 
-def _adopt_and_drop(kept: Database, old: str, lsn: int, prepared: Any) -> None:
-    _ADOPT(kept, old, lsn, prepared)
-    for segment in kept.path.parent.glob(f"{kept.path.name}.j*"):
+def _adopt_and_drop(opened: Database, old: str, lsn: int, prepared: Any) -> None:
+    _ADOPT(opened, old, lsn, prepared)
+    for segment in opened.path.parent.glob(f"{opened.path.name}.j*"):
         segment.unlink()
 
 
@@ -76,10 +76,10 @@ def run(subject: type[Ours], count: int, rng: Random, folder: Path) -> Result:
 def _make_scene(path: Path) -> int:
     """Make a large archive that is due for compaction, and return its checksum."""
     large.made(path, Random(1)).unlink()
-    kept = Ours(path)
-    while not kept.db.storage.database._files.waits(database.LEAST, database.MOST):
-        large.add(kept, Random(2), 100)
-    kept.drop()
+    opened = Ours(path)
+    while not opened.db.storage.database._files.waits(database.LEAST, database.MOST):
+        large.add(opened, Random(2), 100)
+    opened.drop()
     return complaint(Ours, path, set())[0]
 
 
@@ -93,19 +93,19 @@ class Trial:
     def compaction(self) -> Iterator[str]:
         child = Child(partial(_save, self._subject, self._path, self._rng.randrange(1 << 30)))
         self._kill(child)
-        tale = Tale({self._before}, child.finish())
-        self._result.count("acknowledged", tale.acknowledged)
-        yield from tale.wrong
-        found, wrong = complaint(Ours, self._path, tale.allowed)
+        transcript = Transcript({self._before}, child.finish())
+        self._result.count("acknowledged", transcript.acknowledged)
+        yield from transcript.wrong
+        found, wrong = complaint(Ours, self._path, transcript.allowed)
         yield from filter(None, [wrong])
         if not wrong:
             yield from self._after(found)
 
     def _after(self, found: int) -> Iterator[str]:
         """Yield an error unless the next writer can save and compact, and leaves one snapshot and one index file."""
-        tale = Tale({found}, Child(partial(_go_on, self._subject, self._path)).finish())
-        yield from tale.wrong
-        yield from filter(None, [complaint(Ours, self._path, tale.allowed)[1]])
+        transcript = Transcript({found}, Child(partial(_go_on, self._subject, self._path)).finish())
+        yield from transcript.wrong
+        yield from filter(None, [complaint(Ours, self._path, transcript.allowed)[1]])
         names = sorted(path.name for path in self._path.parent.iterdir())
         if left := [name for name in names if name.endswith(".part")]:
             yield f"temporary files after the next compaction: {left}"
@@ -131,7 +131,7 @@ class Trial:
 
     def _until_done(self, child: Child) -> None:
         """Wait for the process to end, and a little longer: the parent is then installing the snapshot."""
-        while _children_of(child.pid) and child.goes_on(0.005):
+        while _children_of(child.pid) and child.is_running(0.005):
             child.hear()
         child.listen(0, self._rng.uniform(0, LONGEST / 10))
         self._result.count("killed at the end")
@@ -143,15 +143,15 @@ class Trial:
         yield from (line[2:] for line in lines if line.startswith("X "))
         saved = [line[2:] for line in lines if line.startswith("A ")]
         self._result.count("acknowledged", len(saved))
-        kept = Ours(self._path, write=False)
-        customers = kept.db.table("customers")
+        opened = Ours(self._path, write=False)
+        customers = opened.db.table("customers")
         names = set(map(customers.name_of, customers.uids()))
-        kept.drop()
+        opened.drop()
         if lost := [name for name in saved if name not in names]:
             yield f"{len(lost)} lost: {lost[:4]}"
         self._result.count("backups")
         yield from self._backups()
-        again = said(["--archive", str(self._path), "backup"], self._path.parent)
+        again = run_command(["--archive", str(self._path), "backup"], self._path.parent)
         if again.code:
             yield f"the next backup ends with {again.code}: {again.err[-300:]}"
 
@@ -166,16 +166,16 @@ def _save(subject: type[Ours], path: Path, seed: int, tell: Tell) -> None:
     worker = Worker(subject, path, rng, tell, checkpoints=True)
     for _change in range(CHANGES):
         worker.step(rng.choice(STEPS))
-    worker.kept.wait()
-    worker.kept.close()
+    worker.opened.wait()
+    worker.opened.close()
     tell("D")
 
 
 def _go_on(subject: type[Ours], path: Path, tell: Tell) -> None:
     worker = Worker(subject, path, Random(3), tell)
     worker.step("new")
-    worker.kept.compact()
-    worker.kept.close()
+    worker.opened.compact()
+    worker.opened.close()
 
 
 def _back_up(path: Path, seed: int, tell: Tell) -> None:

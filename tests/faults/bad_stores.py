@@ -14,7 +14,7 @@ from archive.model.tables import TABLES
 from archive.store import checkpoint, copying
 from archive.store.salvage import checksum_scanner, records
 from archive.store.wal import log, segments
-from faults.kept import Change, Ours, Past, Tables
+from faults.stores import Change, Ours, Past, Tables
 
 
 class _Plain:

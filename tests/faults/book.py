@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from faults.kept import Change, Kept, Past, mark, total
+from faults.stores import Change, Past, Store, mark, total
 
 
 class Move(NamedTuple):
@@ -19,23 +19,23 @@ class Move(NamedTuple):
 class Book:
     """Records, history and their checksum."""
 
-    def __init__(self, kept: Kept) -> None:
-        self.tables = kept.tables()
-        self.past = kept.history()
-        self._remembers = kept.has_history
-        self.taken_back: list[Past] = []  # undone since this book was opened, and still to redo
+    def __init__(self, opened: Store) -> None:
+        self.tables = opened.tables()
+        self.past = opened.history()
+        self._remembers = opened.has_history
+        self.redoable: list[Past] = []  # undone since this book was opened, and still to redo
         self.total = total(self.tables, self.past)
 
-    def play(self, move: Move) -> None:
+    def apply(self, move: Move) -> None:
         """Apply a step."""
         self._change(move.changes)
         if move.turns:
             self._turn(move.turns)
         else:
-            self.taken_back.clear()
+            self.redoable.clear()
             self._add(Past(1 + (self.past[-1].number if self.past else 0), move.label, move.changes))
 
-    def unplay(self, move: Move) -> None:
+    def revert(self, move: Move) -> None:
         """Reverse a step that the store refused."""
         self._change([change.inverted() for change in reversed(move.changes)])
         if move.turns:
@@ -52,7 +52,7 @@ class Book:
 
     def redoing(self) -> Move | None:
         """Return the step that redoes the last undone change, None if this book has not undone any."""
-        last = self.taken_back[-1] if self.taken_back else None
+        last = self.redoable[-1] if self.redoable else None
         return Move("redo", last.changes, last) if last else None
 
     def _add(self, past: Past) -> None:
@@ -65,9 +65,9 @@ class Book:
         self._count(past, -1)
         self._count(inverted, 1)
         if inverted.undone:
-            self.taken_back.append(inverted)
-        elif self.taken_back:
-            self.taken_back.pop()
+            self.redoable.append(inverted)
+        elif self.redoable:
+            self.redoable.pop()
 
     def _count(self, past: Past, sign: int) -> None:
         if self._remembers:

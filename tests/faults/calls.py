@@ -10,10 +10,10 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from faults.children import Child, Tale
+from faults.children import Child, Transcript
 from faults.deeds import STEPS, Scene, child_of, copied, judge, scene
-from faults.kept import Kept
 from faults.results import Result
+from faults.stores import Store
 
 FAULTS = {"kill": "signal=SIGKILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
 WRITING = [
@@ -35,7 +35,7 @@ FIRST, EACH = 60, 11
 _CALL = re.compile(r"^\d+ +(\w+)\(", re.MULTILINE)
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
     """Try all points, or a random sample if `count` is smaller."""
     if why := cannot_trace(folder):
         return Result(skip=why)
@@ -46,8 +46,8 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
         path = copied(scenes[deed], folder / f"{number}")
         child = child_of(store, deed, path)
         traced(child, folder / "trace", call, ["-e", f"inject={call}:{FAULTS[fault]}:when={at}"])
-        tale = Tale({scenes[deed].total}, child.finish())
-        judge(store, path, tale, f"{deed}, {call} {at}, {fault}", result)
+        transcript = Transcript({scenes[deed].total}, child.finish())
+        judge(store, path, transcript, f"{deed}, {call} {at}, {fault}", result)
         shutil.rmtree(path.parent, ignore_errors=True)  # a child of the killed process may still write there
         if store.may_fail == (OSError,) and result.lost > 5:
             break
@@ -55,11 +55,11 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     return result
 
 
-def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str, str, int, str]]:
-    """Yield (deed, system call, its number among those calls, fault)."""
+def _points(store: type[Store], found: Scene, folder: Path) -> Iterator[tuple[str, str, int, str]]:
+    """Yield (deed, system call, its number among the calls of this name, fault)."""
     child = child_of(store, found.deed, copied(found, folder / f"all-{found.deed}"))
     traced(child, folder / "trace", ",".join(CALLS))
-    wrong = Tale({found.total}, child.finish()).wrong
+    wrong = Transcript({found.total}, child.finish()).wrong
     assert not wrong, wrong
     made = called(folder / "trace")
     for call in CALLS:

@@ -43,7 +43,7 @@ class Child:
         os.close(gate)
         os.set_blocking(self._output, False)
         self._ended = os.pidfd_open(self.pid)
-        self._said = b""
+        self._received = b""
         self.signal = 0  # the signal that killed it
 
     def go(self) -> None:
@@ -52,15 +52,15 @@ class Child:
 
     def listen(self, lines: int, seconds: float) -> list[str]:
         """Read until it has reported this many lines, and then for this many seconds, or until it ends."""
-        while self._said.count(b"\n") < lines and self.goes_on(None):
+        while self._received.count(b"\n") < lines and self.is_running(None):
             self.hear()
         until = monotonic() + seconds
-        while (left := until - monotonic()) > 0 and self.goes_on(left):
+        while (left := until - monotonic()) > 0 and self.is_running(left):
             self.hear()
         self.hear()
-        return self.said()
+        return self.lines()
 
-    def goes_on(self, seconds: float | None, *others: Child) -> bool:
+    def is_running(self, seconds: float | None, *others: Child) -> bool:
         """Wait for output of this or another child, at most `seconds`. Returns False if this child has ended."""
         heard = [self._output, *(other._output for other in others)]
         return self._ended not in select.select([*heard, self._ended], [], [], seconds)[0]
@@ -71,23 +71,23 @@ class Child:
 
     def finish(self) -> list[str]:
         """Wait for its end and return all lines that it reported."""
-        while self.goes_on(None):
+        while self.is_running(None):
             self.hear()
         self.hear()
         self.signal = os.WTERMSIG(os.waitpid(self.pid, 0)[1])
         for descriptor in (self._output, self._gate, self._ended):
             os.close(descriptor)
-        return self.said()
+        return self.lines()
 
-    def said(self) -> list[str]:
+    def lines(self) -> list[str]:
         """Return the complete lines read so far."""
-        return self._said.decode().split("\n")[:-1]
+        return self._received.decode().split("\n")[:-1]
 
     def hear(self) -> None:
         """Read the available output without blocking."""
         try:
             while piece := os.read(self._output, 1 << 16):
-                self._said += piece
+                self._received += piece
         except BlockingIOError:
             return
 
@@ -145,13 +145,13 @@ class Forked:
             os._exit(1)
 
     def communicate(self) -> tuple[bytes, bytes]:
-        said = b""
+        output = b""
         while piece := os.read(self._output, 4096):
-            said += piece
+            output += piece
         with suppress(OSError):
             os.close(self._output)
         self.returncode = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
-        return said, b""
+        return output, b""
 
     def kill(self) -> None:
         if self.returncode == -1:
@@ -159,7 +159,7 @@ class Forked:
                 os.kill(self._pid, signal.SIGKILL)
 
 
-class Tale:
+class Transcript:
     """The states that the lines of a child allow on the disk, and the errors among these lines."""
 
     def __init__(self, before: Iterable[int], lines: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from archive.store.database import Database
 from faults.bad_programs import PROGRAMS, enough
 from faults.calls import WRITING, called, cannot_trace, some, traced
-from faults.commands import Command, Said, said
+from faults.commands import Command, CommandResult, run_command
 from faults.results import Result
 from faults.screens import import_late_modules, own_folders
 from faults.story import CONTACT, PURCHASE, State, Story, Unreadable, checked, difference, facts_at, fitting
@@ -64,17 +64,17 @@ class Scene:
         folder.mkdir()
         story = Story()
         for words, state in _changes(story.now):
-            answer = said(["--archive", str(folder / "archive.json"), *words], folder, _leaves_journal)
+            answer = run_command(["--archive", str(folder / "archive.json"), *words], folder, _leaves_journal)
             assert answer.code == 0, answer
             story = story.changed(state) if state != story.now else story
         self.story = story
         self._make_backups()
-        said(["--archive", str(folder / "archive.json"), "undo"], folder, _leaves_journal)
+        run_command(["--archive", str(folder / "archive.json"), "undo"], folder, _leaves_journal)
         self.undone = story.undone()
         self._make_files()
 
     def _make_backups(self) -> None:
-        answer = said(["--archive", str(self.folder / "archive.json"), "backup"], self.folder)
+        answer = run_command(["--archive", str(self.folder / "archive.json"), "backup"], self.folder)
         newest = Path(answer.out.strip())
         for week in range(OLD_BACKUPS):
             shutil.copy(
@@ -219,7 +219,7 @@ class Trial:
 
     # Judging
 
-    def _judge(self, name: str, verb: Verb, answer: Said, where: str) -> None:
+    def _judge(self, name: str, verb: Verb, answer: CommandResult, where: str) -> None:
         self._result.cycles += 1
         self._result.count("killed" if answer.code < 0 else "ended first")
         if answer.code >= 0 and answer.code not in DONE:
@@ -257,7 +257,7 @@ class Trial:
             place = self._place.with_name(f"{self._place.name}-whole")
             path = self._scene.copied(place)
             verb = next(v for v in (make(self._scene, place) for make in VERBS.values()) if name in v.files)
-            said(["--archive", str(path), *verb.words], place)
+            run_command(["--archive", str(path), *verb.words], place)
             shutil.move(place / name, known)
             shutil.rmtree(place)
         return known.read_bytes()
@@ -274,9 +274,9 @@ class Trial:
         if gone := set(newest) - there:
             yield f"deleted backups that should be kept: {sorted(gone)}"
 
-    def _repaired(self, answer: Said) -> Iterator[str]:
+    def _repaired(self, answer: CommandResult) -> Iterator[str]:
         """Repair again: only the damaged record may be missing, and a copy of the damaged file must exist."""
-        again = said(self._words(Verb(["repair"], self._scene.undone)), self._place)
+        again = run_command(self._words(Verb(["repair"], self._scene.undone)), self._place)
         if again.code not in DONE:
             yield f"the next repair ends with {again.code}: {again.err[-300:]}"
             return
@@ -290,7 +290,7 @@ class Trial:
 
     def _again(self, name: str, verb: Verb) -> Iterator[str]:
         """Run the command again: it must succeed and delete the temporary files of the killed run."""
-        again = said(self._words(verb), self._place)
+        again = run_command(self._words(verb), self._place)
         taken = name in ("export",) and "already exists" in again.err
         if again.code not in DONE and not taken:
             yield f"the next run ends with {again.code}: {again.err[-300:]}"

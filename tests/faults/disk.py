@@ -54,10 +54,10 @@ def _bytes(escaped: str) -> bytes:
 
 
 class File:
-    """The content of a file (`now`), and the part of it that a sync guarantees (`kept`)."""
+    """The content of a file (`now`), and the part of it that a sync guarantees (`synced`)."""
 
     def __init__(self, data: bytes = b"") -> None:
-        self.now = self.kept = data
+        self.now = self.synced = data
         self.pending: list[tuple[int, bytes | None]] = []  # (offset, data written; None: truncated there)
 
     def change(self, at: int, data: bytes | None) -> None:
@@ -65,11 +65,11 @@ class File:
         self.now = _changed(self.now, at, data)
 
     def sync(self) -> None:
-        self.kept, self.pending = self.now, []
+        self.synced, self.pending = self.now, []
 
     def without(self, left_out: int) -> bytes:
         """Return the content if the pending change `left_out` did not reach the disk."""
-        found = self.kept
+        found = self.synced
         for number, (at, data) in enumerate(self.pending):
             found = found if number == left_out else _changed(found, at, data)
         return found
@@ -92,7 +92,7 @@ class Disk:
         for number, path in enumerate(sorted(folder.iterdir())):
             self.files.append(File(path.read_bytes()))
             self.names[path.name] = number
-        self._kept: Names = dict(self.names)
+        self._synced_names: Names = dict(self.names)
         self._pending: list[tuple[str, str, int]] = []
         self._places: dict[tuple[str, int], int] = {}
         self._appends: set[tuple[str, int]] = set()
@@ -125,14 +125,14 @@ class Disk:
     def states(self, rng: Random, cuts: int) -> Iterator[State]:
         """Yield the states that a crash at this moment could leave."""
         now = {number: file.now for number, file in enumerate(self.files)}
-        kept = {number: file.kept for number, file in enumerate(self.files)}
+        synced = {number: file.synced for number, file in enumerate(self.files)}
         yield self.found()
         for done in range(len(self._pending) + 1):
-            names = dict(self._kept)
+            names = dict(self._synced_names)
             for rename in self._pending[:done]:
                 _rename(names, *rename)
             yield self._state(names, now)
-            yield self._state(names, kept)
+            yield self._state(names, synced)
         for number, file in enumerate(self.files):
             for left_out in range(len(file.pending))[-FEW:] if self._is_read(number) else []:
                 yield self._state(self.names, {**now, number: file.without(left_out)})
@@ -208,7 +208,7 @@ class Disk:
 
     def _synced(self, call: Call) -> bool:
         if call.path == self._folder:
-            self._kept, self._pending = dict(self.names), []
+            self._synced_names, self._pending = dict(self.names), []
         elif file := self._file(call):
             file.sync()
         return False

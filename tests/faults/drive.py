@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from faults.bad_stores import Believing, Renamed, Stock, Trusting, Unsynced
 from faults.children import end_with_parent
-from faults.kept import Ours
+from faults.stores import Ours
 from faults.work import usual
 
 STORES = {

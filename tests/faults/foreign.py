@@ -23,10 +23,10 @@ from archive.store.database_files import DatabaseFiles
 from archive.store.lock import WriterLock
 from archive.store.wal.log import Journal
 from faults.children import Child
-from faults.kept import NOW, Ours, Raw
 from faults.meddling import WAYS, Meddle, Past
 from faults.rare import make_rare_frequent
 from faults.results import Result
+from faults.stores import NOW, Ours, Raw
 from faults.work import Tell, customer
 
 SECOND = ("no_lock", "other_lock")  # after these changes a second writer tries to open the archive
@@ -59,14 +59,14 @@ def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
         place = folder / f"{number}"
         place.mkdir()
         child = Child(partial(_round, store, way, place, rng.randrange(1 << 30)))
-        said = child.finish()
+        lines = child.finish()
         result.cycles += 1
-        for line in said:
+        for line in lines:
             if line.startswith("X "):
                 result.wrong(f"{way.__name__} ({number})", line[2:])
             elif line.startswith("C "):
                 result.count(line[2:])
-        if said[-1:] != ["D"] and not any(line.startswith("X ") for line in said):
+        if lines[-1:] != ["D"] and not any(line.startswith("X ") for line in lines):
             result.wrong(way.__name__, f"it ended with signal {child.signal}")
         if result.lost >= (1 if store is Overwriting else 40):
             break
@@ -81,8 +81,8 @@ class Side:
         self, store: type[Ours], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
     ) -> None:
         self._rng, self._tell = rng, tell
-        self.kept = store(path, checkpoints=checkpoints)
-        self.rows: Rows = dict(self.kept.tables()["customers"])
+        self.opened = store(path, checkpoints=checkpoints)
+        self.rows: Rows = dict(self.opened.tables()["customers"])
         self.errors: list[str] = []
 
     def save(self) -> None:
@@ -95,7 +95,7 @@ class Side:
         try:
             # Two machines never save at exactly the same time.
             moment = NOW + timedelta(seconds=self._rng.random() * 1000)
-            self.kept.db.storage.commit("save", [Change("customers", row["uid"], row, old)], moment)
+            self.opened.db.storage.commit("save", [Change("customers", row["uid"], row, old)], moment)
         except ArchiveError as error:
             self.errors.append(str(error))
             self._tell("C refused")
@@ -104,10 +104,10 @@ class Side:
             self._tell("C acknowledged")
 
     def compact(self) -> None:
-        self._or_say(self.kept.compact)
+        self._or_say(self.opened.compact)
 
     def close(self) -> None:
-        self._or_say(self.kept.close)
+        self._or_say(self.opened.close)
 
     def _or_say(self, act) -> None:
         try:
@@ -121,16 +121,16 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     path = place / "here" / "archive.json"
     path.parent.mkdir()
     checkpoints = rng.random() < 0.3
-    make_rare_frequent(checkpoints=checkpoints, shelf=False, parts=False)
-    before = begun(store, path, rng, tell)
-    past = past_of(store, path, place, rng)
+    make_rare_frequent(checkpoints=checkpoints, index=False, parts=False)
+    before = first_session(store, path, rng, tell)
+    past = make_past(store, path, place, rng)
     ours = Side(store, path, rng, tell, checkpoints=checkpoints)
     for _number in range(rng.randrange(1, 4)):
         ours.save()
     if checkpoints:
-        ours.kept.wait()
+        ours.opened.wait()
     sides = [before, ours]
-    theirs = theirs_of(way, past, path)
+    theirs = rows_brought_by(way, past, path)
     moved = way(path, past)
     if way.__name__ in SECOND:
         with suppress(ArchiveError):
@@ -140,7 +140,7 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     tell("D")
 
 
-def begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
+def first_session(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
     side = Side(store, path, rng, tell)
     for _number in range(rng.randrange(1, 5)):
         side.save()
@@ -148,7 +148,7 @@ def begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
     return side
 
 
-def past_of(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
+def make_past(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
     folders = [place / name for name in ("older", "newer", "midway", "other")]
     for folder in folders[:3]:
         shutil.copytree(path.parent, folder)
@@ -157,11 +157,11 @@ def past_of(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
         side = Side(store, folder / path.name, rng, lambda text: None)
         side.save()
         side.save()
-        (side.close if closes else side.kept.drop)()
+        (side.close if closes else side.opened.drop)()
     return Past(*folders, rng)
 
 
-def theirs_of(way: Meddle, past: Past, path: Path) -> Rows:
+def rows_brought_by(way: Meddle, past: Past, path: Path) -> Rows:
     """Return the rows of the files that the other program copies here, if they are a complete archive."""
     brought = {
         "newer_snapshot": past.newer,
@@ -228,11 +228,11 @@ def _opened(path: Path, tell: Tell) -> Rows:
 
 
 def rows_in(path: Path) -> Rows:
-    kept = Ours(path, write=False)
+    opened = Ours(path, write=False)
     try:
-        return kept.tables()["customers"]
+        return opened.tables()["customers"]
     finally:
-        kept.drop()
+        opened.drop()
 
 
 def all_rows(folder: Path) -> Iterator[Rows]:

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from faults.children import Child, Tale
+from faults.children import Child, Transcript
 from faults.deeds import STEPS, Session, copied, judge, scene
-from faults.kept import Kept
 from faults.results import Result
+from faults.stores import Store
 from faults.work import Tell
 
 SOURCE = Path(__file__).with_name("halves.c")
@@ -21,7 +21,7 @@ KEEP = [0, 1, 17, 18, 19, 100, 1000]  # bytes written; the header of a frame has
 MOST = 40  # writes tried of a session
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
     shim = ctypes.CDLL(None)
     if not hasattr(shim, "arm"):
         return Result(skip="the shim could not be loaded")
@@ -38,8 +38,8 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     for number, (deed, at, keep, after) in enumerate(rng.sample(points, min(count, len(points)))):
         path = copied(scenes[deed], folder / f"{number}")
         child = Child(partial(_armed, store, deed, path, at, keep, AFTER[after]))
-        tale = Tale({scenes[deed].total}, child.finish())
-        judge(store, path, tale, f"{deed}, write {at} writes {keep} bytes, then {after}", result)
+        transcript = Transcript({scenes[deed].total}, child.finish())
+        judge(store, path, transcript, f"{deed}, write {at} writes {keep} bytes, then {after}", result)
         shutil.rmtree(path.parent, ignore_errors=True)  # a child of the killed process may still write there
         if store.may_fail == (OSError,) and result.lost > 5:
             break
@@ -47,7 +47,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     return result
 
 
-def _armed(store: type[Kept], deed: str, path: Path, at: int, keep: int, after: int, tell: Tell) -> None:
+def _armed(store: type[Store], deed: str, path: Path, at: int, keep: int, after: int, tell: Tell) -> None:
     session = Session(store, deed, path)
     session.begin(tell)
     numbers = map(ctypes.c_long, (at, keep, after))
@@ -55,7 +55,7 @@ def _armed(store: type[Kept], deed: str, path: Path, at: int, keep: int, after: 
     session.go_on(tell)
 
 
-def _writes(store: type[Kept], deed: str, path: Path) -> int:
+def _writes(store: type[Store], deed: str, path: Path) -> int:
     """Count the writes of a session."""
 
     def work(tell: Tell) -> None:

@@ -23,8 +23,8 @@ from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.store import Sort
 from faults.children import Child
-from faults.kept import NOW
 from faults.results import Result
+from faults.stores import NOW
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample.archive.json"

@@ -33,10 +33,10 @@ from archive.ui.app import ArchiveApp
 from archive.ui.key_queue import GIVE_UPS
 from faults.children import Child
 from faults.fence import fence
-from faults.kept import NOW, Ours, total_of
 from faults.keys import inputs
 from faults.results import Result
 from faults.shortest import shortest
+from faults.stores import NOW, Ours, total_of
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -89,12 +89,12 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
         while result.cycles < count and result.lost < enough:
             seed = rng.randrange(1 << 30)
             made = inputs(Random(seed), min(SESSION, count - result.cycles))
-            said = finder.play(made)
+            lines = finder.play(made)
             result.cycles += sum(one.startswith("key") for one in made)
-            _count(said, result)
-            for told in finder.told():
-                result.wrong(f"seed {seed}", told)
-                sys.stderr.write(f"seed {seed}: {told}\n")
+            _count(lines, result)
+            for failure in finder.new_failures():
+                result.wrong(f"seed {seed}", failure)
+                sys.stderr.write(f"seed {seed}: {failure}\n")
     return result
 
 
@@ -113,10 +113,10 @@ def _spin(_tell: Tell) -> None:
         pass
 
 
-def _count(said: list[str], result: Result) -> None:
+def _count(lines: list[str], result: Result) -> None:
     result.count("sessions")
-    result.count("openings", said.count("O"))
-    for line in said:
+    result.count("openings", lines.count("O"))
+    for line in lines:
         if line.startswith("M "):
             for what, number in zip(("dead screens", "kB grown"), map(int, line.split()[1:]), strict=True):
                 result.counts[what] = max(number, result.counts.get(what, 0))
@@ -131,12 +131,12 @@ class Finder:
         self._found: dict[str, tuple[str, list[str]]] = {}  # kind: (message, inputs up to the failure)
 
     def play(self, made: list[str]) -> list[str]:
-        said = _played(self._subject, self._folder, made)
-        for kind, (why, reached) in _failures(said).items():
+        lines = _played(self._subject, self._folder, made)
+        for kind, (why, reached) in _failures(lines).items():
             self._found.setdefault(kind, (why, made[:reached]))
-        return said
+        return lines
 
-    def told(self) -> Iterator[str]:
+    def new_failures(self) -> Iterator[str]:
         """Yield the new failures, including failures found while another one was being shortened."""
         while self._found:
             kind, (why, made) = self._found.popitem()
@@ -157,16 +157,16 @@ class Finder:
         return found is not None
 
 
-def _failures(said: list[str]) -> dict[str, tuple[str, int]]:
+def _failures(lines: list[str]) -> dict[str, tuple[str, int]]:
     """Map each kind of failure to its message and the number of inputs before it."""
     found: dict[str, tuple[str, int]] = {}
     reached = 0
-    for line in said:
+    for line in lines:
         if line.startswith("K "):
             reached = int(line[2:]) + 1
         if line.startswith("X "):
             found.setdefault(line[2:].partition(" | ")[0], (line[2:], reached))
-    if said[-1:] != ["D"] and not found:
+    if lines[-1:] != ["D"] and not found:
         found["hang"] = ("hangs, or was killed", reached)
     return found
 
@@ -177,10 +177,10 @@ def _played(subject: type[Real], folder: Path, made: list[str]) -> list[str]:
     place.mkdir()
     child = Child(partial(_session, subject, place, made))
     last, heard = monotonic(), -1
-    while child.goes_on(1.0):
+    while child.is_running(1.0):
         child.hear()
-        if len(child.said()) != heard:
-            last, heard = monotonic(), len(child.said())
+        if len(child.lines()) != heard:
+            last, heard = monotonic(), len(child.lines())
         if monotonic() - last > LONGEST * 2:
             child.kill(with_all=True)
     return child.finish()
@@ -290,7 +290,7 @@ class Monkey:
 
     async def _measure(self, app: Watched) -> None:
         await _until(lambda: app.typed.is_idle or _ended(app))
-        _let_go_of_last_messages(app)
+        _release_last_messages(app)
         for _turn in range(20):
             await asyncio.sleep(TURN)
         gc.collect()
@@ -309,12 +309,12 @@ class Monkey:
         """Report an error if the archive on the disk differs from the state of the app at closing."""
         if self._total < 0:
             return
-        kept = Ours(self._path, write=False)
+        opened = Ours(self._path, write=False)
         try:
-            if total_of(kept) != self._total:
+            if total_of(opened) != self._total:
                 self._tell("X the reopened archive differs from the state of the app at closing")
         finally:
-            kept.drop()
+            opened.drop()
 
 
 def _screens() -> list[Screen[object]]:
@@ -322,7 +322,7 @@ def _screens() -> list[Screen[object]]:
     return [one for one in gc.get_objects() if isinstance(one, Screen)]
 
 
-def _let_go_of_last_messages(app: Watched) -> None:
+def _release_last_messages(app: Watched) -> None:
     """Send every widget a message from the app: an idle widget keeps its last message and thus a closed screen."""
     for stack in app._screen_stacks.values():
         for screen in stack:
@@ -336,9 +336,9 @@ def _ended(app: ArchiveApp) -> bool:
 
 
 def _total(app: ArchiveApp) -> int:
-    kept = object.__new__(Ours)
-    kept.db = app.archive._db
-    return total_of(kept)
+    opened = object.__new__(Ours)
+    opened.db = app.archive._db
+    return total_of(opened)
 
 
 async def _input(app: Watched, pilot: Pilot[None], made: str) -> None:

@@ -11,12 +11,12 @@ from faults.children import Forked
 _WORTH = checkpoint.WORTH_AN_INDEX
 
 
-def make_rare_frequent(*, checkpoints: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
+def make_rare_frequent(*, checkpoints: bool, index: bool, parts: bool, forked: bool = True) -> None:
     """Lower thresholds of the store.
 
     Args:
         checkpoints: Compact after each save.
-        shelf: Write an index file for any archive.
+        index: Write an index file for any archive.
         parts: Split changes into several frames and write files in several steps.
         forked: Fork the compaction process instead of starting a new interpreter.
     """
@@ -28,7 +28,7 @@ def make_rare_frequent(*, checkpoints: bool, shelf: bool, parts: bool, forked: b
         database.LEAST = 0
         if forked:
             _checkpointer.subprocess.Popen = Forked
-    if shelf:
+    if index:
         database.WORTH_AN_INDEX = checkpoint.WORTH_AN_INDEX = 0
     if parts:
         records.PART = files._AT_ONCE = 4000

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from faults.kept import Kept, total_at
+from faults.stores import Store, total_at
 
 SHOWN = 30  # losses reported in detail
 
@@ -17,7 +17,7 @@ class Result:
 
     cycles: int = 0
     lost: int = 0
-    told: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     skip: str = ""
 
@@ -26,14 +26,14 @@ class Result:
 
     def wrong(self, where: str, why: object) -> None:
         self.lost += 1
-        if len(self.told) < SHOWN:
-            self.told.append(f"{where}: {why}")
+        if len(self.details) < SHOWN:
+            self.details.append(f"{where}: {why}")
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def complaint(store: type[Kept], path: Path, allowed: set[int]) -> tuple[int, str]:
+def complaint(store: type[Store], path: Path, allowed: set[int]) -> tuple[int, str]:
     """Return the checksum of the archive at `path`, and an error unless it is one of the `allowed`."""
     try:
         found = total_at(store, path)

@@ -12,7 +12,7 @@ from archive.store.history import HISTORY
 from archive.store.snapshot import META
 from archive.store.state import State
 from archive.store.wal import records, segments
-from faults.kept import NOW, Raw
+from faults.stores import NOW, Raw
 
 Key = tuple[str, str]  # a table and the uid of a record, the number of a change, or a key of `_meta`
 ARCHIVE = "archive.json"

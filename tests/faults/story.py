@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.commands import Said, said, said_anew
+from faults.commands import CommandResult, run_command, run_in_new_interpreter
 
 CONTACT, PURCHASE = "interactions", "transactions"
 _COLUMNS = {
@@ -102,21 +102,21 @@ class Unreadable(Exception):
     """The command line could not read the archive."""
 
 
-def facts_at(path: Path, *, anew: bool = False) -> frozenset[Line]:
-    """Read an archive through the command line, in a new interpreter if `anew`."""
+def facts_at(path: Path, *, new_interpreter: bool = False) -> frozenset[Line]:
+    """Read an archive through the command line, in a new interpreter if `new_interpreter`."""
     found: set[Line] = set()
     for table, (whose, words) in _COLUMNS.items():
         columns = ",".join(filter(None, (whose, words)))
         for row in json.loads(
-            _asked(path, anew, "list", "--table", table, "--columns", columns, "--format", "json")
+            _asked(path, new_interpreter, "list", "--table", table, "--columns", columns, "--format", "json")
         ):
             found.add((table, str(row[whose]), str(row[words]) if words else ""))
     return frozenset(found)
 
 
-def _asked(path: Path, anew: bool, *words: str) -> str:
+def _asked(path: Path, new_interpreter: bool, *words: str) -> str:
     command = ["--archive", str(path), *words]
-    answer = said_anew(command) if anew else said(command, path.parent)
+    answer = run_in_new_interpreter(command) if new_interpreter else run_command(command, path.parent)
     if answer.code:
         raise Unreadable(
             f"`archive {' '.join(words[:3])}` ends with {answer.code}: {answer.err.strip()[-400:]}"
@@ -130,7 +130,7 @@ def checked(path: Path, folder: Path | None = None) -> str:
     Args:
         folder: Folder for its output, in case the archive's disk is full.
     """
-    answer: Said = said(["--archive", str(path), "check"], folder or path.parent)
+    answer: CommandResult = run_command(["--archive", str(path), "check"], folder or path.parent)
     if answer.code == 0 or "interrupted" in answer.out:
         return ""
     return f"`archive check` ends with {answer.code}: {answer.out.strip()[-400:]} {answer.err.strip()[-400:]}"

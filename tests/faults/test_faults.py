@@ -101,7 +101,7 @@ def called(command: list[str], environment: dict[str, str], seconds: int) -> sub
 def test_no_acknowledged_change_is_lost(harness, tmp_path, record_property):
     found = tried(harness, "ours", HARNESSES[harness][0], tmp_path, record_property)
     assert found["cycles"]
-    assert found["lost"] == 0, found["told"]
+    assert found["lost"] == 0, found["details"]
 
 
 @pytest.mark.long
@@ -109,7 +109,7 @@ def test_no_acknowledged_change_is_lost(harness, tmp_path, record_property):
 def test_no_acknowledged_change_is_lost_in_many_tries(harness, tmp_path, record_property):
     found = tried(harness, "ours", HARNESSES[harness][1], tmp_path, record_property)
     assert found["cycles"]
-    assert found["lost"] == 0, found["told"]
+    assert found["lost"] == 0, found["details"]
 
 
 @pytest.mark.parametrize(("harness", "store"), [pytest.param(*one, marks=slow(*one)) for one in BAD])

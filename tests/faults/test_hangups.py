@@ -23,13 +23,13 @@ def tried(program, count, folder, record, **more):
 
 def test_the_program_ends_when_its_terminal_closes(tmp_path, record_property):
     found = tried("ours", 6, tmp_path, record_property)
-    assert found.lost == 0, found.told
+    assert found.lost == 0, found.details
 
 
 @pytest.mark.long
 def test_the_program_ends_when_its_terminal_closes_in_many_tries(tmp_path, record_property):
     found = tried("ours", 500, tmp_path, record_property)
-    assert found.lost == 0, found.told
+    assert found.lost == 0, found.details
 
 
 @pytest.mark.parametrize(("program"), ["stock", pytest.param("hasty", marks=pytest.mark.long)])

@@ -14,10 +14,10 @@ from random import Random
 from archive.errors import ArchiveError
 from faults import foreign
 from faults.bad_programs import as_it_is
-from faults.kept import Ours
 from faults.meddling import WAYS, Meddle
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
+from faults.stores import Ours
 from faults.tui_kills import CTRL_S
 
 SAID = (
@@ -54,7 +54,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """A run of the program with one change of the archive's files."""
+    """A run of the program in which the archive's files are changed once."""
 
     def __init__(
         self, install: Callable[[], None], way: Meddle, place: Path, rng: Random, result: Result
@@ -66,8 +66,8 @@ class Trial:
         self._saved: list[str] = []
 
     def run(self) -> Iterator[str]:
-        foreign.begun(Ours, self._path, self._rng, lambda text: None)
-        past = foreign.past_of(Ours, self._path, self._place, self._rng)
+        foreign.first_session(Ours, self._path, self._rng, lambda text: None)
+        past = foreign.make_past(Ours, self._path, self._place, self._rng)
         begin = program([str(self._path)])
         self._screen = Screen(lambda: (self._install(), begin())[1])
         try:
@@ -75,7 +75,7 @@ class Trial:
                 yield f"it does not open: {self._screen.shown()}"
                 return
             self._type(self._rng.randrange(1, 4))
-            theirs = foreign.theirs_of(self._way, past, self._path)
+            theirs = foreign.rows_brought_by(self._way, past, self._path)
             self._moved = self._way(self._path, past)
             self._type(self._rng.randrange(3))
             yield from self._leave()

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from faults.bad_programs import PROGRAMS, enough
-from faults.commands import said
+from faults.commands import run_command
 from faults.full import fill
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
@@ -92,12 +92,12 @@ class Trial:
         """Yield an error if the program has ended, or if an export or backup is partial."""
         yield from self._facts_now()
         words = ["--archive", str(self._path)]
-        export = said([*words, "export", "-o", str(self._place / "out.csv")], self._outside)
+        export = run_command([*words, "export", "-o", str(self._place / "out.csv")], self._outside)
         made = self._place / "out.csv"
         if export.code not in (0, 73) or (export.code and made.exists()):
             yield f"`archive export` ends with {export.code}: {export.err[-300:]}, and leaves {made.exists()}"
         made.unlink(missing_ok=True)
-        backup = said([*words, "backup"], self._outside)
+        backup = run_command([*words, "backup"], self._outside)
         whole = list((self._place / "backups").glob("*.json"))
         if backup.code not in (0, 73) or (backup.code and whole):
             yield f"`archive backup` ends with {backup.code}: {backup.err[-300:]}, and leaves {whole}"

@@ -23,7 +23,7 @@ SUBJECTS = PROGRAMS
 PER_ARCHIVE = 8  # cycles per archive
 FEWEST, MOST = 3, 9  # acknowledgements before the kill
 LONGEST = 0.4  # seconds from the last keys to the kill
-ANEW = 20  # every nth cycle reads the archive in a new interpreter
+NEW_INTERPRETER = 20  # every nth cycle reads the archive in a new interpreter
 SOON = 60.0  # seconds until a draft is on the disk, on a busy machine
 
 # Escape is not used: with a letter directly after it, it would read as alt+letter.
@@ -36,7 +36,7 @@ class Act(NamedTuple):
     name: str
     keys: str
     story: Story
-    said: str
+    message: str
 
 
 def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> Result:
@@ -50,7 +50,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
             place, stories = folder / f"{cycle}", [Story()]
             place.mkdir()
         user = User(install, place, rng, result)
-        stories = user.cycle(stories[0], anew=cycle % ANEW == 0)
+        stories = user.cycle(stories[0], new_interpreter=cycle % NEW_INTERPRETER == 0)
         result.cycles += 1
         if result.lost >= enough(install):
             break
@@ -66,7 +66,7 @@ class User:
         self._where = f"cycle {result.cycles}"
         self._left = ""  # the last message on the left of the status line
 
-    def cycle(self, story: Story, *, anew: bool) -> list[Story]:
+    def cycle(self, story: Story, *, new_interpreter: bool) -> list[Story]:
         """Start, make some changes, kill. Returns the story to continue with, an empty list after a loss."""
         begin = program([str(self._path)])
         self._screen = Screen(lambda: (self._install(), begin())[1])
@@ -79,7 +79,7 @@ class User:
             self._screen.kill()
             self._screen.ended()
             self._screen.close()
-        return self._judged(possible, anew) if possible else []
+        return self._judged(possible, new_interpreter) if possible else []
 
     # Typing
 
@@ -104,18 +104,18 @@ class User:
         keys = act.keys if self._rng.random() < 0.8 else act.keys[: self._rng.randrange(len(act.keys))]
         since = len(self._screen.seen)
         self._screen.type(keys)
-        said = self._screen.until(act.said, since=since, seconds=self._rng.uniform(0, LONGEST))
+        shown = self._screen.until(act.message, since=since, seconds=self._rng.uniform(0, LONGEST))
         self._screen.kill()
         self._screen.ended()
-        if said or act.said in self._screen.seen[since:]:
+        if shown or act.message in self._screen.seen[since:]:
             self._result.count("acknowledged")
             return [act.story]
         return [story, act.story]
 
     def _acknowledged(self, act: Act, since: int) -> None:
-        self._wait(act.said, since=since, what=f"{act.name} {act.keys!r}")
-        if not act.said.startswith("undo: "):  # this is shown on the right of the status line
-            self._left = act.said
+        self._wait(act.message, since=since, what=f"{act.name} {act.keys!r}")
+        if not act.message.startswith("undo: "):  # this is shown on the right of the status line
+            self._left = act.message
         self._result.count("acknowledged")
         self._result.count(act.name)
 
@@ -132,7 +132,7 @@ class User:
         while True:
             make = self._rng.choice(_ACTS)
             act = make(self, story)
-            if act and act.said != self._left:  # the same message again would not acknowledge anything
+            if act and act.message != self._left:  # the same message again would not acknowledge anything
                 return act
 
     def _word(self, letter: str) -> str:
@@ -209,8 +209,8 @@ class User:
         name = self._word("D")
         self._screen.type(f"n{name}")
         drafts = Drafts(self._path)
-        kept = lambda: any(draft.texts.get("full_name") == name for draft in drafts.all())  # noqa: E731
-        if not self._screen.wait(kept, SOON):
+        is_saved = lambda: any(draft.texts.get("full_name") == name for draft in drafts.all())  # noqa: E731
+        if not self._screen.wait(is_saved, SOON):
             raise NotShown(f"the typed name {name} is in no draft")
         self._screen.kill()
         self._result.count("drafts left")
@@ -235,9 +235,9 @@ class User:
 
     # Judging
 
-    def _judged(self, possible: list[Story], anew: bool) -> list[Story]:
+    def _judged(self, possible: list[Story], new_interpreter: bool) -> list[Story]:
         try:
-            found = facts_at(self._path, anew=anew)
+            found = facts_at(self._path, new_interpreter=new_interpreter)
         except Unreadable as error:
             self._result.wrong(self._where, error)
             return []

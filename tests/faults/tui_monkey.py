@@ -98,7 +98,7 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
         typist = Typist(subject, place, Random(seed))
         for why in typist.session(min(SESSION, count - result.cycles)):
             result.wrong(f"seed {seed}", why)
-            sys.stderr.write(f"{result.told[-1]}\n")
+            sys.stderr.write(f"{result.details[-1]}\n")
         result.cycles += typist.keys
         result.count("sessions")
         result.count("openings", typist.openings)

@@ -11,7 +11,7 @@ from random import Random
 
 from archive.store import lock
 from faults.bad_programs import as_it_is
-from faults.commands import said
+from faults.commands import run_command
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
 
@@ -39,7 +39,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
     scene.mkdir()
     for name in ("Ann", "Ben"):
         words = ["add", "customers", "kind=person", f"full_name={name}"]
-        made = said(["--archive", str(scene / "archive.json"), *words], scene)
+        made = run_command(["--archive", str(scene / "archive.json"), *words], scene)
         assert made.code == 0, made
     for number in range(count):
         place = folder / f"{number}"
@@ -67,7 +67,7 @@ class Trial:
 
     def commands(self) -> Iterator[str]:
         words = ["--archive", str(self._path)]
-        answer = said([*words, "list", "--format", "csv"], self._path.parent, self._install)
+        answer = run_command([*words, "list", "--format", "csv"], self._path.parent, self._install)
         if answer.code or "Ann" not in answer.out:
             yield f"it cannot be read: {answer}"
         for refused in (
@@ -76,7 +76,7 @@ class Trial:
             ["compact"],
             ["log", "Ann", "call x"],
         ):
-            answer = said([*words, *refused], self._path.parent, self._install)
+            answer = run_command([*words, *refused], self._path.parent, self._install)
             if answer.code not in (73, 75):
                 yield f"`archive {refused[0]}` ends with {answer.code}: {answer.err[-300:]}"
             elif REASON not in answer.err:

@@ -49,14 +49,14 @@ def wrong_after(
             that saved changes may be lost is enough.
     """
     lost, doubtful = list(map(_stored, lost)), list(map(_stored, doubtful))
-    said = [*lost, *doubtful]
+    report = [*lost, *doubtful]
     unchecked = {found[1] for found in map(_UNCHECKED.match, doubtful) if found}
     unchecked |= {key[0] for key in sound.world} if None in unchecked else set()
     unchecked = set() if strict else unchecked
     more = Counter({found[1]: int(found[2]) for found in map(_MORE.match, lost) if found})
     more.update({found[1]: _ALL for found in map(_NOTHING.match, lost) if found})
     unnamed = (
-        {key for lsn in overwritten for key in sound.touched[lsn]} if any(map(_ON.match, said)) else set()
+        {key for lsn in overwritten for key in sound.touched[lsn]} if any(map(_ON.match, report)) else set()
     )
     for key in differences(sound.world, now):
         if key in unnamed:
@@ -64,7 +64,7 @@ def wrong_after(
         before, after = sound.world.get(key), now.get(key)
         if key[0] in unchecked:
             continue
-        if any(_names(sentence, key, before, after) or _covers(sentence, sound, key) for sentence in said):
+        if any(_names(sentence, key, before, after) or _covers(sentence, sound, key) for sentence in report):
             continue
         if not after and more[key[0]] > 0:
             more[key[0]] -= 1

@@ -17,7 +17,7 @@ from time import monotonic
 
 from archive.errors import InUse
 from faults.book import Book, Move
-from faults.kept import Change, Kept, Raw, total_of
+from faults.stores import Change, Raw, Store, total_of
 
 Tell = Callable[[str], None]
 SIZES = [10] * 9 + [250]  # people in an import; each has an order
@@ -46,7 +46,7 @@ def new(rng: Random, book: Book) -> Move:
 
 
 def edit(rng: Random, book: Book) -> Move | None:
-    """Set a customer's background to a long text, or shorten it if it has one."""
+    """Give a customer a long background text, or shorten the existing text."""
     if not book.tables["customers"]:
         return None
     uid = rng.choice(sorted(book.tables["customers"]))
@@ -96,49 +96,49 @@ class Worker:
     """A session with an archive."""
 
     def __init__(
-        self, store: type[Kept], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
+        self, store: type[Store], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
     ) -> None:
-        self._store, self._path, self._rng, self._upkeep = store, path, rng, checkpoints
+        self._store, self._path, self._rng, self._checkpoints = store, path, rng, checkpoints
         self.tell = tell
-        self.kept = store(path, checkpoints=checkpoints)
-        self.book = Book(self.kept)
+        self.opened = store(path, checkpoints=checkpoints)
+        self.book = Book(self.opened)
         tell(f"O {self.book.total}")
 
     def step(self, name: str) -> None:
         """Run a step. A refusal is reported, and the next step can follow."""
         if name == "reopen":
-            self.kept.close()
-            self.kept = self._store(self._path, checkpoints=self._upkeep)
+            self.opened.close()
+            self.opened = self._store(self._path, checkpoints=self._checkpoints)
             self._compare()
         elif name == "compact":
-            self._or_say(self.kept.compact)
+            self._or_say(self.opened.compact)
         elif move := MOVES[name](self._rng, self.book):
             self._save(name, move)
 
     def _save(self, name: str, move: Move) -> None:
-        self.book.play(move)
+        self.book.apply(move)
         self.tell(f"I {self.book.total}")
-        act = {"undo": self.kept.undo, "redo": self.kept.redo} if self.kept.has_history else {}
-        if self._or_say(act.get(name, lambda: self.kept.put(move.label, move.changes))):
+        act = {"undo": self.opened.undo, "redo": self.opened.redo} if self.opened.has_history else {}
+        if self._or_say(act.get(name, lambda: self.opened.put(move.label, move.changes))):
             self.tell(f"A {self.book.total}")
         else:
-            self.book.unplay(move)
+            self.book.revert(move)
 
     def _or_say(self, act: Callable[[], None]) -> bool:
         try:
             act()
-        except self.kept.may_fail as error:
+        except self.opened.may_fail as error:
             self.tell(f"F {error}".replace("\n", " "))
             return False
         return True
 
     def _compare(self) -> None:
-        if total_of(self.kept) != self.book.total:
+        if total_of(self.opened) != self.book.total:
             self.tell("X the archive is different after reopening")
 
 
 def usual(
-    store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, checkpoints: bool = False
+    store: type[Store], path: Path, seed: int, tell: Tell, *, steps: int, checkpoints: bool = False
 ) -> None:
     """Run a session of random steps, chosen by the seed."""
     rng = Random(seed)
@@ -155,7 +155,7 @@ def usual(
     try:
         for _ in range(steps):
             worker.step(rng.choice(USUAL))
-        worker.kept.close()
+        worker.opened.close()
     except store.may_fail as error:  # reopening failed
         tell(f"F {error}")
     else:

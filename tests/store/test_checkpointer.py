@@ -102,8 +102,8 @@ def test_a_missing_index_file_of_a_large_archive_is_written(path, settings, monk
     first = Archive.open(path, settings, create=True, clock=lambda: NOW)
     first.save(person("Ada"))
     first.close()
-    for shelf in path.parent.glob("*.idx"):
-        shelf.unlink()
+    for index in path.parent.glob("*.idx"):
+        index.unlink()
     again = Archive.open(path, settings, clock=lambda: NOW)
     assert again.names("customers") == ["Ada"]
     again.close()

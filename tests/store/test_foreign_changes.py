@@ -26,7 +26,7 @@ def names(path) -> set[str]:
     return found
 
 
-def kept_names(path) -> set[str]:
+def recovered_names(path) -> set[str]:
     """Return the names in the archive and in the conflict copies beside it."""
     found = set()
     for file in (path, *path.parent.glob("archive-conflict-*.json")):
@@ -121,7 +121,7 @@ def test_a_save_is_refused_and_changes_lost_from_the_files_are_kept_in_a_copy(pa
     with pytest.raises(ForeignChange, match="changed by another program"):
         window.save(person("Dan"))
     assert files_of(path) == before
-    assert {"Ada", "Bea"} <= kept_names(path)
+    assert {"Ada", "Bea"} <= recovered_names(path)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -131,7 +131,7 @@ def test_closing_leaves_every_file_in_place_and_loses_no_saved_change(path, wind
     with suppress(ForeignChange):
         window.close()
     assert files_of(path) == before
-    assert {"Ada", "Bea"} <= kept_names(path)
+    assert {"Ada", "Bea"} <= recovered_names(path)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -194,7 +194,7 @@ def test_a_change_with_the_same_label_and_time_is_not_mistaken_for_ours(path):
     journal_of(path).unlink()
     with pytest.raises(ForeignChange):
         ours.close()
-    assert kept_names(path) == {"Ada", "Bea", "Cem"}
+    assert recovered_names(path) == {"Ada", "Bea", "Cem"}
 
 
 def test_closing_says_where_the_copy_is(path, window):
@@ -292,7 +292,7 @@ def test_a_window_does_not_append_to_a_replaced_journal_after_a_failed_save(path
     bring_journal(path)  # of the same length as ours, with the same LSNs
     with pytest.raises(ForeignChange):
         window.save(person("Dan"))
-    assert {"Ada", "Bea"} <= kept_names(path)
+    assert {"Ada", "Bea"} <= recovered_names(path)
 
 
 # Large archives, which are read in parts

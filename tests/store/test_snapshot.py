@@ -63,10 +63,8 @@ def test_every_flipped_bit_is_detected():
         for bit in range(8):
             damaged = bytearray(data)
             damaged[place] ^= 1 << bit
-            with suppress(
-                Damaged
-            ):  # None: it looks like a file of another program, which is checked completely
-                assert read(bytes(damaged), PATH) is None
+            with suppress(Damaged):
+                assert read(bytes(damaged), PATH) is None  # None: not our layout, so it is checked completely
 
 
 def test_truncation_at_any_byte_is_detected():

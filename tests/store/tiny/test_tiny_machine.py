@@ -77,7 +77,7 @@ class Machine(RuleBasedStateMachine):
     def upsert(self, name: str, number: int, document: dict) -> None:
         state, rows = self.changed(name)
         rows.setdefault(number, {}).update(document)
-        with self.db.storage.transaction():  # to TinyDB's own table, an upsert is two changes
+        with self.db.storage.transaction():  # a stock TinyDB table upserts in two changes
             assert self.db.table(name).upsert(Document(document, number)) == [number]
         self.expect(state)
 

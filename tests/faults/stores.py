@@ -29,7 +29,7 @@ class Past(NamedTuple):
     undone: bool = False
 
 
-class Kept(Protocol):
+class Store(Protocol):
     """The interface of a store under test."""
 
     has_history: bool
@@ -118,15 +118,15 @@ def total(tables: Tables, history: Iterable[Past] = ()) -> int:
     return rows + sum(mark(*past) for past in history)
 
 
-def total_of(kept: Kept) -> int:
+def total_of(opened: Store) -> int:
     """Return the checksum of an open archive."""
-    return total(kept.tables(), kept.history())
+    return total(opened.tables(), opened.history())
 
 
-def total_at(store: type[Kept], path: Path) -> int:
+def total_at(store: type[Store], path: Path) -> int:
     """Return the checksum of an archive on the disk, which a writer may have open."""
-    kept = store(path, write=False)
+    opened = store(path, write=False)
     try:
-        return total_of(kept)
+        return total_of(opened)
     finally:
-        kept.drop()
+        opened.drop()
