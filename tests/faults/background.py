@@ -127,14 +127,14 @@ class Trial:
         else:
             beside = _children_of(child.pid)
             child.kill(with_all=whom == "both")
-            self._result.count("killed while one worked", bool(beside))
+            self._result.count("killed during background work", bool(beside))
 
     def _until_done(self, child: Child) -> None:
         """Wait for the process to end, and a little longer: the parent is then installing the snapshot."""
         while _children_of(child.pid) and child.is_running(0.005):
             child.hear()
         child.listen(0, self._rng.uniform(0, LONGEST / 10))
-        self._result.count("killed at the end")
+        self._result.count("killed during installation")
 
     def backup(self) -> Iterator[str]:
         child = Child(partial(_back_up, self._path, self._rng.randrange(1 << 30)))

@@ -23,7 +23,7 @@ from faults.work import Tell, Worker
 STEPS = "new edit new undo compact edit redo new reopen gone many new compact edit undo reopen new".split()
 FEW_CUTS, MANY_CUTS = 3, 40
 MANY = 5000  # runs of more states than this are thorough
-EACH = 4  # every 4th state is also written to
+EACH = 4  # every 4th state is also written to again
 SHARED = Path("/dev/shm")  # memory: no harness here needs a real disk
 
 
@@ -116,7 +116,7 @@ def _judge(
     found, wrong = complaint(store, path, transcript.allowed)
     if not wrong and result.cycles % EACH == 0:
         wrong = save_and_close(store, path, found)
-        result.count("gone on with")
+        result.count("written to again")
     result.cycles += 1
     if wrong:
         result.wrong(f"{where}, {sorted((name, len(content)) for name, content in state.items())}", wrong)

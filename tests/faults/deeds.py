@@ -122,7 +122,7 @@ def judge(store: type[Store], path: Path, transcript: Transcript, where: str, re
     result.cycles += 1
     result.count("acknowledged", transcript.acknowledged)
     result.count("refused", transcript.refused)
-    result.count("refused to the end", transcript.is_stuck)
+    result.count("stuck at the end", transcript.is_stuck)
     found, wrong = complaint(store, path, transcript.allowed)
     wrong = wrong or save_and_close(store, path, found)
     for why in [*transcript.wrong, *([wrong] if wrong else [])]:
