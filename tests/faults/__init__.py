@@ -1,6 +1,7 @@
-"""What no test of one function shows: kills, failing disks, power cuts, flipped bits, and others at the same file.
+"""Fault injection: kills, failing disks, power cuts, flipped bits, and other programs writing to the same files.
 
-Each harness is a module with `run(subject, count, rng, folder)`. Most work on any class of `kept.py` or
-`bad_stores.py`; those that drive the whole program name their `SUBJECTS`, such as the programs of `bad_programs.py`.
-One that finds nothing wrong with the bad ones proves nothing. `drive.py` runs it in a process of its own.
+Each harness is a module with `run(subject, count, rng, folder)`. Most run any store class of `stores.py` or
+`bad_stores.py`. Harnesses that drive the whole program list their `SUBJECTS`, such as the programs of
+`bad_programs.py`. A harness must catch the bad subjects, otherwise its result for the real one proves nothing.
+`drive.py` runs a harness in a separate process.
 """

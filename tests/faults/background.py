@@ -1,7 +1,4 @@
-"""Kill the real background processes: the compaction of a large archive, and its daily backup.
-
-The process, its parent or both are killed while the parent saves changes.
-"""
+"""Kill the compaction or the daily backup of a large archive, its parent process, or both, while the parent saves."""
 
 from __future__ import annotations
 
@@ -22,23 +19,23 @@ from archive.service.backups import daily, folder_of
 from archive.store import Change, database
 from archive.store.database import Database
 from faults import large
-from faults.children import Child, Tale
-from faults.commands import said
-from faults.kept import NOW, Ours
+from faults.children import Child, Transcript
+from faults.commands import run_command
 from faults.results import Result, complaint
 from faults.screens import own_folders
+from faults.stores import NOW, Ours
 from faults.story import checked
 from faults.work import Tell, Worker, customer
 
-LINES = 60  # at most before the kill; two for each change
-LONGEST = 2.0  # seconds from then to the kill; about as long as the process takes
-CHANGES = 400  # at most
-ENOUGH = 5
+LINES = 60  # most lines read before the kill; a change writes two
+LONGEST = 2.0  # seconds from there to the kill; a compaction takes about as long
+CHANGES = 400  # most changes of a session
+ENOUGH = 5  # losses after which a run stops
 STEPS = ["new"] * 3 + ["edit"] * 3 + ["undo"]
 
 
 class Dropping(Ours):
-    """A store that deletes the whole journal after its child has compacted the older part."""
+    """A store that deletes the whole journal after a compaction, including changes saved in the meantime."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         Database._install_checkpoint = _adopt_and_drop  # type: ignore[method-assign]
@@ -48,9 +45,9 @@ class Dropping(Ours):
 _ADOPT = Database._install_checkpoint
 
 
-def _adopt_and_drop(kept: Database, old: str, lsn: int, prepared: Any) -> None:
-    _ADOPT(kept, old, lsn, prepared)
-    for segment in kept.path.parent.glob(f"{kept.path.name}.j*"):
+def _adopt_and_drop(opened: Database, old: str, lsn: int, prepared: Any) -> None:
+    _ADOPT(opened, old, lsn, prepared)
+    for segment in opened.path.parent.glob(f"{opened.path.name}.j*"):
         segment.unlink()
 
 
@@ -77,17 +74,17 @@ def run(subject: type[Ours], count: int, rng: Random, folder: Path) -> Result:
 
 
 def _make_scene(path: Path) -> int:
-    """Make a large archive that is due for compaction. Returns its checksum."""
+    """Make a large archive that is due for compaction, and return its checksum."""
     large.made(path, Random(1)).unlink()
-    kept = Ours(path)
-    while not kept.db.storage.database._files.waits(database.LEAST, database.MOST):
-        large.add(kept, Random(2), 100)
-    kept.drop()
+    opened = Ours(path)
+    while not opened.db.storage.database._files.waits(database.LEAST, database.MOST):
+        large.add(opened, Random(2), 100)
+    opened.drop()
     return complaint(Ours, path, set())[0]
 
 
 class Trial:
-    """One program with one background process: kill, and check the files."""
+    """Kill a program with a background process and check the files."""
 
     def __init__(self, subject: type[Ours], path: Path, before: int, rng: Random, result: Result) -> None:
         self._subject, self._path, self._before = subject, path, before
@@ -96,27 +93,27 @@ class Trial:
     def compaction(self) -> Iterator[str]:
         child = Child(partial(_save, self._subject, self._path, self._rng.randrange(1 << 30)))
         self._kill(child)
-        tale = Tale({self._before}, child.finish())
-        self._result.count("acknowledged", tale.acknowledged)
-        yield from tale.wrong
-        found, wrong = complaint(Ours, self._path, tale.allowed)
+        transcript = Transcript({self._before}, child.finish())
+        self._result.count("acknowledged", transcript.acknowledged)
+        yield from transcript.wrong
+        found, wrong = complaint(Ours, self._path, transcript.allowed)
         yield from filter(None, [wrong])
         if not wrong:
             yield from self._after(found)
 
     def _after(self, found: int) -> Iterator[str]:
-        """The next writer can go on, and its compaction leaves one snapshot with one index file."""
-        tale = Tale({found}, Child(partial(_go_on, self._subject, self._path)).finish())
-        yield from tale.wrong
-        yield from filter(None, [complaint(Ours, self._path, tale.allowed)[1]])
+        """Yield an error unless the next writer can save and compact, and leaves one snapshot and one index file."""
+        transcript = Transcript({found}, Child(partial(_go_on, self._subject, self._path)).finish())
+        yield from transcript.wrong
+        yield from filter(None, [complaint(Ours, self._path, transcript.allowed)[1]])
         names = sorted(path.name for path in self._path.parent.iterdir())
         if left := [name for name in names if name.endswith(".part")]:
-            yield f"remains after the next compaction: {left}"
+            yield f"temporary files after the next compaction: {left}"
         if len(indexes := [name for name in names if name.endswith(".idx")]) > 1:
             yield f"more than one index after the next compaction: {indexes}"
 
     def _kill(self, child: Child) -> None:
-        """Kill the program, its process, or both."""
+        """Kill the program, its background process, or both."""
         whom = self._rng.choice(["program", "program", "process", "both"])
         child.listen(self._rng.randrange(1, LINES), self._rng.uniform(0, LONGEST))
         if self._rng.random() < 0.5:
@@ -130,14 +127,14 @@ class Trial:
         else:
             beside = _children_of(child.pid)
             child.kill(with_all=whom == "both")
-            self._result.count("killed while one worked", bool(beside))
+            self._result.count("killed during background work", bool(beside))
 
     def _until_done(self, child: Child) -> None:
-        """Wait until the process has ended, and a moment longer: the parent adopts its snapshot then."""
-        while _children_of(child.pid) and child.goes_on(0.005):
+        """Wait for the process to end, and a little longer: the parent is then installing the snapshot."""
+        while _children_of(child.pid) and child.is_running(0.005):
             child.hear()
         child.listen(0, self._rng.uniform(0, LONGEST / 10))
-        self._result.count("killed at the end")
+        self._result.count("killed during installation")
 
     def backup(self) -> Iterator[str]:
         child = Child(partial(_back_up, self._path, self._rng.randrange(1 << 30)))
@@ -146,15 +143,15 @@ class Trial:
         yield from (line[2:] for line in lines if line.startswith("X "))
         saved = [line[2:] for line in lines if line.startswith("A ")]
         self._result.count("acknowledged", len(saved))
-        kept = Ours(self._path, write=False)
-        customers = kept.db.table("customers")
+        opened = Ours(self._path, write=False)
+        customers = opened.db.table("customers")
         names = set(map(customers.name_of, customers.uids()))
-        kept.drop()
+        opened.drop()
         if lost := [name for name in saved if name not in names]:
             yield f"{len(lost)} lost: {lost[:4]}"
         self._result.count("backups")
         yield from self._backups()
-        again = said(["--archive", str(self._path), "backup"], self._path.parent)
+        again = run_command(["--archive", str(self._path), "backup"], self._path.parent)
         if again.code:
             yield f"the next backup ends with {again.code}: {again.err[-300:]}"
 
@@ -169,16 +166,16 @@ def _save(subject: type[Ours], path: Path, seed: int, tell: Tell) -> None:
     worker = Worker(subject, path, rng, tell, checkpoints=True)
     for _change in range(CHANGES):
         worker.step(rng.choice(STEPS))
-    worker.kept.wait()
-    worker.kept.close()
+    worker.opened.wait()
+    worker.opened.close()
     tell("D")
 
 
 def _go_on(subject: type[Ours], path: Path, tell: Tell) -> None:
     worker = Worker(subject, path, Random(3), tell)
     worker.step("new")
-    worker.kept.compact()
-    worker.kept.close()
+    worker.opened.compact()
+    worker.opened.close()
 
 
 def _back_up(path: Path, seed: int, tell: Tell) -> None:
@@ -186,7 +183,7 @@ def _back_up(path: Path, seed: int, tell: Tell) -> None:
     archive = Archive.open(path, clock=lambda: NOW)
 
     def make() -> None:
-        with suppress(ArchiveError):  # it was killed
+        with suppress(ArchiveError):  # the backup process was killed
             daily(archive, lambda: False)
 
     beside = Thread(target=make, daemon=True)

@@ -1,7 +1,4 @@
-"""Programs that lose data: a harness that finds nothing wrong with them proves nothing.
-
-Each function changes the program in the process that calls it.
-"""
+"""Programs that lose data, which every harness must catch. Each function patches the calling process."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ def as_it_is() -> None:
 
 
 def late() -> None:
-    """Acknowledge each change, but write it with the next one."""
+    """Acknowledge each change, but write it only when the next change is saved."""
     usual = Journal.append
     waiting: list[LogRecord] = []
 
@@ -34,7 +31,7 @@ def late() -> None:
 
 
 def in_place() -> None:
-    """Write files in place, piece by piece, instead of replacing them."""
+    """Overwrite files in place, piece by piece, instead of replacing them."""
 
     def write(path: Path, pieces: Iterable[files.Piece], mode: int = 0o600) -> Path:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
@@ -52,5 +49,5 @@ PROGRAMS = {"ours": as_it_is, "late": late, "in place": in_place}
 
 
 def enough(program: Callable[[], None]) -> int:
-    """The number of losses after which a harness stops; one is enough for a bad program."""
+    """Return the number of losses after which a harness stops: 1 for a bad program."""
     return 5 if program is as_it_is else 1

@@ -1,4 +1,4 @@
-"""Stores that are known to lose data: a harness that is content with them proves nothing."""
+"""Stores that are known to lose data, which the harnesses must catch."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from archive.model.tables import TABLES
 from archive.store import checkpoint, copying
 from archive.store.salvage import checksum_scanner, records
 from archive.store.wal import log, segments
-from faults.kept import Change, Ours, Past, Tables
+from faults.stores import Change, Ours, Past, Tables
 
 
 class _Plain:
-    """Nothing to compact, and no history."""
+    """Base class of stores without compaction and history."""
 
     has_history = False
     may_fail: tuple[type[Exception], ...] = (OSError,)
@@ -40,7 +40,7 @@ class _Plain:
 
 
 class Stock(_Plain):
-    """TinyDB as it comes: every write is a rewrite in place, and one change is several writes."""
+    """Stock TinyDB, which rewrites the whole file in place, several times per change."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         self._db = TinyDB(path)
@@ -52,9 +52,8 @@ class Stock(_Plain):
         for name in dict.fromkeys(change.table for change in changes):
             table = self._db.table(name)
             mine = [change for change in changes if change.table == name]
-            if old := {
-                change.uid for change in mine if change.old
-            }:  # an update would keep values that are gone
+            # update() would keep fields that the new row does not have.
+            if old := {change.uid for change in mine if change.old}:
                 table.remove(where("uid").one_of(old))
             if rows := [change.new for change in mine if change.new]:
                 table.insert_multiple(rows)
@@ -64,7 +63,7 @@ class Stock(_Plain):
 
 
 class Unsynced(Ours):
-    """The archive's own store, if it forgot to ask that the names of its files stay."""
+    """The archive's store without fsync of folders, so that a crash can undo renames."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         for module in (checkpoint, copying, files, log, segments):
@@ -73,7 +72,7 @@ class Unsynced(Ours):
 
 
 class Believing(Ours):
-    """The archive's own store, if its repair believed the name of a table wherever it stands."""
+    """The archive's store with a repair that trusts every table name, even in the wrong place."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         checksum_scanner._named = lambda data, found, known: found
@@ -81,7 +80,7 @@ class Believing(Ours):
 
 
 class Trusting(Ours):
-    """The archive's own store, if its repair took every record for what was written."""
+    """The archive's store with a repair that never doubts a record."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         records.DAMAGED = ""
@@ -89,7 +88,7 @@ class Trusting(Ours):
 
 
 class Renamed(_Plain):
-    """A new file takes the name of the old one, and nobody asks the disk."""
+    """A store that replaces its file by rename, without fsync."""
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None:
         self._path = path

@@ -1,42 +1,42 @@
-"""What an archive must hold after each step, worked out beside it."""
+"""A reference model of an archive: records, history and checksum after each step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from faults.kept import Change, Kept, Past, mark, total
+from faults.stores import Change, Past, Store, mark, total
 
 
 class Move(NamedTuple):
-    """A step as the book knows it: what it does to records, and to the history."""
+    """A step and its effect on records and history."""
 
     label: str
     changes: Sequence[Change]
-    turns: Past | None = None  # the change that it takes back, or brings back
+    turns: Past | None = None  # the history entry that is undone or redone
 
 
 class Book:
-    """Records and history, and the number that stands for them."""
+    """Records, history and their checksum."""
 
-    def __init__(self, kept: Kept) -> None:
-        self.tables = kept.tables()
-        self.past = kept.history()
-        self._remembers = kept.has_history
-        self.taken_back: list[Past] = []  # since this book was begun, and not ended since
+    def __init__(self, opened: Store) -> None:
+        self.tables = opened.tables()
+        self.past = opened.history()
+        self._remembers = opened.has_history
+        self.redoable: list[Past] = []  # undone since this book was opened, and still to redo
         self.total = total(self.tables, self.past)
 
-    def play(self, move: Move) -> None:
-        """Take in a step."""
+    def apply(self, move: Move) -> None:
+        """Apply a step."""
         self._change(move.changes)
         if move.turns:
             self._turn(move.turns)
         else:
-            self.taken_back.clear()
+            self.redoable.clear()
             self._add(Past(1 + (self.past[-1].number if self.past else 0), move.label, move.changes))
 
-    def unplay(self, move: Move) -> None:
-        """Be as if a step had not been."""
+    def revert(self, move: Move) -> None:
+        """Reverse a step that the store refused."""
         self._change([change.inverted() for change in reversed(move.changes)])
         if move.turns:
             self._turn(move.turns._replace(undone=not move.turns.undone))
@@ -44,15 +44,15 @@ class Book:
             self._count(self.past.pop(), -1)
 
     def undoing(self) -> Move | None:
-        """The step that takes the newest change back."""
+        """Return the step that undoes the newest change, None if there is none."""
         newest = next((past for past in reversed(self.past) if not past.undone), None)
         if newest is None:
             return None
         return Move("undo", [change.inverted() for change in reversed(newest.changes)], newest)
 
     def redoing(self) -> Move | None:
-        """The step that brings back what was taken back last; only of what this book saw taken back."""
-        last = self.taken_back[-1] if self.taken_back else None
+        """Return the step that redoes the last undone change, None if this book has not undone any."""
+        last = self.redoable[-1] if self.redoable else None
         return Move("redo", last.changes, last) if last else None
 
     def _add(self, past: Past) -> None:
@@ -65,9 +65,9 @@ class Book:
         self._count(past, -1)
         self._count(inverted, 1)
         if inverted.undone:
-            self.taken_back.append(inverted)
-        elif self.taken_back:
-            self.taken_back.pop()
+            self.redoable.append(inverted)
+        elif self.redoable:
+            self.redoable.pop()
 
     def _count(self, past: Past, sign: int) -> None:
         if self._remembers:

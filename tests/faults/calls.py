@@ -1,4 +1,4 @@
-"""Every system call of a session fails once, or is the last: by the kill signal, EIO and ENOSPC."""
+"""Fail each system call of a session in turn, with SIGKILL, EIO or ENOSPC: no acknowledged change is lost."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from faults.children import Child, Tale
+from faults.children import Child, Transcript
 from faults.deeds import STEPS, Scene, child_of, copied, judge, scene
-from faults.kept import Kept
 from faults.results import Result
+from faults.stores import Store
 
 FAULTS = {"kill": "signal=SIGKILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
 WRITING = [
@@ -35,8 +35,8 @@ FIRST, EACH = 60, 11
 _CALL = re.compile(r"^\d+ +(\w+)\(", re.MULTILINE)
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
-    """All points; where `count` is less, so many of them."""
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
+    """Try all points, or a random sample if `count` is smaller."""
     if why := cannot_trace(folder):
         return Result(skip=why)
     result = Result()
@@ -46,20 +46,20 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
         path = copied(scenes[deed], folder / f"{number}")
         child = child_of(store, deed, path)
         traced(child, folder / "trace", call, ["-e", f"inject={call}:{FAULTS[fault]}:when={at}"])
-        tale = Tale({scenes[deed].total}, child.finish())
-        judge(store, path, tale, f"{deed}, {call} {at}, {fault}", result)
-        shutil.rmtree(path.parent, ignore_errors=True)  # a child of the killed one may be at work there yet
+        transcript = Transcript({scenes[deed].total}, child.finish())
+        judge(store, path, transcript, f"{deed}, {call} {at}, {fault}", result)
+        shutil.rmtree(path.parent, ignore_errors=True)  # a child of the killed process may still write there
         if store.may_fail == (OSError,) and result.lost > 5:
             break
     result.count("points", len(points))
     return result
 
 
-def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str, str, int, str]]:
-    """Deed, call, the how manieth, and how it fails."""
+def _points(store: type[Store], found: Scene, folder: Path) -> Iterator[tuple[str, str, int, str]]:
+    """Yield (deed, system call, its number among the calls of this name, fault)."""
     child = child_of(store, found.deed, copied(found, folder / f"all-{found.deed}"))
     traced(child, folder / "trace", ",".join(CALLS))
-    wrong = Tale({found.total}, child.finish()).wrong
+    wrong = Transcript({found.total}, child.finish()).wrong
     assert not wrong, wrong
     made = called(folder / "trace")
     for call in CALLS:
@@ -70,17 +70,17 @@ def _points(store: type[Kept], found: Scene, folder: Path) -> Iterator[tuple[str
 
 
 def called(trace: Path) -> list[str]:
-    """The names of the calls that were traced."""
+    """Return the names of the traced calls, in order."""
     return _CALL.findall(trace.read_text())
 
 
 def some(number: int) -> list[int]:
-    """All; of very many, such as the writes of one file in small pieces, both ends and some between."""
+    """Return the call numbers to try: all of a few, the first, the last and every 11th of many."""
     return [at for at in range(1, number + 1) if at <= FIRST or at % EACH == 0 or at > number - FIRST // 2]
 
 
 class Waiting(Protocol):
-    """A process that waits to be told to go on."""
+    """A process that waits until `go` is called."""
 
     pid: int
 
@@ -88,7 +88,7 @@ class Waiting(Protocol):
 
 
 def traced(child: Waiting, output: Path, calls: str, how: Iterable[str] = ()) -> None:
-    """Let the child go when its calls are watched, and wait until nothing is left to watch."""
+    """Attach strace to the child, start it, and wait until all traced processes have ended."""
     command = ["strace", "-f", "-o", str(output), "-e", f"trace={calls}", "-e", "signal=none", *how]
     with subprocess.Popen([*command, "-p", str(child.pid)], stderr=subprocess.PIPE, text=True) as strace:
         assert strace.stderr
@@ -99,7 +99,7 @@ def traced(child: Waiting, output: Path, calls: str, how: Iterable[str] = ()) ->
 
 
 def cannot_trace(folder: Path) -> str:
-    """Why this cannot be tried here."""
+    """Return the reason why processes cannot be traced here, "" if they can."""
     if not shutil.which("strace"):
         return "strace is not installed"
     child = Child(lambda tell: None, waits=True)

@@ -1,4 +1,4 @@
-"""Child processes that say what they do and may be killed at any time, and what is to be believed of what they said."""
+"""Child processes that report each step and can be killed at any time, and the states that their reports allow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SET_TRACER, _END_WITH_PARENT = 0x59616D61, 1
 
 
 class Child:
-    """A forked process that does `work` and ends. What it says is read here."""
+    """A forked process that runs `work`, and the lines it reports through a pipe."""
 
     def __init__(
         self,
@@ -30,71 +30,71 @@ class Child:
         waits: bool = False,
         first: Callable[[Tell], None] = lambda tell: None,
     ) -> None:
-        """With `waits` it does what is to be done `first`, and the rest when `go` is called."""
+        """Start it. With `waits` it runs only `first`, and runs `work` when `go` is called."""
         self._output, there = os.pipe()
         gate, self._gate = os.pipe()
         self.pid = os.fork()
         if not self.pid:
             os.close(self._gate)
             _live(first, work, there, gate if waits else -1)
-        with suppress(OSError):  # the child does the same: whoever comes first
+        with suppress(OSError):  # parent and child both set it, so that there is no race
             os.setpgid(self.pid, self.pid)
         os.close(there)
         os.close(gate)
         os.set_blocking(self._output, False)
         self._ended = os.pidfd_open(self.pid)
-        self._said = b""
-        self.signal = 0  # that ended it
+        self._received = b""
+        self.signal = 0  # the signal that killed it
 
     def go(self) -> None:
-        with suppress(BrokenPipeError):  # it was ended before it began
+        with suppress(BrokenPipeError):  # it was killed before it started
             os.write(self._gate, b"g")
 
     def listen(self, lines: int, seconds: float) -> list[str]:
-        """What it said until it had said so many lines, and for so long after that; earlier when it ends."""
-        while self._said.count(b"\n") < lines and self.goes_on(None):
+        """Read until it has reported this many lines, and then for this many seconds, or until it ends."""
+        while self._received.count(b"\n") < lines and self.is_running(None):
             self.hear()
         until = monotonic() + seconds
-        while (left := until - monotonic()) > 0 and self.goes_on(left):
+        while (left := until - monotonic()) > 0 and self.is_running(left):
             self.hear()
         self.hear()
-        return self.said()
+        return self.lines()
 
-    def goes_on(self, seconds: float | None, *others: Child) -> bool:
-        """Whether it has not ended, when it or another one said something, or after so long."""
+    def is_running(self, seconds: float | None, *others: Child) -> bool:
+        """Wait for output of this or another child, at most `seconds`. Returns False if this child has ended."""
         heard = [self._output, *(other._output for other in others)]
         return self._ended not in select.select([*heard, self._ended], [], [], seconds)[0]
 
     def kill(self, *, with_all: bool = False) -> None:
-        """End it at once, `with_all` that it began."""
+        """Kill it, together with its own children if `with_all`."""
         (os.killpg if with_all else os.kill)(self.pid, signal.SIGKILL)
 
     def finish(self) -> list[str]:
-        """All that it ever said."""
-        while self.goes_on(None):
+        """Wait for its end and return all lines that it reported."""
+        while self.is_running(None):
             self.hear()
         self.hear()
         self.signal = os.WTERMSIG(os.waitpid(self.pid, 0)[1])
         for descriptor in (self._output, self._gate, self._ended):
             os.close(descriptor)
-        return self.said()
+        return self.lines()
 
-    def said(self) -> list[str]:
-        """The whole lines up to now."""
-        return self._said.decode().split("\n")[:-1]
+    def lines(self) -> list[str]:
+        """Return the complete lines read so far."""
+        return self._received.decode().split("\n")[:-1]
 
     def hear(self) -> None:
-        """Take in what it said up to now."""
+        """Read the available output without blocking."""
         try:
             while piece := os.read(self._output, 1 << 16):
-                self._said += piece
+                self._received += piece
         except BlockingIOError:
             return
 
 
 def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: int, gate: int) -> None:
     def tell(text: str) -> None:
-        os.writev(output, [text.replace("\n", " ").encode() + b"\n"])  # a call that no harness makes fail
+        os.writev(output, [text.replace("\n", " ").encode() + b"\n"])  # no harness injects faults into writev
 
     os.setpgid(0, 0)
     may_be_traced()
@@ -102,7 +102,7 @@ def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: i
     try:
         first(tell)
         if gate >= 0:
-            os.readv(gate, [bytearray(1)])  # another one of those
+            os.readv(gate, [bytearray(1)])  # nor into readv
         work(tell)
     except BaseException:
         tell("X " + traceback.format_exc(limit=-6))
@@ -111,17 +111,17 @@ def _live(first: Callable[[Tell], None], work: Callable[[Tell], None], output: i
 
 
 def may_be_traced() -> None:
-    """Let any process trace this one."""
+    """Allow any process to trace this process."""
     ctypes.CDLL(None).prctl(_SET_TRACER, _ANY_PROCESS, 0, 0, 0)
 
 
 def end_with_parent() -> None:
-    """Go when whoever began this process is gone."""
+    """Ask the kernel to kill this process when its parent ends."""
     ctypes.CDLL(None).prctl(_END_WITH_PARENT, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
 
 
 class Forked:
-    """Instead of `subprocess.Popen` for a module that is here already: a hundred times as many fit into a minute."""
+    """Replace `subprocess.Popen` by a fork that runs an imported module: about 100 times as fast."""
 
     def __init__(self, command: list[str], **_streams: Any) -> None:
         self._output, there = os.pipe()
@@ -129,13 +129,13 @@ class Forked:
         if not self._pid:
             self._be(command, there)
         os.close(there)
-        os.readv(self._output, [bytearray(1)])  # it has begun
+        os.readv(self._output, [bytearray(1)])  # wait until it has started
         self.returncode = -1
 
     def _be(self, command: list[str], there: int) -> None:
         try:
             os.dup2(there, 1)
-            os.closerange(2, _FILES)  # as a new program would begin: it holds no lock of ours
+            os.closerange(2, _FILES)  # like a new program, it must not inherit our lock
             os.writev(1, [b"\n"])
             checkpointer.sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
             checkpointer.main(command[-2:])
@@ -145,13 +145,13 @@ class Forked:
             os._exit(1)
 
     def communicate(self) -> tuple[bytes, bytes]:
-        said = b""
+        output = b""
         while piece := os.read(self._output, 4096):
-            said += piece
+            output += piece
         with suppress(OSError):
             os.close(self._output)
         self.returncode = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
-        return said, b""
+        return output, b""
 
     def kill(self) -> None:
         if self.returncode == -1:
@@ -159,11 +159,11 @@ class Forked:
                 os.kill(self._pid, signal.SIGKILL)
 
 
-class Tale:
-    """What may be found after a child said this, and what it should never have said."""
+class Transcript:
+    """The states that the lines of a child allow on the disk, and the errors among these lines."""
 
     def __init__(self, before: Iterable[int], lines: Iterable[str]) -> None:
-        """`before` is what may have been there when it began."""
+        """Read the lines. `before` are the checksums allowed when the child started."""
         self.allowed = set(before)
         self.wrong: list[str] = []
         self.acknowledged = self.refused = 0
@@ -173,10 +173,10 @@ class Tale:
             self.take(line)
 
     def take(self, line: str) -> None:
-        """Hear one more line."""
+        """Read another line."""
         kind, _space, rest = line.partition(" ")
         if kind == "O" and int(rest) not in self.allowed:
-            self.wrong.append("what it found at opening is not what was there")
+            self.wrong.append("it opened a state that was never saved")
         if kind in ("O", "A"):
             self.allowed = {int(rest)}
         elif kind == "I":

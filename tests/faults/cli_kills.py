@@ -1,7 +1,7 @@
 """Kill commands at random moments and at each of their system calls.
 
-Afterwards the archive holds what was acknowledged and nothing in part, every other file is whole or not there, and the
-next run of the same command leaves no remains.
+The archive then holds every acknowledged change and no partial one, every other file is complete or missing, and the
+next run of the same command removes all temporary files.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from typing import NamedTuple
 from archive.store.database import Database
 from faults.bad_programs import PROGRAMS, enough
 from faults.calls import WRITING, called, cannot_trace, some, traced
-from faults.commands import Command, Said, said
+from faults.commands import Command, CommandResult, run_command
 from faults.results import Result
 from faults.screens import import_late_modules, own_folders
 from faults.story import CONTACT, PURCHASE, State, Story, Unreadable, checked, difference, facts_at, fitting
 
 SUBJECTS = PROGRAMS
-LONGEST = 0.12  # seconds until the kill; most commands are done by then
-OLD_BACKUPS = 30  # so that the next backup deletes some
-ROWS = 40  # of the imported file
+LONGEST = 0.12  # seconds until the kill; most commands end within this time
+OLD_BACKUPS = 30  # enough for the next backup to delete some
+ROWS = 40  # in the imported file
 DONE = {0, 1}  # exit codes without an error
 
 
 class Verb(NamedTuple):
-    """A command, the story after it, and the files it writes with their content before it."""
+    """A command, the story after it, and the files that it writes, with their previous content."""
 
     words: list[str]
     after: Story
@@ -36,7 +36,7 @@ class Verb(NamedTuple):
 
 
 def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> Result:
-    """Kill half of the commands at random moments, half at a system call if strace works."""
+    """Kill half of the commands at random moments and, if strace works, half at a system call."""
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
@@ -64,17 +64,17 @@ class Scene:
         folder.mkdir()
         story = Story()
         for words, state in _changes(story.now):
-            answer = said(["--archive", str(folder / "archive.json"), *words], folder, _leaves_journal)
+            answer = run_command(["--archive", str(folder / "archive.json"), *words], folder, _leaves_journal)
             assert answer.code == 0, answer
             story = story.changed(state) if state != story.now else story
         self.story = story
         self._make_backups()
-        said(["--archive", str(folder / "archive.json"), "undo"], folder, _leaves_journal)
+        run_command(["--archive", str(folder / "archive.json"), "undo"], folder, _leaves_journal)
         self.undone = story.undone()
         self._make_files()
 
     def _make_backups(self) -> None:
-        answer = said(["--archive", str(self.folder / "archive.json"), "backup"], self.folder)
+        answer = run_command(["--archive", str(self.folder / "archive.json"), "backup"], self.folder)
         newest = Path(answer.out.strip())
         for week in range(OLD_BACKUPS):
             shutil.copy(
@@ -101,12 +101,12 @@ class Scene:
 
 
 def _leaves_journal() -> None:
-    """Leave the journal at closing, as a killed program does."""
+    """Close without compacting, so that the journal stays, as after a kill."""
     Database.close = lambda database: database._files.close()  # type: ignore[method-assign]
 
 
 def _changes(state: State) -> Iterator[tuple[list[str], State]]:
-    """Commands, and the state after each."""
+    """Yield commands and the state after each."""
     for number, name in enumerate(("Ka", "Kb", "Kc", "Kd"), 1):
         state = state.with_customers(name)
         yield ["add", "customers", "kind=person", f"full_name={name}"], state
@@ -175,14 +175,14 @@ OLD = b"what was there before\n"
 
 
 class Trial:
-    """Kill one command and check the files."""
+    """Kill a command and check the files."""
 
     def __init__(self, install: Callable[[], None], scene: Scene, place: Path, result: Result) -> None:
         self._install, self._scene, self._place, self._result = install, scene, place, result
         self._path = scene.copied(place)
 
     def at_moment(self, name: str, seconds: float) -> None:
-        """Kill it this long after its start."""
+        """Kill it `seconds` after its start."""
         command, verb = self._begun(name)
         command.go()
         command.lives(seconds)
@@ -196,7 +196,7 @@ class Trial:
         self._judge(name, verb, command.finish(), f"{name} at {call} {at}")
 
     def calls(self, name: str) -> list[str]:
-        """List the system calls that it makes."""
+        """Return the names of the system calls that it makes."""
         command, _verb = self._begun(name)
         traced(command, self._place / "trace", ",".join(WRITING))
         answer = command.finish()
@@ -219,7 +219,7 @@ class Trial:
 
     # Judging
 
-    def _judge(self, name: str, verb: Verb, answer: Said, where: str) -> None:
+    def _judge(self, name: str, verb: Verb, answer: CommandResult, where: str) -> None:
         self._result.cycles += 1
         self._result.count("killed" if answer.code < 0 else "ended first")
         if answer.code >= 0 and answer.code not in DONE:
@@ -244,12 +244,12 @@ class Trial:
         yield from filter(None, [checked(self._path)])
 
     def _files(self, verb: Verb, acknowledged: bool) -> Iterator[str]:
-        """Exports and rejected rows are complete or unchanged."""
+        """Yield an error for each export or file of rejected rows that is neither complete nor unchanged."""
         for name, before in verb.files.items():
             path = self._place / name
             found = path.read_bytes() if path.exists() else b""
             if found not in ({self._whole(name)} if acknowledged else {before, self._whole(name)}):
-                yield f"{name} is there in part: {len(found)} bytes"
+                yield f"{name} is incomplete: {len(found)} bytes"
 
     def _whole(self, name: str) -> bytes:
         known = self._scene.folder / f"whole-{name}"
@@ -257,13 +257,13 @@ class Trial:
             place = self._place.with_name(f"{self._place.name}-whole")
             path = self._scene.copied(place)
             verb = next(v for v in (make(self._scene, place) for make in VERBS.values()) if name in v.files)
-            said(["--archive", str(path), *verb.words], place)
+            run_command(["--archive", str(path), *verb.words], place)
             shutil.move(place / name, known)
             shutil.rmtree(place)
         return known.read_bytes()
 
     def _backups(self) -> Iterator[str]:
-        """Each backup is complete, and none of the newest was deleted."""
+        """Yield an error for each incomplete backup, and if one of the newest was deleted."""
         folder = self._place / "backups"
         before = {path.name for path in (self._scene.folder / "backups").iterdir()}
         there = {path.name for path in folder.glob("archive-*.json")}
@@ -272,11 +272,11 @@ class Trial:
                 yield f"the backup {name}: {answer}"
         newest = sorted(before)[-9:]
         if gone := set(newest) - there:
-            yield f"backups are gone that are to be kept: {sorted(gone)}"
+            yield f"deleted backups that should be kept: {sorted(gone)}"
 
-    def _repaired(self, answer: Said) -> Iterator[str]:
-        """After another repair only the damaged record is missing, and a copy of the damaged file exists."""
-        again = said(self._words(Verb(["repair"], self._scene.undone)), self._place)
+    def _repaired(self, answer: CommandResult) -> Iterator[str]:
+        """Repair again: only the damaged record may be missing, and a copy of the damaged file must exist."""
+        again = run_command(self._words(Verb(["repair"], self._scene.undone)), self._place)
         if again.code not in DONE:
             yield f"the next repair ends with {again.code}: {again.err[-300:]}"
             return
@@ -289,17 +289,17 @@ class Trial:
             yield "there is no copy of the damaged archive"
 
     def _again(self, name: str, verb: Verb) -> Iterator[str]:
-        """The next run works, and deletes the remains of the killed one."""
-        again = said(self._words(verb), self._place)
+        """Run the command again: it must succeed and delete the temporary files of the killed run."""
+        again = run_command(self._words(verb), self._place)
         taken = name in ("export",) and "already exists" in again.err
         if again.code not in DONE and not taken:
             yield f"the next run ends with {again.code}: {again.err[-300:]}"
         if left := [path.name for path in self._place.rglob("*.part")]:
-            yield f"remains after the next run: {left}"
+            yield f"temporary files after the next run: {left}"
 
 
 def _compacted(scene: Scene) -> frozenset[tuple[str, str, str]]:
-    """The facts of the damaged copy without the damaged contact."""
+    """Return the facts of the damaged archive without the damaged contact."""
     facts = (
         facts_at(scene.folder / "damaged-facts.json")
         if (scene.folder / "damaged-facts.json").exists()
@@ -312,7 +312,7 @@ def _compacted(scene: Scene) -> frozenset[tuple[str, str, str]]:
 
 
 def _points(install: Callable[[], None], scene: Scene, folder: Path) -> Iterator[tuple[str, str, int]]:
-    """List (command, name of a system call, its number among those calls)."""
+    """Yield (command, system call, its number among the calls of this name)."""
     for name in sorted(VERBS):
         made = Trial(install, scene, folder / f"all-{name}", Result()).calls(name)
         for call in WRITING:

@@ -1,4 +1,4 @@
-"""Run the real command line in a child process, forked from this one or started by exec."""
+"""Run the real command line in a forked child process or in a new interpreter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0  # seconds, on a busy machine
 
 
-class Said(NamedTuple):
+class CommandResult(NamedTuple):
     """The output of a command, and its exit code or minus the signal that killed it."""
 
     code: int
@@ -40,8 +40,8 @@ class Command:
         *,
         waits: bool = False,
     ) -> None:
-        """Start it. `install` changes the program first; with `waits` it runs when `go` is called."""
-        self._files = [folder / f"said-{number}" for number in (1, 2)]
+        """Start it. `install` patches the program first. With `waits` it runs when `go` is called."""
+        self._files = [folder / f"output-{number}" for number in (1, 2)]
         for path in self._files:
             path.unlink(missing_ok=True)
         gate, self._gate = os.pipe()
@@ -59,15 +59,15 @@ class Command:
             os.write(self._gate, b"g")
 
     def lives(self, seconds: float = 0) -> bool:
-        """Wait for its end, at most this long. Returns whether it still runs."""
+        """Wait at most `seconds` for its end. Returns whether it is still running."""
         return not select.select([self._ended], [], [], seconds)[0]
 
     def kill(self, *, with_all: bool = False) -> None:
         with suppress(ProcessLookupError):
             (os.killpg if with_all else os.kill)(self.pid, signal.SIGKILL)
 
-    def finish(self) -> Said:
-        """Wait for its end; TimeoutError if it does not end."""
+    def finish(self) -> CommandResult:
+        """Wait for its end and return the output. Raises TimeoutError if it does not end."""
         end = monotonic() + PATIENCE
         while self.lives(1.0):
             if monotonic() > end:
@@ -77,15 +77,17 @@ class Command:
         for descriptor in (self._gate, self._ended):
             os.close(descriptor)
         out, err = (path.read_text("utf-8", "replace") if path.exists() else "" for path in self._files)
-        return Said(code, out, err)
+        return CommandResult(code, out, err)
 
 
-def said(words: Sequence[str], folder: Path, install: Callable[[], object] = lambda: None) -> Said:
+def run_command(
+    words: Sequence[str], folder: Path, install: Callable[[], object] = lambda: None
+) -> CommandResult:
     """Run a command and return its output."""
     return Command(words, folder, install).finish()
 
 
-def said_anew(words: Sequence[str]) -> Said:
+def run_in_new_interpreter(words: Sequence[str]) -> CommandResult:
     """Run a command as a shell does, in a new interpreter."""
     done = subprocess.run(
         [sys.executable, "-m", "archive", *words],
@@ -95,7 +97,7 @@ def said_anew(words: Sequence[str]) -> Said:
         timeout=PATIENCE,
         check=False,
     )
-    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return CommandResult(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def _live(words: Sequence[str], files: list[Path], install: Callable[[], object], gate: int) -> None:

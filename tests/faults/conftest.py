@@ -1,4 +1,4 @@
-"""The table at the end of a run: what each harness tried, and what it lost."""
+"""Print a table at the end of a run: the tries and losses of each harness."""
 
 import os
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who runs all tests did not mean to wait for hours."""
+    """Skip the tests that take hours, unless `make faults` runs them."""
     if os.environ.get("FAULTS") != "long":
         for item in items:
             if item.get_closest_marker("long") and item.path.parent.name == "faults":

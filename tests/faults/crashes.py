@@ -1,4 +1,4 @@
-"""A session is watched, and every folder that a crash in it could have left is opened."""
+"""Trace a session and open every state of its folder that a crash at any moment could leave on the disk."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from random import Random
 from tempfile import mkdtemp
 
 from faults.calls import cannot_trace, traced
-from faults.children import Child, Tale
-from faults.deeds import goes_on, scene
+from faults.children import Child, Transcript
+from faults.deeds import save_and_close, scene
 from faults.disk import CALLS, Call, Disk, State, calls
-from faults.kept import Kept
 from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
+from faults.stores import Store
 from faults.work import Tell, Worker
 
 STEPS = "new edit new undo compact edit redo new reopen gone many new compact edit undo reopen new".split()
 FEW_CUTS, MANY_CUTS = 3, 40
-MANY = 5000  # states from which on a run is a long one
-EACH = 4  # of so many states one is gone on with
-SHARED = Path("/dev/shm")  # memory: nothing here needs a disk
+MANY = 5000  # runs of more states than this are thorough
+EACH = 4  # every 4th state is also written to again
+SHARED = Path("/dev/shm")  # memory: no harness here needs a real disk
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
-    """As many different states as that; of a few, some of each session."""
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
+    """Try `count` different states: all states of each session in a long run, a random part in a short one."""
     if why := cannot_trace(folder):
         return Result(skip=why)
     result = Result()
@@ -44,33 +44,33 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 
 
 def _session(
-    store: type[Kept], seed: int, rng: Random, folder: Path, share: float, seen: set[bytes], result: Result
+    store: type[Store], seed: int, rng: Random, folder: Path, share: float, seen: set[bytes], result: Result
 ) -> None:
     folder.mkdir()
-    tale = Tale({_begun(store, seed, folder)}, [])
+    transcript = Transcript({_begun(store, seed, folder)}, [])
     disk = Disk(folder / "session")
     trace = _recorded(store, seed, folder / "session")
     for number, call in enumerate(trace):
         if call.name == "writev":
-            tale.take(call.texts[0].decode().rstrip("\n"))
+            transcript.take(call.texts[0].decode().rstrip("\n"))
         elif disk.follow(call):
             for state in disk.states(rng, MANY_CUTS if share == 1.0 else FEW_CUTS):
-                if rng.random() < share and _is_new(state, tale, seen):
+                if rng.random() < share and _is_new(state, transcript, seen):
                     _judge(
                         store,
                         state,
-                        tale,
+                        transcript,
                         folder / "state",
                         f"session {seed}, call {number}, {call.name}",
                         result,
                     )
-    assert not tale.wrong, tale.wrong
+    assert not transcript.wrong, transcript.wrong
     assert disk.found() == {file.name: file.read_bytes() for file in (folder / "session").iterdir()}
     shutil.rmtree(folder)
 
 
-def _begun(store: type[Kept], seed: int, folder: Path) -> int:
-    """What stands for the archive at the beginning: none, or one that a crash left behind."""
+def _begun(store: type[Store], seed: int, folder: Path) -> int:
+    """Set up the session's folder, empty or as a crash left it, and return the archive's checksum."""
     if seed % 4 != 1:
         (folder / "session").mkdir()
         return 0
@@ -79,7 +79,7 @@ def _begun(store: type[Kept], seed: int, folder: Path) -> int:
     return found.total
 
 
-def _recorded(store: type[Kept], seed: int, folder: Path) -> list[Call]:
+def _recorded(store: type[Store], seed: int, folder: Path) -> list[Call]:
     child = Child(partial(_work, store, seed, folder / "archive.json"), waits=True)
     trace = folder.parent / "trace"
     traced(child, trace, CALLS, ["-y", "-xx", "-s", "10000000"])
@@ -88,33 +88,35 @@ def _recorded(store: type[Kept], seed: int, folder: Path) -> list[Call]:
         return list(calls(lines))
 
 
-def _work(store: type[Kept], seed: int, path: Path, tell: Tell) -> None:
+def _work(store: type[Store], seed: int, path: Path, tell: Tell) -> None:
     checkpoints = seed % 3 == 2
-    make_rare_frequent(checkpoints=checkpoints, shelf=bool(seed & 1), parts=bool(seed & 2))
+    make_rare_frequent(checkpoints=checkpoints, index=bool(seed & 1), parts=bool(seed & 2))
     worker = Worker(store, path, Random(seed), tell, checkpoints=checkpoints)
     for step in STEPS:
         worker.step(step)
-    worker.kept.close()
+    worker.opened.close()
 
 
-def _is_new(state: State, tale: Tale, seen: set[bytes]) -> bool:
-    """Whether these files, with these changes acknowledged, were not tried yet."""
-    key = blake2b(repr((sorted(tale.allowed), sorted(state.items()))).encode(), digest_size=12).digest()
+def _is_new(state: State, transcript: Transcript, seen: set[bytes]) -> bool:
+    """Return whether this combination of files and acknowledged changes is untried, and remember it."""
+    key = blake2b(repr((sorted(transcript.allowed), sorted(state.items()))).encode(), digest_size=12).digest()
     if key in seen:
         return False
     seen.add(key)
     return True
 
 
-def _judge(store: type[Kept], state: State, tale: Tale, folder: Path, where: str, result: Result) -> None:
+def _judge(
+    store: type[Store], state: State, transcript: Transcript, folder: Path, where: str, result: Result
+) -> None:
     folder.mkdir()
     for name, content in state.items():
         (folder / name).write_bytes(content)
     path = folder / "archive.json"
-    found, wrong = complaint(store, path, tale.allowed)
+    found, wrong = complaint(store, path, transcript.allowed)
     if not wrong and result.cycles % EACH == 0:
-        wrong = goes_on(store, path, found)
-        result.count("gone on with")
+        wrong = save_and_close(store, path, found)
+        result.count("written to again")
     result.cycles += 1
     if wrong:
         result.wrong(f"{where}, {sorted((name, len(content)) for name, content in state.items())}", wrong)
@@ -123,7 +125,7 @@ def _judge(store: type[Kept], state: State, tale: Tale, folder: Path, where: str
 
 @contextmanager
 def memory() -> Iterator[Path]:
-    """A folder that no disk slows down."""
+    """Provide a temporary folder in memory."""
     place = Path(mkdtemp(prefix="archive-faults-", dir=SHARED if SHARED.is_dir() else None))
     try:
         yield place

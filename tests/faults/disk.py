@@ -1,4 +1,4 @@
-"""A folder as it may be after a crash: what was asked of the system, and what of that had to be on the disk."""
+"""A model of a folder on a disk: applies traced system calls and lists the states that a crash could leave."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _FILE = re.compile(r"^(\d+)<((?:\\x[0-9a-f]{2})*)>")
 _BEGUN, _RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")
 Names = dict[str, int]
 State = dict[str, bytes]
-BESIDE = ".part"  # ends the names of files that are not what they are to be yet
-FEW = 6  # pending writes of one file that are left out, one at a time
+BESIDE = ".part"  # suffix of files that are still being written
+FEW = 6  # pending writes of a file to drop in turn
 
 
 class Call(NamedTuple):
@@ -25,14 +25,14 @@ class Call(NamedTuple):
     process: str
     name: str
     descriptor: int
-    path: bytes  # of the descriptor
+    path: bytes  # path of the descriptor
     texts: list[bytes]
     words: str
     result: int
 
 
 def calls(trace: Iterable[str]) -> Iterator[Call]:
-    """What strace saw, in the order in which it was done."""
+    """Parse the output of strace. Yields the successful calls in the order in which they ended."""
     begun: dict[str, str] = {}
     for line in trace:
         line = line.rstrip("\n")
@@ -54,22 +54,22 @@ def _bytes(escaped: str) -> bytes:
 
 
 class File:
-    """Bytes, and those of them that had to be on the disk."""
+    """The content of a file (`now`), and the part of it that a sync guarantees (`synced`)."""
 
     def __init__(self, data: bytes = b"") -> None:
-        self.now = self.kept = data
-        self.pending: list[tuple[int, bytes | None]] = []  # where what was written; None: cut off there
+        self.now = self.synced = data
+        self.pending: list[tuple[int, bytes | None]] = []  # (offset, data written; None: truncated there)
 
     def change(self, at: int, data: bytes | None) -> None:
         self.pending.append((at, data))
         self.now = _changed(self.now, at, data)
 
     def sync(self) -> None:
-        self.kept, self.pending = self.now, []
+        self.synced, self.pending = self.now, []
 
     def without(self, left_out: int) -> bytes:
-        """As it is where one of the pending changes did not get to the disk."""
-        found = self.kept
+        """Return the content if the pending change `left_out` did not reach the disk."""
+        found = self.synced
         for number, (at, data) in enumerate(self.pending):
             found = found if number == left_out else _changed(found, at, data)
         return found
@@ -82,21 +82,21 @@ def _changed(old: bytes, at: int, data: bytes | None) -> bytes:
 
 
 class Disk:
-    """One folder, its files and their names."""
+    """A folder with its files and their names."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin with what is there, and is there for good."""
+        """Start with the files in `folder`, which count as synced."""
         self._folder = str(folder).encode()
         self.files: list[File] = []
         self.names: Names = {}
         for number, path in enumerate(sorted(folder.iterdir())):
             self.files.append(File(path.read_bytes()))
             self.names[path.name] = number
-        self._kept: Names = dict(self.names)
+        self._synced_names: Names = dict(self.names)
         self._pending: list[tuple[str, str, int]] = []
         self._places: dict[tuple[str, int], int] = {}
         self._appends: set[tuple[str, int]] = set()
-        self.torn: tuple[File, int, bytes] | None = None  # the write that was last
+        self.torn: tuple[File, int, bytes] | None = None  # the last write, which a crash can tear
         self._acts: dict[str, Callable[[Call], bool]] = {
             "openat": self._opened,
             "write": self._written,
@@ -113,37 +113,37 @@ class Disk:
         }
 
     def follow(self, call: Call) -> bool:
-        """Take a call in; whether it changed anything that a crash may show."""
+        """Apply a call. Returns whether it added states that a crash could leave."""
         self.torn = None
         act = self._acts.get(call.name)
         return bool(act and act(call))
 
     def found(self) -> State:
-        """What is there when nothing happens."""
+        """Return the state without a crash."""
         return self._state(self.names, {number: file.now for number, file in enumerate(self.files)})
 
     def states(self, rng: Random, cuts: int) -> Iterator[State]:
-        """What may be found after a crash now."""
+        """Yield the states that a crash at this moment could leave."""
         now = {number: file.now for number, file in enumerate(self.files)}
-        kept = {number: file.kept for number, file in enumerate(self.files)}
+        synced = {number: file.synced for number, file in enumerate(self.files)}
         yield self.found()
         for done in range(len(self._pending) + 1):
-            names = dict(self._kept)
+            names = dict(self._synced_names)
             for rename in self._pending[:done]:
                 _rename(names, *rename)
             yield self._state(names, now)
-            yield self._state(names, kept)
+            yield self._state(names, synced)
         for number, file in enumerate(self.files):
             for left_out in range(len(file.pending))[-FEW:] if self._is_read(number) else []:
                 yield self._state(self.names, {**now, number: file.without(left_out)})
         yield from self._torn(now, rng, cuts)
 
     def _is_read(self, number: int) -> bool:
-        """Whether anybody looks into a file: not while it has no name, or one under which it is being made."""
+        """Return whether the program reads the file: not if it has no name or a temporary one."""
         return any(number == named and not name.endswith(BESIDE) for name, named in self.names.items())
 
     def _torn(self, now: dict[int, bytes], rng: Random, cuts: int) -> Iterator[State]:
-        """The last write up to some byte, with nothing behind it or with the zeros of a block that was not written."""
+        """Yield states in which the last write is cut at some byte, with the rest missing or zeros."""
         if not self.torn or not self._is_read(self.files.index(self.torn[0])):
             return
         file, at, data = self.torn
@@ -208,7 +208,7 @@ class Disk:
 
     def _synced(self, call: Call) -> bool:
         if call.path == self._folder:
-            self._kept, self._pending = dict(self.names), []
+            self._synced_names, self._pending = dict(self.names), []
         elif file := self._file(call):
             file.sync()
         return False
@@ -239,7 +239,7 @@ class Disk:
 
 
 def _rename(names: Names, old: str, new: str, number: int) -> None:
-    """Give a file a name that had another one, had none (""), or is to have none."""
+    """Rename a file; it is created if `old` is "", and deleted if `new` is ""."""
     names.pop(old, None)
     if new:
         names[new] = number

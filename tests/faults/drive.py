@@ -1,4 +1,4 @@
-"""Runs one harness on one store: python -m faults.drive HARNESS STORE COUNT SEED FOLDER; the result is JSON."""
+"""Run a harness on a store and print the result as JSON: python -m faults.drive HARNESS STORE COUNT SEED FOLDER."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from faults.bad_stores import Believing, Renamed, Stock, Trusting, Unsynced
 from faults.children import end_with_parent
-from faults.kept import Ours
+from faults.stores import Ours
 from faults.work import usual
 
 STORES = {
@@ -34,7 +34,7 @@ def main(harness: str, store: str, count: str, seed: str, folder: str) -> None:
 
 
 def _warm() -> None:
-    """Import all that is imported late: the children begin with it."""
+    """Run short sessions so that lazily imported modules are loaded before children are forked."""
     with TemporaryDirectory() as folder:
         for store in (Stock, Renamed, Ours):
             usual(store, Path(folder) / f"{store.__name__}.json", 1, lambda text: None, steps=20)

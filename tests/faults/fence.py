@@ -1,4 +1,4 @@
-"""Keep a process that types at random from writing outside its folder."""
+"""Keep a process with random input from writing outside its folder."""
 
 from __future__ import annotations
 

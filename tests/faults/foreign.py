@@ -1,7 +1,7 @@
 """Let another program change the files of an open archive: neither side loses an acknowledged change.
 
-Each record must be in the archive or in a file beside it. If the archive has lost what was saved here, an error or a
-notice must have said so.
+Each record must be in the archive or in a file beside it. If a record saved here is no longer in the archive, an error
+or a notice must have reported it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from archive.store.database_files import DatabaseFiles
 from archive.store.lock import WriterLock
 from archive.store.wal.log import Journal
 from faults.children import Child
-from faults.kept import NOW, Ours, Raw
 from faults.meddling import WAYS, Meddle, Past
 from faults.rare import make_rare_frequent
 from faults.results import Result
+from faults.stores import NOW, Ours, Raw
 from faults.work import Tell, customer
 
-SECOND = ("no_lock", "other_lock")  # after these a second writer tries to open it
-LATER = 4  # saves at most after the change
+SECOND = ("no_lock", "other_lock")  # after these changes a second writer tries to open the archive
+LATER = 4  # most saves after the change of the files
 Rows = dict[str, Raw]
 
 
@@ -59,14 +59,14 @@ def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
         place = folder / f"{number}"
         place.mkdir()
         child = Child(partial(_round, store, way, place, rng.randrange(1 << 30)))
-        said = child.finish()
+        lines = child.finish()
         result.cycles += 1
-        for line in said:
+        for line in lines:
             if line.startswith("X "):
                 result.wrong(f"{way.__name__} ({number})", line[2:])
             elif line.startswith("C "):
                 result.count(line[2:])
-        if said[-1:] != ["D"] and not any(line.startswith("X ") for line in said):
+        if lines[-1:] != ["D"] and not any(line.startswith("X ") for line in lines):
             result.wrong(way.__name__, f"it ended with signal {child.signal}")
         if result.lost >= (1 if store is Overwriting else 40):
             break
@@ -81,8 +81,8 @@ class Side:
         self, store: type[Ours], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
     ) -> None:
         self._rng, self._tell = rng, tell
-        self.kept = store(path, checkpoints=checkpoints)
-        self.rows: Rows = dict(self.kept.tables()["customers"])
+        self.opened = store(path, checkpoints=checkpoints)
+        self.rows: Rows = dict(self.opened.tables()["customers"])
         self.errors: list[str] = []
 
     def save(self) -> None:
@@ -93,10 +93,9 @@ class Side:
         row = customer(self._rng, f"P{self._rng.getrandbits(32):08x}")
         row = {**old, "full_name": row["full_name"]} if old else row
         try:
-            moment = NOW + timedelta(
-                seconds=self._rng.random() * 1000
-            )  # two machines never have the same time
-            self.kept.db.storage.commit("save", [Change("customers", row["uid"], row, old)], moment)
+            # Two machines never save at exactly the same time.
+            moment = NOW + timedelta(seconds=self._rng.random() * 1000)
+            self.opened.db.storage.commit("save", [Change("customers", row["uid"], row, old)], moment)
         except ArchiveError as error:
             self.errors.append(str(error))
             self._tell("C refused")
@@ -105,10 +104,10 @@ class Side:
             self._tell("C acknowledged")
 
     def compact(self) -> None:
-        self._or_say(self.kept.compact)
+        self._or_say(self.opened.compact)
 
     def close(self) -> None:
-        self._or_say(self.kept.close)
+        self._or_say(self.opened.close)
 
     def _or_say(self, act) -> None:
         try:
@@ -122,16 +121,16 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     path = place / "here" / "archive.json"
     path.parent.mkdir()
     checkpoints = rng.random() < 0.3
-    make_rare_frequent(checkpoints=checkpoints, shelf=False, parts=False)
-    before = begun(store, path, rng, tell)
-    past = past_of(store, path, place, rng)
+    make_rare_frequent(checkpoints=checkpoints, index=False, parts=False)
+    before = first_session(store, path, rng, tell)
+    past = make_past(store, path, place, rng)
     ours = Side(store, path, rng, tell, checkpoints=checkpoints)
     for _number in range(rng.randrange(1, 4)):
         ours.save()
     if checkpoints:
-        ours.kept.wait()
+        ours.opened.wait()
     sides = [before, ours]
-    theirs = theirs_of(way, past, path)
+    theirs = rows_brought_by(way, past, path)
     moved = way(path, past)
     if way.__name__ in SECOND:
         with suppress(ArchiveError):
@@ -141,7 +140,7 @@ def _round(store: type[Ours], way: Meddle, place: Path, seed: int, tell: Tell) -
     tell("D")
 
 
-def begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
+def first_session(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
     side = Side(store, path, rng, tell)
     for _number in range(rng.randrange(1, 5)):
         side.save()
@@ -149,7 +148,7 @@ def begun(store: type[Ours], path: Path, rng: Random, tell: Tell) -> Side:
     return side
 
 
-def past_of(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
+def make_past(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
     folders = [place / name for name in ("older", "newer", "midway", "other")]
     for folder in folders[:3]:
         shutil.copytree(path.parent, folder)
@@ -158,12 +157,12 @@ def past_of(store: type[Ours], path: Path, place: Path, rng: Random) -> Past:
         side = Side(store, folder / path.name, rng, lambda text: None)
         side.save()
         side.save()
-        (side.close if closes else side.kept.drop)()
+        (side.close if closes else side.opened.drop)()
     return Past(*folders, rng)
 
 
-def theirs_of(way: Meddle, past: Past, path: Path) -> Rows:
-    """Read the rows of the files that the other program brings, if they are complete."""
+def rows_brought_by(way: Meddle, past: Past, path: Path) -> Rows:
+    """Return the rows of the files that the other program copies here, if they are a complete archive."""
     brought = {
         "newer_snapshot": past.newer,
         "newer_files": past.newer,
@@ -199,23 +198,23 @@ def _judge(sides: list[Side], theirs: Rows, path: Path, moved: Path | None, tell
     for side in sides:
         lost = [row["full_name"] for row in side.rows.values() if _key(row) not in found]
         if lost and not _changed_by_another(side, sides, lost):
-            tell(f"X {len(lost)} records are nowhere: {lost[:4]}; said: {side.errors[-2:]}")
+            tell(f"X {len(lost)} records are lost: {lost[:4]}; errors: {side.errors[-2:]}")
     if gone := [row["full_name"] for row in theirs.values() if _key(row) not in found]:
-        tell(f"X {len(gone)} records that the other program brought are nowhere: {gone[:4]}")
+        tell(f"X {len(gone)} records of the other program are lost: {gone[:4]}")
     for side in sides[1:]:
         silent = [row for row in side.rows.values() if row["uid"] not in archive and _key(row) in found]
         if silent and not side.errors and moved is None:
-            tell("X what was saved is not in the archive any more, and nothing was said")
+            tell("X saved records are no longer in the archive, without an error or a notice")
 
 
 def _changed_by_another(side: Side, sides: list[Side], lost: list[str]) -> bool:
-    """Whether another side had read the lost rows and changed them."""
+    """Return whether another side had read the lost rows and changed them."""
     later = {row["uid"] for other in sides if other is not side for row in other.rows.values()}
     return all(row["uid"] in later for row in side.rows.values() if row["full_name"] in lost)
 
 
 def _key(row: Raw) -> tuple[str, str]:
-    return row.get("uid", "none: an opened archive that contradicts itself"), row.get("full_name", "")
+    return row.get("uid", "no uid: the archive is inconsistent"), row.get("full_name", "")
 
 
 def _opened(path: Path, tell: Tell) -> Rows:
@@ -229,15 +228,15 @@ def _opened(path: Path, tell: Tell) -> Rows:
 
 
 def rows_in(path: Path) -> Rows:
-    kept = Ours(path, write=False)
+    opened = Ours(path, write=False)
     try:
-        return kept.tables()["customers"]
+        return opened.tables()["customers"]
     finally:
-        kept.drop()
+        opened.drop()
 
 
 def all_rows(folder: Path) -> Iterator[Rows]:
-    """Read the archive and each copy beside it; use `archive repair` on a copy if it cannot be opened."""
+    """Read the archive and each copy beside it. A file that cannot be opened is copied and repaired first."""
     for path in [*folder.rglob("*.json")]:
         try:
             yield rows_in(path)

@@ -1,4 +1,4 @@
-"""A disk that is really full, and files that may not grow: what was saved stays, and with space it goes on."""
+"""Fill a real disk, or limit the size of files: no saved change is lost, and saving works again once there is space."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from faults.children import Child, Tale
+from faults.children import Child, Transcript
 from faults.deeds import judge
-from faults.kept import Kept
 from faults.rare import make_rare_frequent
 from faults.results import Result
+from faults.stores import Store
 from faults.work import Tell, Worker
 
 STEPS = ["new"] * 6 + ["edit"] * 6 + ["undo", "compact", "reopen"]
-MOST = 1500  # of them
-REFUSALS = 6  # after so many it is full
+MOST = 1500  # steps of a session
+REFUSALS = 6  # refused saves after which the disk counts as full
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
-    """In a small file system of its own (`drive` makes it), and under a limit of the size of files."""
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
+    """Alternate between a full file system (`test_faults.py` mounts a small one) and a limit of the file size."""
     result = Result()
     for number in range(count):
         path = folder / f"{number}" / "archive.json"
         path.parent.mkdir()
         limit = rng.randrange(2_000, 60_000) if number % 2 else 0
         _round(store, path, rng, limit, result)
-        shutil.rmtree(path.parent, ignore_errors=True)  # a child of a child may be at work there yet
+        shutil.rmtree(path.parent, ignore_errors=True)  # a child of the child may still write there
         if store.may_fail == (OSError,) and result.lost > 1:
             break
     return result
 
 
-def _round(store: type[Kept], path: Path, rng: Random, limit: int, result: Result) -> None:
+def _round(store: type[Store], path: Path, rng: Random, limit: int, result: Result) -> None:
     ballast = path.with_name("ballast")
     if not limit:
         fill(ballast, rng.randrange(10_000, 200_000))
     child = Child(partial(_session, store, path, rng.randrange(1 << 30), limit))
-    tale = Tale({0}, child.finish())
-    result.count("not all refused" if not tale.refused else "filled up")
+    transcript = Transcript({0}, child.finish())
+    result.count("filled up" if transcript.refused else "not filled up")
     ballast.unlink(missing_ok=True)
-    judge(store, path, tale, "a limit of the size" if limit else "a full disk", result)
+    judge(store, path, transcript, "file size limit" if limit else "full disk", result)
 
 
 def fill(ballast: Path, leaving: int) -> None:
@@ -51,10 +51,10 @@ def fill(ballast: Path, leaving: int) -> None:
     ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_bsize - leaving)))
 
 
-def _session(store: type[Kept], path: Path, seed: int, limit: int, tell: Tell) -> None:
-    """Until nothing is taken any more, and then some."""
+def _session(store: type[Store], path: Path, seed: int, limit: int, tell: Tell) -> None:
+    """Save until several changes have been refused."""
     rng = Random(seed)
-    make_rare_frequent(checkpoints=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
+    make_rare_frequent(checkpoints=bool(seed & 1), index=bool(seed & 2), parts=bool(seed & 4))
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     refused = 0
@@ -69,6 +69,6 @@ def _session(store: type[Kept], path: Path, seed: int, limit: int, tell: Tell) -
         for _ in range(MOST):
             if refused < REFUSALS:
                 worker.step(rng.choice(STEPS))
-        worker.kept.wait()  # what it leaves at work would take the space that there is again afterwards
+        worker.opened.wait()  # a running compaction would use up the space that is freed afterwards
     except store.may_fail as error:
         tell(f"F {error}")

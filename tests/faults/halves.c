@@ -1,4 +1,4 @@
-/* Stands before write(2): the nth write to a file below a folder takes only some bytes, and those after it fail. */
+/* Interposes write(2): the nth write to a file below a folder writes only some bytes, and the later writes fail. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

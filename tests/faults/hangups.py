@@ -1,7 +1,7 @@
-"""The real program in a real terminal, which is closed, or blocks, while something is painted.
+"""Close or block the terminal of the real program while it draws a screen.
 
-It ends in time with the right code, the lock is free, the archive sound, what was typed is kept, and nothing else is
-left.
+The program ends in time with the right exit code, releases the lock, leaves a sound archive, keeps typed text as a
+draft, and leaves no temporary files or processes.
 """
 
 from __future__ import annotations
@@ -26,19 +26,21 @@ from archive.ui.navigation import PLACES
 from faults.results import Result
 from faults.window import OPENS, Window
 
-PROMISED = 2.0  # seconds in which it ends; more is counted, as a busy machine may be what is slow
-HANGS = 5.0  # seconds after which it is not believed to end any more
-STARTS = 60.0  # seconds until the first screen; nothing is ever waited for that long
-PAINTS = 3.0  # seconds that the way to a screen may take
-PAUSE = 0.3  # seconds at the most between the last key and the end
+PROMISED = (
+    2.0  # seconds in which it should end; more is only counted, because a busy machine may be the reason
+)
+HANGS = 5.0  # seconds after which it counts as hanging
+STARTS = 60.0  # longest wait for the first screen, in seconds
+PAINTS = 3.0  # longest wait for a screen to be drawn, in seconds
+PAUSE = 0.3  # longest pause between the last key and the end, in seconds
 FIRST_SECOND = 1.0
-TAKES = 0.5  # seconds in which typed keys are taken from the terminal
+TAKES = 0.5  # seconds in which the program reads typed keys from the terminal
 ENOUGH = 5  # failures
 PEOPLE = "Name,Email\n" + "".join(f"Person {n},p{n}@people.example\n" for n in range(3000))
 SIZES = [(80, 24), (140, 40), (50, 20), (200, 60)]
 
 _MAIN = "from archive.__main__ import main\nmain()\n"
-# What the program would be without: as the toolkit drives the terminal, with the signals on its event loop.
+# A bad program: Textual's own terminal driver, with the signals handled in its event loop.
 _STOCK = """
 import asyncio, signal
 from contextlib import nullcontext
@@ -53,7 +55,7 @@ ArchiveApp.get_driver_class = lambda app: LinuxDriver
 ArchiveApp.on_load = attach
 Ending.watched = lambda ending: nullcontext()
 """
-# And one that ends at once, whatever is still on its way to a field.
+# A bad program: it ends at once, and loses keys that have not reached their field yet.
 _HASTY = """
 from archive.ui.app import ArchiveApp
 async def leave(app, code):
@@ -65,7 +67,7 @@ PROGRAMS = {"ours": _MAIN, "stock": _STOCK + _MAIN, "hasty": _HASTY + _MAIN}
 
 
 class Way(NamedTuple):
-    """Keys to a screen, those pressed last of all, and whether a word is typed behind them that must be kept."""
+    """Keys that lead to a screen, the last keys before the end, and whether a word to keep is typed after them."""
 
     name: str
     keys: Sequence[str]
@@ -77,8 +79,10 @@ DOWN, PAGE, ENTER, TAB, SAVE, GO, PALETTE = "j", "\x1b[6~", "\r", "\t", "\x13", 
 
 
 def ways(rng: Random, people: Path) -> list[Way]:
-    """Where to be when it happens; `people` is a file to import. What is painted longest, and where something is typed,
-    comes more often.
+    """List what the program is doing when it must end. Slow screens and typing come up more often.
+
+    Args:
+        people: A CSV file to import.
     """
     down = DOWN * rng.randrange(6)
     return [
@@ -108,13 +112,13 @@ def ways(rng: Random, people: Path) -> list[Way]:
 
 
 class Ending(NamedTuple):
-    """How the program is asked to end."""
+    """How the program is made to end."""
 
     name: str
     ignores_hangup: bool = False
-    stranger: bool = False  # to its terminal: nobody sends it a SIGHUP
-    is_read: bool = True
-    closes: bool = True  # the window; else SIGTERM is sent
+    stranger: bool = False  # the terminal does not control its session, so that it gets no SIGHUP
+    is_read: bool = True  # whether its output is read until then
+    closes: bool = True  # close the window, instead of sending SIGTERM
 
 
 CLOSED = Ending("closed")
@@ -129,9 +133,9 @@ ENDINGS = [
 
 
 def run(program: str, count: int, rng: Random, folder: Path, enough: int = ENOUGH) -> Result:
-    """Let the program end `count` times, fewer if it fails `enough` times; `program` is one of `PROGRAMS`."""
+    """Make a program of `PROGRAMS` end `count` times. Stop after `enough` failures."""
     result = Result()
-    sample = make_demo(folder / "sample.json", date.today())  # noqa: DTZ011 - as the program itself
+    sample = make_demo(folder / "sample.json", date.today())  # noqa: DTZ011 - as the program does
     took: list[float] = []
     for cycle in range(count):
         place = folder / str(cycle)
@@ -155,7 +159,7 @@ def _measure(took: list[float], result: Result) -> None:
 
 
 def _cycle(program: str, place: Path, rng: Random, result: Result) -> list[float]:
-    """One end; the seconds that it took, nothing if it never came."""
+    """Make it end once. Returns the seconds that it took, an empty list if it did not end."""
     way, ending = rng.choice(ways(rng, place / "people.csv")), rng.choice(ENDINGS)
     word = "".join(rng.choices(ascii_lowercase, k=8)) if way.types else ""
     result.cycles += 1
@@ -173,7 +177,7 @@ def _cycle(program: str, place: Path, rng: Random, result: Result) -> list[float
         has_read = _go(window, way, ending, word, rng)
         time, wrong = _end(window, way, ending)
         if not has_read:
-            result.count("keys lost on their way")  # by the system: they were never read
+            result.count("keys not read")  # the program never got them from the terminal
         if not wrong:
             wrong = _left(window, place, word if has_read else "")
     finally:
@@ -189,7 +193,7 @@ def _environment(place: Path) -> Mapping[str, str]:
 
 
 def _go(window: Window, way: Way, ending: Ending, word: str, rng: Random) -> bool:
-    """Take the way, until the moment of the end; whether all keys were read."""
+    """Type the keys of the way. Returns whether the program has read them all."""
     if way.name == "start":
         window.read(rng.uniform(0, FIRST_SECOND))
         return True
@@ -212,7 +216,7 @@ def _go(window: Window, way: Way, ending: Ending, word: str, rng: Random) -> boo
 
 
 def _end(window: Window, way: Way, ending: Ending) -> tuple[float, list[str]]:
-    """How long the end took, and what was wrong with it."""
+    """Make it end. Returns the seconds that it took, and the errors."""
     if window.has_ended():
         return 0.0, [f"ended by itself with {window.status()}: {window.seen[-600:]!r}"]
     (window.hang_up if ending.closes else window.terminate)()
@@ -227,12 +231,12 @@ def _end(window: Window, way: Way, ending: Ending) -> tuple[float, list[str]]:
     right = {128 + number, -number, 2} if way.name == "start" else {128 + number}
     wrong = [] if window.status() in right else [f"ended with {window.status()}"]
     if not ending.closes and way.name != "start" and not window.is_restored():
-        wrong.append("left the terminal raw, or on its own screen")
+        wrong.append("did not restore the terminal")
     return time, wrong
 
 
 def _left(window: Window, place: Path, word: str) -> list[str]:
-    """What is wrong with what it left behind; `word` was typed and must be in it."""
+    """Return the errors in the files and processes left behind. The typed `word` must be in a file."""
     path = place / "archive.json"
     wrong = ["left a child process behind"] if window.leaves_children(HANGS) else []
     wrong += [f"left {part.name}" for part in place.rglob("*.part")]

@@ -1,4 +1,4 @@
-"""Home and XDG folders that are missing, read-only, files or oddly named: each command works or says why not."""
+"""Run commands with missing, read-only or oddly named home and XDG folders: each works or explains why not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from random import Random
 
 from archive import settings
 from faults.bad_programs import as_it_is, enough
-from faults.commands import Said, said
+from faults.commands import CommandResult, run_command
 from faults.fence import fence
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, program
@@ -160,34 +160,34 @@ PLACES: list[Callable[[Path], str]] = [
 
 
 def lists(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """List the default archive, which may be missing or impossible."""
-    yield from _wrong(said(["list"], here, around))
+    """List the default archive, which may be missing or have an impossible path."""
+    yield from _wrong(run_command(["list"], here, around))
 
 
 def adds(around: Callable[[], None], here: Path) -> Iterator[str]:
     """Add a customer to the default archive and list it."""
-    answer = said(["add", "customers", "kind=person", "full_name=Ann"], here, around)
+    answer = run_command(["add", "customers", "kind=person", "full_name=Ann"], here, around)
     yield from _wrong(answer)
     if answer.code == 0:
-        again = said(["list", "--format", "csv"], here, around)
+        again = run_command(["list", "--format", "csv"], here, around)
         if "Ann" not in again.out:
-            yield f"what was saved is not there: {again}"
+            yield f"the saved customer is missing: {again}"
 
 
 def named(around: Callable[[], None], here: Path) -> Iterator[str]:
     """Add a customer to an archive elsewhere."""
     words = ["--archive", str(here / "archive.json")]
-    yield from _wrong(said([*words, "add", "customers", "kind=person", "full_name=Ann"], here, around))
+    yield from _wrong(run_command([*words, "add", "customers", "kind=person", "full_name=Ann"], here, around))
 
 
 def imports(around: Callable[[], None], here: Path) -> Iterator[str]:
     (here / "in.csv").write_text("Full name,Kind\nAnn,person\n")
     words = ["--archive", str(here / "archive.json"), "import", str(here / "in.csv"), "--map", "Kind=kind"]
-    yield from _wrong(said(words, here, around))
+    yield from _wrong(run_command(words, here, around))
 
 
 def shows(around: Callable[[], None], here: Path) -> Iterator[str]:
-    """Run the terminal program: choose columns, which it saves, export a table, leave."""
+    """Run the terminal program: choose columns (a saved setting), export a table, leave."""
     yield from _shown(around, [])
 
 
@@ -210,11 +210,11 @@ def _shown(around: Callable[[], None], words: list[str]) -> Iterator[str]:
         screen.close()
 
 
-def _wrong(answer: Said) -> Iterator[str]:
+def _wrong(answer: CommandResult) -> Iterator[str]:
     if answer.code not in ANSWERS or "Traceback" in answer.err:
         yield f"ends with {answer.code}: {answer.err[-600:]}"
     elif answer.code and not answer.err.startswith("archive: "):
-        yield f"ends with {answer.code} and does not say why: {answer.err[-300:]}"
+        yield f"ends with {answer.code} without a reason: {answer.err[-300:]}"
 
 
 COMMANDS: list[Callable[[Callable[[], None], Path], Iterator[str]]] = [

@@ -1,6 +1,6 @@
-"""Random filters, one-line entries and field values, from their grammar and from hostile texts.
+"""Parse random filters, quick entries and field values, made from their grammar and from hostile texts.
 
-Each gets an answer or an ArchiveError within two seconds of processor time.
+Each is answered, or refused with an ArchiveError, within two seconds of processor time.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.store import Sort
 from faults.children import Child
-from faults.kept import NOW
 from faults.results import Result
+from faults.stores import NOW
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample.archive.json"
@@ -206,7 +206,7 @@ KEYS = [
     *("terms.due_on", "contracts.status", "positions.organisation", "a.b.c.d", "", "uid", "__class__"),
 ]
 
-# Functions that take them
+# Functions that parse the texts
 
 
 def select(archive: Archive, text: str, rng: Random) -> None:
@@ -236,7 +236,7 @@ def field(archive: Archive, text: str, rng: Random) -> None:
     field.type.show(value, archive.ctx)
     field.type.edit(value, archive.ctx)
     if field.type.load(field.type.dump(value)) != value:
-        raise ValueError("it is not what is kept of it")
+        raise ValueError("the saved value differs")
 
 
 def _customer(archive: Archive) -> str:

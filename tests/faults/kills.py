@@ -1,4 +1,4 @@
-"""The child saves, and is killed at some moment: every acknowledged change is there, and at most the one after it."""
+"""Kill a child at a random moment while it saves: every acknowledged change is there, and at most one more."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from faults.children import Child, Tale
-from faults.kept import Kept
+from faults.children import Child, Transcript
 from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
+from faults.stores import Store
 from faults.work import Tell, usual
 
-PER_ARCHIVE = 10  # cycles, then a new one begins: its history would grow for ever
-LINES = 20  # that are heard at the most before the kill
-LONGEST = 0.01  # seconds more until it
-ENOUGH = 5  # losses
+PER_ARCHIVE = 10  # cycles before a new archive is started, which keeps the history short
+LINES = 20  # most lines read before the kill
+LONGEST = 0.01  # seconds from there to the kill
+ENOUGH = 5  # losses after which a run stops
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
     result = Result()
     path, allowed = folder / "none", {0}
     for cycle in range(count):
@@ -31,25 +31,25 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     return result
 
 
-def _cycle(store: type[Kept], path: Path, before: set[int], rng: Random, result: Result) -> set[int]:
-    """What may be there at the next opening, nothing where something was lost."""
+def _cycle(store: type[Store], path: Path, before: set[int], rng: Random, result: Result) -> set[int]:
+    """Return the checksums allowed at the next opening, an empty set after a loss."""
     child = Child(partial(_session, store, path, rng.randrange(1 << 30)))
     child.listen(rng.randrange(LINES), rng.uniform(0, LONGEST))
     child.kill(with_all=rng.random() < 0.5)
-    tale = Tale(before, child.finish())
-    found, wrong = complaint(store, path, tale.allowed)
+    transcript = Transcript(before, child.finish())
+    found, wrong = complaint(store, path, transcript.allowed)
     result.cycles += 1
-    result.count("acknowledged", tale.acknowledged)
+    result.count("acknowledged", transcript.acknowledged)
     result.count("killed" if child.signal else "ended first")
-    for why in [*tale.wrong, *([wrong] if wrong else [])]:
+    for why in [*transcript.wrong, *([wrong] if wrong else [])]:
         result.wrong(f"cycle {result.cycles}", why)
-    return set() if wrong or tale.wrong else {found}
+    return set() if wrong or transcript.wrong else {found}
 
 
-def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
-    """One in two with compaction in a child process, one in two with what is derived on the disk."""
+def _session(store: type[Store], path: Path, seed: int, tell: Tell) -> None:
+    """Half of the sessions compact in a child process, and half write index files."""
     checkpoints = bool(seed & 1)
     make_rare_frequent(
-        checkpoints=checkpoints, shelf=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50)
+        checkpoints=checkpoints, index=bool(seed & 2), parts=bool(seed & 4), forked=bool(seed % 50)
     )
     usual(store, path, seed, tell, steps=200, checkpoints=checkpoints)

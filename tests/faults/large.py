@@ -1,4 +1,4 @@
-"""An archive above all limits from which large archives are handled differently."""
+"""Make an archive that exceeds every size limit above which large archives are handled differently."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from pathlib import Path
 from random import Random
 
 from archive.store import Change
-from faults.kept import Ours
+from faults.stores import Ours
 from faults.work import customer
 
 PEOPLE = 9_500
-TEXT = 900  # characters per customer; together more than the 8 MB up to which a file is read whole
-AT_ONCE = 2_000
+TEXT = 900  # characters per customer; in total more than the 8 MB up to which a file is read into memory
+AT_ONCE = 2_000  # customers per save
 
 
 def made(path: Path, rng: Random) -> Path:
-    """Make a compacted archive, and beside it an older copy with 50 customers fewer. Returns the older one."""
-    kept = Ours(path)
-    add(kept, rng, PEOPLE)
-    kept.close()
+    """Make a compacted archive and an older copy with 50 fewer customers. Returns the path of the copy."""
+    opened = Ours(path)
+    add(opened, rng, PEOPLE)
+    opened.close()
     older = path.with_name("older.json")
     older.write_bytes(path.read_bytes())
-    kept = Ours(path)
-    add(kept, rng, 50)
-    kept.compact()
-    kept.close()
+    opened = Ours(path)
+    add(opened, rng, 50)
+    opened.compact()
+    opened.close()
     return older
 
 
-def add(kept: Ours, rng: Random, count: int) -> None:
+def add(opened: Ours, rng: Random, count: int) -> None:
     for start in range(0, count, AT_ONCE):
         people = [customer(rng, f"Person {start + n}") for n in range(min(AT_ONCE, count - start))]
         rows = [{**one, "background": f"{rng.getrandbits(64):016x}" * (TEXT // 16)} for one in people]
-        kept.put("import", [Change("customers", row["uid"], row, None) for row in rows])
+        opened.put("import", [Change("customers", row["uid"], row, None) for row in rows])

@@ -1,7 +1,7 @@
 """Damage the settings, views, mappings and drafts of a user.
 
-The program starts, or names the file and what to do. It never overwrites or deletes a file that it cannot read: the
-content stays in place or beside it.
+The program starts, or names the file and how to fix it. It never destroys a file that it cannot read: the content stays
+in place or is moved to a file beside it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from archive.settings import config_folder, load_settings
 from archive.store import Sort
 from faults.bad_programs import as_it_is
 from faults.children import Child
-from faults.commands import said
+from faults.commands import run_command
 from faults.fence import fence
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
@@ -52,8 +52,8 @@ NOISE = [
 ]
 
 
-class Kept(NamedTuple):
-    """A file of the user, its valid content, and the functions that read and change it."""
+class UserFile(NamedTuple):
+    """A user's file, its valid content, and the functions that read and change it."""
 
     path: Path
     whole: bytes
@@ -65,9 +65,9 @@ def overwriting() -> None:
     """Delete a file that cannot be read."""
     usual = drafts.Drafts._read
 
-    def read(kept: Drafts) -> dict[str, Draft]:
-        found = usual(kept)
-        for left in kept.path.parent.glob(f"{kept.path.name}.unreadable*"):
+    def read(store: Drafts) -> dict[str, Draft]:
+        found = usual(store)
+        for left in store.path.parent.glob(f"{store.path.name}.unreadable*"):
             left.unlink()
         return found
 
@@ -81,7 +81,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
-    made = said(
+    made = run_command(
         ["--archive", str(folder / "archive.json"), "add", "customers", "kind=person", "full_name=Ann"],
         folder,
     )
@@ -104,8 +104,8 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
     return result
 
 
-def _files(folder: Path) -> list[Kept]:
-    """Write one valid file of each kind."""
+def _files(folder: Path) -> list[UserFile]:
+    """Write a valid file of each kind."""
     shutil.rmtree(config_folder(), ignore_errors=True)
     config_folder().mkdir(parents=True)
     settings = config_folder() / "settings.toml"
@@ -131,17 +131,19 @@ def _files(folder: Path) -> list[Kept]:
     left.put(Draft("line:contact", "u", "", "Contact", "2026-11-21T10:00", {"line": "call"}))
     other = Draft("products", "", "", "New product", "2026-11-21T10:00", {"name": "Rice"})
     return [
-        Kept(settings, settings.read_bytes(), load_settings, lambda: None),
-        Kept(
+        UserFile(settings, settings.read_bytes(), load_settings, lambda: None),
+        UserFile(
             views.path, views.path.read_bytes(), Views, lambda: Views().keep("customers", "Other", View("x"))
         ),
-        Kept(
+        UserFile(
             mapping,
             mapping.read_bytes(),
             lambda: mapping_store.kept("customers", HEADER),
             lambda: mapping_store.keep("customers", HEADER, {"Phone": "phones"}),
         ),
-        Kept(left.path, left.path.read_bytes(), left.all, lambda: Drafts(folder / "archive.json").put(other)),
+        UserFile(
+            left.path, left.path.read_bytes(), left.all, lambda: Drafts(folder / "archive.json").put(other)
+        ),
     ]
 
 
@@ -150,41 +152,41 @@ def _mutations(install: Callable[[], None], seed: int, count: int, folder: Path,
     rng = Random(seed)
     files = _files(folder)
     for _number in range(count):
-        kept = rng.choice(files)
-        wrong = mutated(kept.whole, rng)
-        for left in kept.path.parent.glob(f"{kept.path.name}*"):
+        file = rng.choice(files)
+        wrong = mutated(file.whole, rng)
+        for left in file.path.parent.glob(f"{file.path.name}*"):
             left.unlink()
-        kept.path.write_bytes(wrong)
-        could = _asked(kept.read, kept, wrong, tell)
-        _look_for(wrong, kept.path, tell)
-        _asked(kept.change, kept, wrong, tell)
+        file.path.write_bytes(wrong)
+        could = _asked(file.read, file, wrong, tell)
+        _look_for(wrong, file.path, tell)
+        _asked(file.change, file, wrong, tell)
         if not could:
-            _look_for(wrong, kept.path, tell)
+            _look_for(wrong, file.path, tell)
         tell("C read" if could else "C refused or set aside")
 
 
 def _look_for(wrong: bytes, path: Path, tell: Tell) -> None:
-    """Complain if no file has this content any more."""
+    """Report an error if no file has this content any more."""
     if not any(there.read_bytes() == wrong for there in path.parent.glob(f"{path.name}*") if there.is_file()):
         tell(ascii(f"X {path.name} is gone: {wrong[:300]!r}")[1:-1])
 
 
-def _asked(act: Callable[[], object], kept: Kept, wrong: bytes, tell: Tell) -> bool:
+def _asked(act: Callable[[], object], file: UserFile, wrong: bytes, tell: Tell) -> bool:
     """Call `act`. Returns whether it succeeded and no file was set aside as unreadable."""
     try:
         act()
     except ArchiveError as error:
-        if str(kept.path) not in str(error):
+        if str(file.path) not in str(error):
             tell(ascii(f"X the file is not named: {error}")[1:-1])
         return False
     except Exception as error:
-        tell(ascii(f"X {kept.path.name}: {type(error).__name__}: {error}: {wrong[:300]!r}")[1:-1])
+        tell(ascii(f"X {file.path.name}: {type(error).__name__}: {error}: {wrong[:300]!r}")[1:-1])
         return False
-    return not any(".unreadable" in path.name for path in kept.path.parent.iterdir())
+    return not any(".unreadable" in path.name for path in file.path.parent.iterdir())
 
 
 def mutated(whole: bytes, rng: Random) -> bytes:
-    """Truncate, duplicate, flip, insert noise or hostile text, or replace everything."""
+    """Truncate, duplicate, flip bits, insert noise or hostile text, or replace everything."""
     data = bytearray(whole)
     for _change in range(rng.choice([1, 1, 1, 2, 5])):
         at = rng.randrange(len(data) + 1)
@@ -210,7 +212,7 @@ def mutated(whole: bytes, rng: Random) -> bytes:
 
 
 def _reworded(data: bytearray, rng: Random) -> bytearray:
-    """Replace one quoted word."""
+    """Replace a quoted word."""
     parts = bytes(data).split(b'"')
     if len(parts) > 2:
         at = rng.randrange(1, len(parts), 2) if len(parts) > 2 else 0
@@ -220,16 +222,16 @@ def _reworded(data: bytearray, rng: Random) -> bytearray:
     return bytearray(b'"'.join(parts))
 
 
-# The whole program on one of them
+# Running the whole program with a damaged file
 
 
 def _started(install: Callable[[], None], rng: Random, folder: Path) -> list[str]:
-    kept = rng.choice(_files(folder))
-    kept.path.write_bytes(mutated(kept.whole, rng))
+    file = rng.choice(_files(folder))
+    file.path.write_bytes(mutated(file.whole, rng))
     words = ["--archive", str(folder / "archive.json")]
-    listed = said([*words, "list"], folder, install)
-    if listed.code < 0 or listed.code in (1, 70) or (listed.code and str(kept.path) not in listed.err):
-        return [f"{kept.path.name}: `archive list` ends with {listed.code}: {listed.err[-300:]}"]
+    listed = run_command([*words, "list"], folder, install)
+    if listed.code < 0 or listed.code in (1, 70) or (listed.code and str(file.path) not in listed.err):
+        return [f"{file.path.name}: `archive list` ends with {listed.code}: {listed.err[-300:]}"]
     begin = program([str(folder / "archive.json")])
 
     def guarded() -> int:
@@ -239,7 +241,7 @@ def _started(install: Callable[[], None], rng: Random, folder: Path) -> list[str
 
     screen = Screen(guarded)
     try:
-        shown = screen.until("all saved", str(kept.path)[:40])
+        shown = screen.until("all saved", str(file.path)[:40])
         screen.type("\x1b")
         screen.until("\0", seconds=0.2)
         for keys in ("d", "d", "c", "\x13", "v", "q", "\x11"):
@@ -247,7 +249,7 @@ def _started(install: Callable[[], None], rng: Random, folder: Path) -> list[str
             screen.until("\0", seconds=0.1)
         code = screen.ended()
         if code is None or code < 0 or code in (1, 70) or (not shown and not code):
-            return [f"{kept.path.name}: the program ends with {code}: {screen.shown()[-500:]}"]
+            return [f"{file.path.name}: the program ends with {code}: {screen.shown()[-500:]}"]
     finally:
         screen.close()
     return []

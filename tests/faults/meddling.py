@@ -1,6 +1,6 @@
-"""Ways in which other programs change the files of an open archive: copy, replace, delete, rename, append.
+"""Changes that other programs make to the files of an open archive: copy, replace, delete, rename, append.
 
-Each function takes the archive's path and a `Past` with copies of its files, from before and from another machine.
+Each function takes the archive's path and a `Past` with older copies of its files and copies from another machine.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from archive.store.wal import segments
 class Past(NamedTuple):
     """Folders with copies of the archive's files."""
 
-    older: Path  # from the last closing
-    newer: Path  # with changes of another machine, which closed them
+    older: Path  # the state at the last closing
+    newer: Path  # with changes of another machine, closed there
     midway: Path  # with changes of another machine, still open there
-    other: Path  # of an unrelated archive
+    other: Path  # an unrelated archive
     rng: Random
 
 
@@ -30,7 +30,7 @@ Meddle = Callable[[Path, Past], Path | None]
 
 
 def _copy(source: Path, target: Path, past: Past) -> None:
-    """Overwrite the file as `cp` does, or replace it by a new one."""
+    """Overwrite the file in place, as `cp` does, or replace it by a new file."""
     if past.rng.random() < 0.5:
         shutil.copyfile(source, target)
     else:
@@ -114,7 +114,7 @@ def cut_journal(path: Path, past: Past) -> None:
 
 
 def touched(path: Path, past: Past) -> None:
-    """Change only the times."""
+    """Change only the modification times."""
     for file in path.parent.glob(f"{path.name}*"):
         os.utime(file)
 
@@ -136,7 +136,7 @@ def folder_renamed(path: Path, past: Past) -> Path:
 
 
 def folder_replaced(path: Path, past: Past) -> Path:
-    """Put an older copy in its place."""
+    """Rename the folder and put an older copy in its place."""
     there = folder_renamed(path, past)
     shutil.copytree(past.older, path.parent)
     return there

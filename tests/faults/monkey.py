@@ -1,4 +1,4 @@
-"""Type at random into the real app. It must not crash, hang, give up a key, leak screens or lose a change."""
+"""Random input for the real app, which must not crash, hang, drop a key, leak screens or lose a change."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ from archive.ui.app import ArchiveApp
 from archive.ui.key_queue import GIVE_UPS
 from faults.children import Child
 from faults.fence import fence
-from faults.kept import NOW, Ours, total_of
 from faults.keys import inputs
 from faults.results import Result
 from faults.shortest import shortest
+from faults.stores import NOW, Ours, total_of
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-PEOPLE, SMALL = 50, "small.json"  # customers of the reduced sample, and its name
-SESSION = 2_000  # inputs on one archive
-LONGEST = 60.0  # seconds for one input, on a busy machine
-TURN = 0.001
-FIRST_MARK, MARK = 500, 500  # inputs between two looks at what is alive
+PEOPLE, SMALL = 50, "small.json"  # customers in the reduced sample, and its file name
+SESSION = 2_000  # inputs per archive
+LONGEST = 60.0  # longest time for an input on a busy machine, in seconds
+TURN = 0.001  # seconds between two checks of a condition
+FIRST_MARK, MARK = 500, 500  # inputs between two measurements of memory
 # Closed screens that may still be in memory: tasks keep the screen that started them in a context variable of Textual.
 DEAD_SCREENS = 6
 MOST_GROWTH = 60 << 20  # bytes per session
@@ -54,7 +54,7 @@ TRIES = 40  # replays to shorten a failing sequence
 
 
 class Planted:
-    """The app with a planted crash: ctrl+g anywhere but among the customers."""
+    """The app with a planted crash: ctrl+g on any screen but the customer list."""
 
     @staticmethod
     def install() -> None:
@@ -89,18 +89,18 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
         while result.cycles < count and result.lost < enough:
             seed = rng.randrange(1 << 30)
             made = inputs(Random(seed), min(SESSION, count - result.cycles))
-            said = finder.play(made)
+            lines = finder.play(made)
             result.cycles += sum(one.startswith("key") for one in made)
-            _count(said, result)
-            for told in finder.told():
-                result.wrong(f"seed {seed}", told)
-                sys.stderr.write(f"seed {seed}: {told}\n")
+            _count(lines, result)
+            for failure in finder.new_failures():
+                result.wrong(f"seed {seed}", failure)
+                sys.stderr.write(f"seed {seed}: {failure}\n")
     return result
 
 
 @contextmanager
 def busy(processes: int) -> Iterator[None]:
-    """Run with this many busy loops beside it."""
+    """Keep this many processes busy in the background."""
     children = [Child(_spin) for _number in range(processes)]
     yield
     for child in children:
@@ -113,17 +113,17 @@ def _spin(_tell: Tell) -> None:
         pass
 
 
-def _count(said: list[str], result: Result) -> None:
+def _count(lines: list[str], result: Result) -> None:
     result.count("sessions")
-    result.count("openings", said.count("O"))
-    for line in said:
+    result.count("openings", lines.count("O"))
+    for line in lines:
         if line.startswith("M "):
             for what, number in zip(("dead screens", "kB grown"), map(int, line.split()[1:]), strict=True):
                 result.counts[what] = max(number, result.counts.get(what, 0))
 
 
 class Finder:
-    """Play sequences, and shorten one for each kind of failure."""
+    """Play sequences of input and, for each kind of failure, find a short sequence that causes it."""
 
     def __init__(self, subject: type[Real], folder: Path) -> None:
         self._subject, self._folder = subject, folder
@@ -131,13 +131,13 @@ class Finder:
         self._found: dict[str, tuple[str, list[str]]] = {}  # kind: (message, inputs up to the failure)
 
     def play(self, made: list[str]) -> list[str]:
-        said = _played(self._subject, self._folder, made)
-        for kind, (why, reached) in _failures(said).items():
+        lines = _played(self._subject, self._folder, made)
+        for kind, (why, reached) in _failures(lines).items():
             self._found.setdefault(kind, (why, made[:reached]))
-        return said
+        return lines
 
-    def told(self) -> Iterator[str]:
-        """Report the new failures, including those met while shortening another."""
+    def new_failures(self) -> Iterator[str]:
+        """Yield the new failures, including failures found while another one was being shortened."""
         while self._found:
             kind, (why, made) = self._found.popitem()
             if kind in self._known:
@@ -146,7 +146,7 @@ class Finder:
             self._known.add(kind)
             tries = TRIES if self._subject is Real else 0
             found = shortest(made, partial(self._fails, kind), tries)
-            words = "shortest" if found else "not seen again; the last inputs"
+            words = "shortest sequence" if found else "not reproduced; last inputs"
             yield f"{why}\n{words}: {json.dumps(found or made[-80:], ensure_ascii=False)}"
 
     def _fails(self, kind: str, made: list[str]) -> bool:
@@ -157,17 +157,17 @@ class Finder:
         return found is not None
 
 
-def _failures(said: list[str]) -> dict[str, tuple[str, int]]:
+def _failures(lines: list[str]) -> dict[str, tuple[str, int]]:
     """Map each kind of failure to its message and the number of inputs before it."""
     found: dict[str, tuple[str, int]] = {}
     reached = 0
-    for line in said:
+    for line in lines:
         if line.startswith("K "):
             reached = int(line[2:]) + 1
         if line.startswith("X "):
             found.setdefault(line[2:].partition(" | ")[0], (line[2:], reached))
-    if said[-1:] != ["D"] and not found:
-        found["hang"] = ("hang, or killed", reached)
+    if lines[-1:] != ["D"] and not found:
+        found["hang"] = ("hangs, or was killed", reached)
     return found
 
 
@@ -177,10 +177,10 @@ def _played(subject: type[Real], folder: Path, made: list[str]) -> list[str]:
     place.mkdir()
     child = Child(partial(_session, subject, place, made))
     last, heard = monotonic(), -1
-    while child.goes_on(1.0):
+    while child.is_running(1.0):
         child.hear()
-        if len(child.said()) != heard:
-            last, heard = monotonic(), len(child.said())
+        if len(child.lines()) != heard:
+            last, heard = monotonic(), len(child.lines())
         if monotonic() - last > LONGEST * 2:
             child.kill(with_all=True)
     return child.finish()
@@ -195,7 +195,7 @@ def _session(subject: type[Real], place: Path, made: list[str], tell: Tell) -> N
 
 
 def own_folders(place: Path) -> None:
-    """Move all folders of the program to `place`, with files to import."""
+    """Point all folders of the program to `place`, and copy an archive and files to import there."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
         os.environ[variable] = str(place / "home" / variable)
         (place / "home" / variable).mkdir(parents=True)
@@ -207,7 +207,7 @@ def own_folders(place: Path) -> None:
 
 
 def make_small_sample(path: Path) -> None:
-    """Write some customers of the sample and their records to a plain file without history."""
+    """Write some customers of the sample with their records to a file without history or checksums."""
     shutil.copy(SAMPLE / "sample.archive.json", path)
     archive = Archive.open(path, clock=lambda: NOW)
     people = list(archive.uids("customers"))
@@ -218,7 +218,7 @@ def make_small_sample(path: Path) -> None:
 
 
 class Watched(ArchiveApp):
-    """The app, which also computes a checksum of the archive before it closes it."""
+    """The app, which also computes the archive's checksum before closing it."""
 
     CSS_PATH = Path(archive.ui.app.__file__).with_name("app.tcss")
     total = -1  # checksum of the archive at closing, -1 if it was never open
@@ -230,7 +230,7 @@ class Watched(ArchiveApp):
 
 
 class Monkey:
-    """Type one sequence, and reopen the program whenever it ends."""
+    """Play a sequence of input, and restart the app whenever it ends."""
 
     def __init__(self, path: Path, tell: Tell) -> None:
         self._path, self._tell = path, tell
@@ -258,7 +258,7 @@ class Monkey:
         self._tell(f"X {_place(error) if isinstance(error, BaseException) else context['message']}")
 
     async def _one(self, left: Iterator[tuple[int, str]]) -> bool:
-        """Run the app until it ends or the input is used up. Returns whether it is used up."""
+        """Run the app until it ends or the input is used up. Returns whether the input is used up."""
         self._former = weakref.WeakSet(_screens())  # screens of the previous app
         app = Watched(self._path, self._settings, clock=lambda: NOW)
         app.animation_level = "none"
@@ -279,7 +279,7 @@ class Monkey:
             self._tell(f"K {number}")
             await _input(app, pilot, made)
             while GIVE_UPS:
-                self._tell(f"X a key was given up on {GIVE_UPS.popleft()}")
+                self._tell(f"X a key was dropped on {GIVE_UPS.popleft()}")
             if _ended(app):
                 return False
             if number % MARK == MARK - 1:
@@ -290,7 +290,7 @@ class Monkey:
 
     async def _measure(self, app: Watched) -> None:
         await _until(lambda: app.typed.is_idle or _ended(app))
-        _let_go_of_last_messages(app)
+        _release_last_messages(app)
         for _turn in range(20):
             await asyncio.sleep(TURN)
         gc.collect()
@@ -301,20 +301,20 @@ class Monkey:
         self._tell(f"M {len(dead)} {(size - self._started_with) >> 10}")
         if len(dead) > DEAD_SCREENS:
             kinds = sorted({type(one).__name__ for one in dead})
-            self._tell(f"X {len(dead)} screens that were left are alive: {kinds}")
+            self._tell(f"X {len(dead)} closed screens are still in memory: {kinds}")
         if size - self._started_with > MOST_GROWTH:
             self._tell(f"X it grew by {(size - self._started_with) >> 20} MB")
 
     def _compare(self) -> None:
-        """Compare the archive on the disk with what the app held."""
+        """Report an error if the archive on the disk differs from the state of the app at closing."""
         if self._total < 0:
             return
-        kept = Ours(self._path, write=False)
+        opened = Ours(self._path, write=False)
         try:
-            if total_of(kept) != self._total:
-                self._tell("X what the app held is not what the archive holds when it is opened again")
+            if total_of(opened) != self._total:
+                self._tell("X the reopened archive differs from the state of the app at closing")
         finally:
-            kept.drop()
+            opened.drop()
 
 
 def _screens() -> list[Screen[object]]:
@@ -322,8 +322,8 @@ def _screens() -> list[Screen[object]]:
     return [one for one in gc.get_objects() if isinstance(one, Screen)]
 
 
-def _let_go_of_last_messages(app: Watched) -> None:
-    """Send every widget a message from the app: an idle widget keeps the last one, and with it a closed screen."""
+def _release_last_messages(app: Watched) -> None:
+    """Send every widget a message from the app: an idle widget keeps its last message and thus a closed screen."""
     for stack in app._screen_stacks.values():
         for screen in stack:
             for node in screen.walk_children(with_self=True):
@@ -336,9 +336,9 @@ def _ended(app: ArchiveApp) -> bool:
 
 
 def _total(app: ArchiveApp) -> int:
-    kept = object.__new__(Ours)
-    kept.db = app.archive._db
-    return total_of(kept)
+    opened = object.__new__(Ours)
+    opened.db = app.archive._db
+    return total_of(opened)
 
 
 async def _input(app: Watched, pilot: Pilot[None], made: str) -> None:
@@ -377,11 +377,11 @@ async def _until(condition: Callable[[], bool]) -> None:
 
 
 def _report_failed_workers(tell: Tell) -> None:
-    """Report errors in worker threads that nothing waits for."""
+    """Report errors of workers that no code awaits."""
     usual = Worker.StateChanged.__init__
 
     def made(message: Worker.StateChanged, worker: Worker[object], state: WorkerState) -> None:
-        error = sys.exception()  # the worker does not know it yet
+        error = sys.exception()  # worker.error is not set yet
         if state == WorkerState.ERROR and not isinstance(error, ArchiveError):
             tell(f"X in a worker: {_place(error)}")
         usual(message, worker, state)
@@ -394,7 +394,7 @@ def _resident() -> int:
 
 
 def _place(error: BaseException | None) -> str:
-    """Format type, place and stack of an error on one line."""
+    """Format the type, line and stack of an error on one line."""
     frames = traceback.extract_tb(error.__traceback__ if error else None)
     way = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames[-6:]))
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"

@@ -1,4 +1,4 @@
-"""The power goes: an ext4 file system in a file is cut off from it, and what is there then is mounted again."""
+"""Cut the power: shut down an ext4 file system in an image file while a child saves, and mount it again."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from faults.children import Child, Tale
-from faults.kept import Kept
+from faults.children import Child, Transcript
 from faults.kills import LINES, LONGEST
 from faults.rare import make_rare_frequent
 from faults.results import Result, complaint
+from faults.stores import Store
 from faults.work import Tell, usual
 
 SHUTDOWN = 0x8004587D
 WITHOUT_THE_LOG = struct.pack("I", 2)
 SIZE = 32 << 20
-PER_DISK = 10  # cuts, then a new file system is made
-PATIENCE = 60  # seconds
-OPTIONS = "loop,noauto_da_alloc"  # which would forgive a rename without a sync
+PER_DISK = 10  # power cuts per file system
+PATIENCE = 60  # seconds until it can be unmounted
+OPTIONS = "loop,noauto_da_alloc"  # auto_da_alloc would hide a missing sync before a rename
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
     if why := _cannot(folder):
         return Result(skip=why)
     result = Result()
@@ -47,7 +47,7 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
 
 
 def _cut(
-    store: type[Kept], image: Path, place: Path, before: set[int], rng: Random, result: Result
+    store: type[Store], image: Path, place: Path, before: set[int], rng: Random, result: Result
 ) -> set[int]:
     with _mounted(image, place):
         child = Child(partial(_session, store, place / "archive.json", rng.randrange(1 << 30)))
@@ -55,23 +55,23 @@ def _cut(
         _shut_down(place)
         child.kill(with_all=True)
         later = child.finish()[len(heard) :]
-    tale = Tale(before, heard)
-    for line in later:  # acknowledged, refused or not: nobody was told before the power went
+    transcript = Transcript(before, heard)
+    for line in later:  # reported after the cut: these changes may be there, but need not
         if line[:2] in ("A ", "I "):
-            tale.allowed.add(int(line[2:]))
+            transcript.allowed.add(int(line[2:]))
         elif line.startswith("X"):
-            tale.wrong.append(line)  # an accident; "R" is the answer of an opening that came too late
+            transcript.wrong.append(line)  # "R" is fine: it opened the archive after the cut
     result.cycles += 1
-    result.count("acknowledged", tale.acknowledged)
+    result.count("acknowledged", transcript.acknowledged)
     with _mounted(image, place):
-        found, wrong = complaint(store, place / "archive.json", tale.allowed)
-    for why in [*tale.wrong, *([wrong] if wrong else [])]:
+        found, wrong = complaint(store, place / "archive.json", transcript.allowed)
+    for why in [*transcript.wrong, *([wrong] if wrong else [])]:
         result.wrong(f"cut {result.cycles}", why)
-    return set() if wrong or tale.wrong else {found}
+    return set() if wrong or transcript.wrong else {found}
 
 
-def _session(store: type[Kept], path: Path, seed: int, tell: Tell) -> None:
-    make_rare_frequent(checkpoints=bool(seed & 1), shelf=bool(seed & 2), parts=bool(seed & 4))
+def _session(store: type[Store], path: Path, seed: int, tell: Tell) -> None:
+    make_rare_frequent(checkpoints=bool(seed & 1), index=bool(seed & 2), parts=bool(seed & 4))
     usual(store, path, seed, tell, steps=200, checkpoints=bool(seed & 1))
 
 
@@ -98,9 +98,8 @@ def _mounted(image: Path, place: Path) -> Iterator[None]:
     finally:
         until = monotonic() + PATIENCE
         while subprocess.run(["umount", str(place)], check=False, capture_output=True).returncode:
-            assert monotonic() < until, (
-                f"{place} cannot be unmounted"
-            )  # what was killed is there for a moment yet
+            # Killed processes take a moment to end.
+            assert monotonic() < until, f"{place} cannot be unmounted"
 
 
 def _call(*command: str) -> None:
@@ -118,5 +117,5 @@ def _cannot(folder: Path) -> str:
         with _mounted(folder / "try", folder / "there"):
             _shut_down(folder / "there")
     except (OSError, subprocess.CalledProcessError) as error:
-        return f"no file system in a file can be mounted and shut down here: {error}"
+        return f"image files cannot be mounted and shut down here: {error}"
     return ""

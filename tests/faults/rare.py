@@ -1,4 +1,4 @@
-"""What is rare in a large archive is made frequent in a small one, for this process."""
+"""Lower the store's thresholds in this process, so that small archives do what otherwise only large ones do."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from faults.children import Forked
 _WORTH = checkpoint.WORTH_AN_INDEX
 
 
-def make_rare_frequent(*, checkpoints: bool, shelf: bool, parts: bool, forked: bool = True) -> None:
-    """Compaction after each save, `forked` from here or in a new program; files of what is derived; long changes, and
-    files that the disk gets in several steps."""
+def make_rare_frequent(*, checkpoints: bool, index: bool, parts: bool, forked: bool = True) -> None:
+    """Lower thresholds of the store.
+
+    Args:
+        checkpoints: Compact after each save.
+        index: Write an index file for any archive.
+        parts: Split changes into several frames and write files in several steps.
+        forked: Fork the compaction process instead of starting a new interpreter.
+    """
     assert database.LEAST
     assert records.PART
     assert files._AT_ONCE
@@ -22,7 +28,7 @@ def make_rare_frequent(*, checkpoints: bool, shelf: bool, parts: bool, forked: b
         database.LEAST = 0
         if forked:
             _checkpointer.subprocess.Popen = Forked
-    if shelf:
+    if index:
         database.WORTH_AN_INDEX = checkpoint.WORTH_AN_INDEX = 0
     if parts:
         records.PART = files._AT_ONCE = 4000

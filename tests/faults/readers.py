@@ -1,4 +1,4 @@
-"""While one saves and compacts others read: what they find was whole once, and no older than when they looked."""
+"""Read an archive while another process saves and compacts: each reader finds a complete, up-to-date state."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from random import Random
 
 from archive.errors import InUse
 from faults.children import Child
-from faults.kept import Kept, total_at
 from faults.rare import make_rare_frequent
 from faults.results import Result
+from faults.stores import Store, total_at
 from faults.work import USUAL, Tell, Worker
 
-STEPS = [step for step in USUAL if step != "reopen"]  # which would let another writer in
-READINGS = 60  # of one archive
-INTRUSIONS = 5  # every so many readings, another one wants to write
-WIDTH = 8  # bytes of the counter that all of them see
+STEPS = [step for step in USUAL if step != "reopen"]  # reopening would let another writer in
+READINGS = 60  # reads per archive
+INTRUSIONS = 5  # reads between two attempts to open it for writing
+WIDTH = 8  # bytes of the shared counter
 
 
-def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
+def run(store: type[Store], count: int, rng: Random, folder: Path) -> Result:
     result = Result()
     while result.cycles < count and result.lost < 5:
         path = folder / f"{result.cycles}" / "archive.json"
@@ -29,30 +29,30 @@ def run(store: type[Kept], count: int, rng: Random, folder: Path) -> Result:
     return result
 
 
-def _round(store: type[Kept], path: Path, seed: int, result: Result) -> None:
+def _round(store: type[Store], path: Path, seed: int, result: Result) -> None:
     counter = mmap(-1, WIDTH)
     writer = Child(partial(_write, store, path, seed, counter))
     writer.listen(3, 0)
     reader = Child(partial(_read, store, path, counter, writer.pid))
-    while reader.goes_on(None, writer):
+    while reader.is_running(None, writer):
         reader.hear()
         writer.hear()
     writer.kill(with_all=True)
-    told = writer.finish()
-    places = {int(line[2:]): place for place, line in enumerate(_states(told))}
-    for line in told:
+    reported = writer.finish()
+    places = {int(line[2:]): place for place, line in enumerate(_states(reported))}
+    for line in reported:
         if line.startswith("X"):
             result.wrong("the writer", line)
     for line in reader.finish():
         result.cycles += 1
         if wrong := _wrong(line, places):
             result.wrong(f"reading {result.cycles}", wrong)
-    result.count("saved meanwhile", len(places))
+    result.count("saves while reading", len(places))
 
 
-def _states(told: list[str]) -> list[str]:
-    """What the archive was to be, in order, the empty one first."""
-    return [line for line in told if line[:2] in ("O ", "I ")]
+def _states(reported: list[str]) -> list[str]:
+    """Return the lines with the intended states of the archive, oldest first."""
+    return [line for line in reported if line[:2] in ("O ", "I ")]
 
 
 def _wrong(line: str, places: dict[int, int]) -> str:
@@ -61,14 +61,14 @@ def _wrong(line: str, places: dict[int, int]) -> str:
         return line
     before, found = map(int, rest.split())
     if found not in places:
-        return "what was read was never there, or only a half of it"
-    return "" if places[found] >= before else "what was acknowledged before was not read"
+        return "it read a state that was never saved"
+    return "" if places[found] >= before else "it read an older state than the last acknowledged one"
 
 
-def _write(store: type[Kept], path: Path, seed: int, counter: mmap, tell: Tell) -> None:
+def _write(store: type[Store], path: Path, seed: int, counter: mmap, tell: Tell) -> None:
     rng = Random(seed)
     checkpoints = bool(seed & 1)
-    make_rare_frequent(checkpoints=checkpoints, shelf=bool(seed & 2), parts=bool(seed & 4))
+    make_rare_frequent(checkpoints=checkpoints, index=bool(seed & 2), parts=bool(seed & 4))
     intended = 0
 
     def counting(text: str) -> None:
@@ -83,7 +83,7 @@ def _write(store: type[Kept], path: Path, seed: int, counter: mmap, tell: Tell) 
         worker.step(rng.choice(STEPS))
 
 
-def _read(store: type[Kept], path: Path, counter: mmap, writer: int, tell: Tell) -> None:
+def _read(store: type[Store], path: Path, counter: mmap, writer: int, tell: Tell) -> None:
     for reading in range(READINGS):
         before = int.from_bytes(counter[:WIDTH], "big")
         try:
@@ -94,7 +94,7 @@ def _read(store: type[Kept], path: Path, counter: mmap, writer: int, tell: Tell)
             _intrude(store, path, writer, tell)
 
 
-def _intrude(store: type[Kept], path: Path, writer: int, tell: Tell) -> None:
+def _intrude(store: type[Store], path: Path, writer: int, tell: Tell) -> None:
     try:
         store(path)
     except InUse as error:
@@ -103,4 +103,4 @@ def _intrude(store: type[Kept], path: Path, writer: int, tell: Tell) -> None:
     except Exception as error:
         tell(f"E {type(error).__name__}: {error}")
     else:
-        tell("E a second writer was let in")
+        tell("E a second writer could open the archive")

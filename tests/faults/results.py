@@ -1,4 +1,4 @@
-"""What a harness found."""
+"""The result of a harness."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from faults.kept import Kept, total_at
+from faults.stores import Store, total_at
 
-SHOWN = 30  # losses, with all there is to know of them
+SHOWN = 30  # losses reported in detail
 
 
 @dataclass
 class Result:
-    """How often it tried, what was lost, and for the first few how."""
+    """The number of tries and losses, and the details of the first losses."""
 
     cycles: int = 0
     lost: int = 0
-    told: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     skip: str = ""
 
@@ -26,17 +26,17 @@ class Result:
 
     def wrong(self, where: str, why: object) -> None:
         self.lost += 1
-        if len(self.told) < SHOWN:
-            self.told.append(f"{where}: {why}")
+        if len(self.details) < SHOWN:
+            self.details.append(f"{where}: {why}")
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def complaint(store: type[Kept], path: Path, allowed: set[int]) -> tuple[int, str]:
-    """What stands for the archive at `path`, and what is wrong with it, "" where it is one of those it may be."""
+def complaint(store: type[Store], path: Path, allowed: set[int]) -> tuple[int, str]:
+    """Return the checksum of the archive at `path`, and an error unless it is one of the `allowed`."""
     try:
         found = total_at(store, path)
     except Exception as error:
         return 0, f"cannot be opened: {type(error).__name__}: {error}"
-    return found, "" if found in allowed else "what was acknowledged is not there, or only a half is"
+    return found, "" if found in allowed else "an acknowledged change is missing, or a change is incomplete"

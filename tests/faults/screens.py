@@ -1,4 +1,4 @@
-"""Run the real program on a pseudo terminal. It is forked from a process that has imported it, to save time."""
+"""Run the real program on a pseudo-terminal, forked from a process that has already imported it, to save time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ESCAPES = re.compile(
 
 
 class Screen:
-    """One run of the program. `seen` is its output without escape sequences."""
+    """A run of the program. `seen` is its output without escape sequences."""
 
     def __init__(self, run: Callable[[], int]) -> None:
         self.pid, self._master = pty.fork()
@@ -64,7 +64,7 @@ class Screen:
         self.type(f"\x1b[200~{text}\x1b[201~")
 
     def until(self, *words: str, since: int = 0, seconds: float = PATIENCE) -> str:
-        """Read until one of the words was shown and return it; "" if the program ended or the time is over."""
+        """Read until one of the words is shown, and return it; "" if the program ends or the time is up."""
         end = monotonic() + seconds
         while True:
             found = [word for word in words if word in self.seen[since:]]
@@ -78,7 +78,7 @@ class Screen:
                 return next((word for word in words if word in self.seen[since:]), "")
 
     def wait(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-        """Read until the condition holds. Returns whether it does."""
+        """Read until the condition holds, at most `seconds`. Returns whether it holds."""
         end = monotonic() + seconds
         while not condition():
             if monotonic() > end or not self.lives():
@@ -87,7 +87,7 @@ class Screen:
         return True
 
     def read(self, seconds: float) -> bool:
-        """Read its output, waiting for it at most this long. Returns whether there was any."""
+        """Read its output, waiting for it at most `seconds`. Returns whether there was any."""
         ready = select.select([self._master, self._ended], [], [], seconds)[0]
         if self._master not in ready:
             return False
@@ -105,7 +105,7 @@ class Screen:
         return bool(data)
 
     def shown(self, since: int = 0) -> str:
-        """Return the last lines with words, to explain a failure."""
+        """Return the last lines that contain words, to explain a failure."""
         lines = [" ".join(line.split()) for line in self.seen[since:].splitlines()]
         return " / ".join([line for line in lines if any(map(str.isalnum, line))][-25:])
 
@@ -113,12 +113,12 @@ class Screen:
         return not select.select([self._ended], [], [], 0)[0]
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """Send a signal through the pidfd: another process may have its pid by now."""
+        """Send a signal through the pidfd, because another process may have its pid by now."""
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._ended, number)
 
     def hang_up(self) -> None:
-        """Close the terminal, as one closes a window."""
+        """Close the terminal, as when a user closes the window."""
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
@@ -138,7 +138,7 @@ class Screen:
         return self._code
 
     def close(self) -> None:
-        """Kill it if it runs, and close the terminal."""
+        """Kill it if it is running, and close the terminal."""
         if self._code is None:
             self.kill()
             self.ended()
@@ -157,7 +157,7 @@ def _live(run: Callable[[], int]) -> None:
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:
-        traceback.print_exc()  # it is shown when the harness reports what it saw
+        traceback.print_exc()  # goes to the terminal, and from there into the harness's report
     finally:
         with suppress(OSError):
             sys.stdout.flush()
@@ -166,7 +166,7 @@ def _live(run: Callable[[], int]) -> None:
 
 
 def own_streams() -> None:
-    """Make new stream objects: those of the parent remember the files at their descriptors."""
+    """Create new stream objects, because the inherited ones still refer to the parent's files."""
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
@@ -194,7 +194,7 @@ def program(words: Sequence[str]) -> Callable[[], int]:
 
 
 def import_late_modules() -> None:
-    """Import the modules that the program imports late, so that forked children have them."""
+    """Import the modules that the program imports lazily, so that forked children need not."""
     for name in ("archive.ui.app", "archive.service.importing"):
         import_module(name)
     for package in map(import_module, ("archive.cli", "archive.ui.screens")):

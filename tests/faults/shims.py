@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def built(source: Path, folder: Path) -> str:
-    """Compile one and return its path, or "!" and the reason if that is impossible."""
+    """Compile a library and return its path, or "!" and the reason if that fails."""
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if not compiler:
-        return "!there is no C compiler"
+        return "!no C compiler is installed"
     made = folder / f"{source.stem}.so"
     command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

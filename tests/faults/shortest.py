@@ -1,4 +1,4 @@
-"""Delta debugging: shorten a failing sequence by leaving out ever smaller pieces."""
+"""Delta debugging: shorten a failing sequence by leaving out smaller and smaller pieces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 def shortest(made: list[str], fails: Callable[[list[str]], bool], tries: int) -> list[str]:
-    """Return a short part of `made` that still fails, in at most `tries` replays; empty if none fails again."""
+    """Shorten `made` in at most `tries` replays. Returns a subsequence that still fails, empty if none fails again."""
     left = _Left(fails, tries)
     found = _tail(made, left)
     if not found:
@@ -19,7 +19,7 @@ def shortest(made: list[str], fails: Callable[[list[str]], bool], tries: int) ->
 
 
 class _Left:
-    """Count the replays."""
+    """Replay sequences and count down the replays left."""
 
     def __init__(self, fails: Callable[[list[str]], bool], tries: int) -> None:
         self._fails, self.tries = fails, tries

@@ -1,6 +1,6 @@
-"""Truncate, punch or overwrite a large archive in place while it is read.
+"""Truncate, overwrite or punch holes into a large archive while it is open.
 
-No process dies by a signal, no wrong value is read, and changes saved in the meantime are in a file.
+No process is killed by a signal, no wrong value is read, and every acknowledged change is in a file.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from archive.store.mmap_file import SMALL
 from faults import large
 from faults.children import Child
 from faults.commands import Command
-from faults.kept import Ours
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
+from faults.stores import Ours
 from faults.work import Tell, customer
 
-STEPS = 40  # of one session
+STEPS = 40  # steps per session
 LONGEST = 0.3  # seconds until the file changes
-AFTER = 0.5  # seconds until the terminal program is left
+AFTER = 0.5  # seconds before the terminal program quits
 ENOUGH = 5
 _PUNCH, _KEEP_SIZE = 2, 1
 
@@ -65,7 +65,7 @@ SUBJECTS = {"ours": Ours, "mapped": Mapped}
 
 
 def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
-    """Take turns: a session with the store, a command, the compaction process, the terminal program."""
+    """Test a session with the store, a command, the compaction process and the terminal program in turn."""
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
@@ -75,12 +75,12 @@ def run(store: type[Ours], count: int, rng: Random, folder: Path) -> Result:
     for number in range(count):
         place = folder / f"{number}"
         shutil.copytree(scene, place)
-        harm = rng.choice(HARMS)
+        damage = rng.choice(CHANGES)
         judge = JUDGES[number % len(JUDGES)]
         for why in judge(
-            store, place / "archive.json", partial(harm, place / "archive.json", rng), rng, result
+            store, place / "archive.json", partial(damage, place / "archive.json", rng), rng, result
         ):
-            result.wrong(f"{judge.__name__[1:]}, {harm.__name__} ({number})", why)
+            result.wrong(f"{judge.__name__[1:]}, {damage.__name__} ({number})", why)
         result.cycles += 1
         result.count(judge.__name__[1:])
         shutil.rmtree(place, ignore_errors=True)
@@ -101,12 +101,12 @@ def emptied(path: Path, rng: Random) -> None:
 
 
 def copied_over(path: Path, rng: Random) -> None:
-    """Overwrite it as `cp` does: truncate, then write piece by piece."""
+    """Overwrite the file as `cp` does: truncate it, then write it piece by piece."""
     shutil.copyfile(path.with_name("older.json"), path)
 
 
 def punched(path: Path, rng: Random) -> None:
-    """Replace a part by zeros without changing the size."""
+    """Replace a part of the file by zeros without changing its size."""
     with path.open("r+b") as file:
         start = rng.randrange(path.stat().st_size)
         libc = ctypes.CDLL(None, use_errno=True)
@@ -116,43 +116,43 @@ def punched(path: Path, rng: Random) -> None:
     os.utime(path)
 
 
-def shelf_cut(path: Path, rng: Random) -> None:
-    for shelf in path.parent.glob(f"{path.name}.*.idx"):
-        os.truncate(shelf, rng.randrange(shelf.stat().st_size))
+def index_cut(path: Path, rng: Random) -> None:
+    for index in path.parent.glob(f"{path.name}.*.idx"):
+        os.truncate(index, rng.randrange(index.stat().st_size))
 
 
-HARMS: list[Callable[[Path, Random], None]] = [cut, emptied, copied_over, punched, shelf_cut]
+CHANGES: list[Callable[[Path, Random], None]] = [cut, emptied, copied_over, punched, index_cut]
 
 # Readers and writers
 
 
 def _worked(
-    store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result
+    store: type[Ours], path: Path, damage: Callable[[], None], rng: Random, result: Result
 ) -> list[str]:
     child = Child(partial(_work, store, path, rng.randrange(1 << 30)))
     child.listen(rng.randrange(2, 8), rng.uniform(0, LONGEST / 10))
-    harm()
-    said = child.finish()
-    wrong = [line[2:] for line in said if line.startswith("X ")]
-    if said[-1:] != ["D"] and not wrong:
+    damage()
+    lines = child.finish()
+    wrong = [line[2:] for line in lines if line.startswith("X ")]
+    if lines[-1:] != ["D"] and not wrong:
         wrong.append(f"it ended by signal {child.signal}")
-    saved = [line[2:] for line in said if line.startswith("A ")]
+    saved = [line[2:] for line in lines if line.startswith("A ")]
     result.count("acknowledged", len(saved))
-    result.count("refused", sum(line.startswith("F ") for line in said))
+    result.count("refused", sum(line.startswith("F ") for line in lines))
     files = [file.read_bytes() for file in path.parent.iterdir() if file.is_file()]
     lost = [name for name in saved if not any(name.encode() in data for data in files)]
-    return wrong + ([f"saved, and in no file: {lost[:4]}"] if lost else [])
+    return wrong + ([f"acknowledged, but in no file: {lost[:4]}"] if lost else [])
 
 
 def _work(store: type[Ours], path: Path, seed: int, tell: Tell) -> None:
     rng = Random(seed)
     try:
-        kept = store(path)
+        opened = store(path)
     except ArchiveError as error:
         tell(f"F {error}")
         tell("D")
         return
-    work = _Work(kept, rng, tell)
+    work = _Work(opened, rng, tell)
     for _step in range(STEPS):
         tell("S")
         try:
@@ -160,50 +160,52 @@ def _work(store: type[Ours], path: Path, seed: int, tell: Tell) -> None:
         except ArchiveError as error:
             tell(f"F {error}")
     try:
-        kept.close()
+        opened.close()
     except ArchiveError as error:
         tell(f"F {error}")
     tell("D")
 
 
 class _Work:
-    """Random operations that check what they read."""
+    """Random operations on an archive, which check the values they read."""
 
-    def __init__(self, kept: Ours, rng: Random, tell: Tell) -> None:
-        self._kept, self._rng, self._tell = kept, rng, tell
+    def __init__(self, opened: Ours, rng: Random, tell: Tell) -> None:
+        self._opened, self._rng, self._tell = opened, rng, tell
         self._uids: list[str] = []
 
     def _some(self) -> list[str]:
-        self._uids = self._uids or self._kept.db.table("customers").uids()
+        self._uids = self._uids or self._opened.db.table("customers").uids()
         return self._rng.sample(self._uids, 50)
 
     def save(self) -> None:
         row = customer(self._rng, f"N{self._rng.getrandbits(40):010x}")
-        self._kept.put("save", [Change("customers", row["uid"], row, None)])
+        self._opened.put("save", [Change("customers", row["uid"], row, None)])
         self._tell(f"A {row['full_name']}")
 
     def read(self) -> None:
-        """Read some records. Each text repeats one number, so a mixture shows."""
+        """Read some records. Each text repeats a single number, so that mixed-up bytes are noticed."""
         for uid in self._some():
-            row = self._kept.db.table("customers").by_uid(uid) or {}
+            row = self._opened.db.table("customers").by_uid(uid) or {}
             text = row.get("background", "")
             if row.get("uid") != uid or text != text[:16] * (len(text) // 16):
                 self._tell(f"X {uid} reads {str(row)[:100]}")
 
     def select(self) -> None:
-        uids = list(self._kept.derived()[0][0])
+        uids = list(self._opened.derived()[0][0])
         if self._uids and not set(self._rng.sample(self._uids, 5)) <= set(uids):
-            self._tell("X a search does not find what is there")
+            self._tell("X a search misses existing customers")
 
     def ask(self) -> None:
-        self._kept.db.table("customers").columns(["uid", "full_name"])
+        self._opened.db.table("customers").columns(["uid", "full_name"])
 
     def compact(self) -> None:
         if self._rng.random() < 0.3:
-            self._kept.compact()
+            self._opened.compact()
 
 
-def _asked(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result) -> list[str]:
+def _asked(
+    store: type[Ours], path: Path, damage: Callable[[], None], rng: Random, result: Result
+) -> list[str]:
     words = rng.choice(
         [
             ["list", "7"],
@@ -218,7 +220,7 @@ def _asked(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random,
         ["--archive", str(path), *words], path.parent, map_files if store is Mapped else lambda: None
     )
     command.lives(rng.uniform(0, LONGEST))
-    harm()
+    damage()
     answer = command.finish()
     if answer.code < 0 or answer.code == 70:
         return [f"`archive {words[0]}` ends with {answer.code}: {answer.err[-400:]}"]
@@ -226,20 +228,22 @@ def _asked(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random,
 
 
 def _compacted(
-    store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result
+    store: type[Ours], path: Path, damage: Callable[[], None], rng: Random, result: Result
 ) -> list[str]:
-    """Change the file while the compaction process reads it; the process must not die by a signal."""
+    """Change the file while the compaction process reads it, which must not be killed by a signal."""
     process = start_child("archive.store.checkpointer", str(path), "0", stdout=subprocess.DEVNULL)
     try:
         process.wait(rng.uniform(0, 4 * LONGEST))
     except subprocess.TimeoutExpired:
-        result.count("changed while it compacted")
-    harm()
+        result.count("changed during compaction")
+    damage()
     code = process.wait()
     return [f"it ends by signal {-code}"] if code < 0 else []
 
 
-def _shown(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random, result: Result) -> list[str]:
+def _shown(
+    store: type[Ours], path: Path, damage: Callable[[], None], rng: Random, result: Result
+) -> list[str]:
     begin = program([str(path)])
     screen = Screen(lambda: (map_files() if store is Mapped else None, begin())[1])
     try:
@@ -248,8 +252,8 @@ def _shown(store: type[Ours], path: Path, harm: Callable[[], None], rng: Random,
             screen.type(keys)
             screen.read(rng.uniform(0, 0.1))
             if rng.random() < 0.3:
-                harm()
-        harm()
+                damage()
+        damage()
         screen.type("\x1b[6~\x1b[6~Ggq")
         screen.until("\x00", seconds=AFTER)
         screen.type("\x11")

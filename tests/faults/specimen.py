@@ -1,4 +1,4 @@
-"""A small archive with records in every table, in its snapshot and in two journal files, and everything it holds."""
+"""A small archive with records of every table in its snapshot and in two journal segments, and its known content."""
 
 from __future__ import annotations
 
@@ -12,18 +12,13 @@ from archive.store.history import HISTORY
 from archive.store.snapshot import META
 from archive.store.state import State
 from archive.store.wal import records, segments
-from faults.kept import NOW, Raw
+from faults.stores import NOW, Raw
 
 Key = tuple[str, str]  # a table and the uid of a record, the number of a change, or a key of `_meta`
 ARCHIVE = "archive.json"
-BLOCK = 2  # records that share a checksum here, so that a table of three has two blocks
-VOLATILE = {
-    "lsn",
-    "snapshot",
-    "schema",
-    "tail",
-    "superseded",
-}  # what `_meta` says of the file, not of the archive
+BLOCK = 2  # records per checksum here, so that a table of three records has two blocks
+# Keys of `_meta` that describe the file, not the content of the archive.
+VOLATILE = {"lsn", "snapshot", "schema", "tail", "superseded"}
 
 ROWS: dict[str, list[Raw]] = {
     "customers": [
@@ -53,11 +48,11 @@ ROWS: dict[str, list[Raw]] = {
 
 
 class Record(NamedTuple):
-    """One thing that the archive holds."""
+    """A record, history entry or `_meta` value of the archive."""
 
     number: int
     row: Any
-    start: int = -1  # where its line stands in the snapshot, -1 if only the journal has it
+    start: int = -1  # offset of its line in the snapshot, -1 if it is only in the journal
     end: int = -1
 
 
@@ -65,13 +60,13 @@ World = dict[Key, Record]
 
 
 class Specimen(NamedTuple):
-    """The files of the archive, what it holds, and what each change of the journal did."""
+    """The archive's files, its content, and the records that each change in the journal touched."""
 
     files: dict[str, bytes]
     world: World
-    touched: dict[int, set[Key]]  # by the number of the change
-    frames: dict[str, dict[int, tuple[int, int]]]  # of each journal file, where each change begins and ends
-    ends: dict[str, set[int]]  # of each journal file, where a line ends
+    touched: dict[int, set[Key]]  # LSN: records
+    frames: dict[str, dict[int, tuple[int, int]]]  # segment: LSN: (start, end) of its frame
+    ends: dict[str, set[int]]  # segment: offsets at which a line ends
 
 
 def made(folder: Path) -> Specimen:
@@ -164,7 +159,7 @@ def _places(found: snapshot.Snapshot) -> dict[Key, tuple[int, int]]:
 
 
 def world_at(path: Path) -> World:
-    """Everything an archive holds, as a reader finds it."""
+    """Read the content of an archive."""
     loaded = opening.load(path, write=False)
     state = State(loaded.snapshot, loaded.arrays)
     for frame in loaded.frames:

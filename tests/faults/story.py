@@ -1,4 +1,4 @@
-"""A model of the archive for the harnesses that drive the whole program: its states, undo and redo."""
+"""A reference model of the archive, with undo and redo, for the harnesses that drive the whole program."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from faults.commands import Said, said, said_anew
+from faults.commands import CommandResult, run_command, run_in_new_interpreter
 
 CONTACT, PURCHASE = "interactions", "transactions"
 _COLUMNS = {
@@ -26,7 +26,7 @@ class State(NamedTuple):
     lines: dict[str, tuple[str, int]]  # text: (table, customer)
 
     def facts(self) -> frozenset[Line]:
-        """Return the state as `facts_at` finds it on the disk."""
+        """Return the state in the form in which `facts_at` reads it."""
         people = {("customers", name, "") for name in self.names.values()}
         return frozenset(
             people | {(table, self.names[whose], words) for words, (table, whose) in self.lines.items()}
@@ -87,36 +87,36 @@ class Story:
 
 
 def fitting(stories: Iterable[Story], found: frozenset[Line]) -> Story | None:
-    """Return the latest story whose state was found, None if there is none."""
+    """Return the latest story whose state matches `found`, None if there is none."""
     return next((story for story in reversed(list(stories)) if story.now.facts() == found), None)
 
 
 def difference(story: Story, found: frozenset[Line]) -> str:
-    """Describe how the facts differ from a story."""
+    """Describe how `found` differs from a story."""
     wanted = story.now.facts()
     missing, more = sorted(wanted - found)[:5], sorted(found - wanted)[:5]
-    return f"{len(wanted - found)} missing {missing}, {len(found - wanted)} too many {more}"
+    return f"{len(wanted - found)} missing: {missing}, {len(found - wanted)} unexpected: {more}"
 
 
 class Unreadable(Exception):
     """The command line could not read the archive."""
 
 
-def facts_at(path: Path, *, anew: bool = False) -> frozenset[Line]:
-    """Read an archive through the command line, in a new interpreter if `anew`."""
+def facts_at(path: Path, *, new_interpreter: bool = False) -> frozenset[Line]:
+    """Read an archive through the command line, in a new interpreter if `new_interpreter`."""
     found: set[Line] = set()
     for table, (whose, words) in _COLUMNS.items():
         columns = ",".join(filter(None, (whose, words)))
         for row in json.loads(
-            _asked(path, anew, "list", "--table", table, "--columns", columns, "--format", "json")
+            _asked(path, new_interpreter, "list", "--table", table, "--columns", columns, "--format", "json")
         ):
             found.add((table, str(row[whose]), str(row[words]) if words else ""))
     return frozenset(found)
 
 
-def _asked(path: Path, anew: bool, *words: str) -> str:
+def _asked(path: Path, new_interpreter: bool, *words: str) -> str:
     command = ["--archive", str(path), *words]
-    answer = said_anew(command) if anew else said(command, path.parent)
+    answer = run_in_new_interpreter(command) if new_interpreter else run_command(command, path.parent)
     if answer.code:
         raise Unreadable(
             f"`archive {' '.join(words[:3])}` ends with {answer.code}: {answer.err.strip()[-400:]}"
@@ -125,12 +125,12 @@ def _asked(path: Path, anew: bool, *words: str) -> str:
 
 
 def checked(path: Path, folder: Path | None = None) -> str:
-    """Return the complaint of `archive check`, "" if all is well or only a last change was interrupted.
+    """Return the error of `archive check`, "" if the archive is sound or only the last change was interrupted.
 
     Args:
-        folder: Where its output goes, where the disk of the archive may be full.
+        folder: Folder for its output, in case the archive's disk is full.
     """
-    answer: Said = said(["--archive", str(path), "check"], folder or path.parent)
+    answer: CommandResult = run_command(["--archive", str(path), "check"], folder or path.parent)
     if answer.code == 0 or "interrupted" in answer.out:
         return ""
     return f"`archive check` ends with {answer.code}: {answer.out.strip()[-400:]} {answer.err.strip()[-400:]}"

@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost, whatever is killed, fails or is torn; and each harness sees what bad stores lose."""
+"""Run the fault-injection harnesses: no acknowledged change is lost, and each harness catches stores that lose data."""
 
 import json
 import os
@@ -13,12 +13,12 @@ from faults import halves, shims, unlocked
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the harnesses are for Linux")
 TESTS = Path(__file__).parent.parent
-LONGEST = 7200  # seconds, for a machine on which nothing goes on any more
-PATIENCE = 60
-MOST = 2_000  # tries until a bad store is caught; a harness stops at the first loss
+LONGEST = 7200  # seconds after which a harness counts as hanging
+PATIENCE = 60  # seconds to set up a small disk
+MOST = 2_000  # most tries to catch a bad store; a harness stops at the first losses
 SMALL_DISK = 'mount -t tmpfs -o size=256k none "$1" && shift && exec "$@"'
 
-# How often in every run and in the long one, and the stores or programs that each has to catch.
+# Tries in every run, tries in the long run, and the bad stores or programs that the harness must catch.
 HARNESSES = {
     "kills": (25, 2_500, ["stock"]),
     "calls": (25, 100_000, ["stock"]),
@@ -50,13 +50,13 @@ BAD = [(harness, store) for harness in HARNESSES for store in HARNESSES[harness]
 
 
 def slow(harness: str, store: str) -> list[pytest.MarkDecorator]:
-    """Root is asked for only where many cases are; one bad store for each harness is enough for every run."""
+    """Return the marks of a bad store: every run tries the first one of each harness, the long run tries them all."""
     is_enough = HARNESSES[harness][0] and store == HARNESSES[harness][2][0]
     return [] if is_enough else [pytest.mark.long]
 
 
 def tried(harness: str, store: str, count: int, folder: Path, record=lambda key, value: None) -> dict:
-    """What a harness found in a process of its own."""
+    """Run a harness in a separate process and return its result."""
     around, more = surroundings(harness, folder)
     command = [sys.executable, "-m", "faults.drive", harness, store, str(count), "1", str(folder)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), **more}
@@ -71,11 +71,11 @@ def tried(harness: str, store: str, count: int, folder: Path, record=lambda key,
 
 
 def surroundings(harness: str, folder: Path) -> tuple[list[str], dict[str, str]]:
-    """What some need around them: a small disk, or something that stands before the system."""
+    """Return the command to run a harness under and its extra environment: a small disk, or a preloaded shim."""
     if harness in ON_A_SMALL_DISK:
         around = ["unshare", "-Urm", "sh", "-c", SMALL_DISK, "sh", str(folder)]
         if not shutil.which("unshare") or called([*around, "true"], dict(os.environ), PATIENCE).returncode:
-            pytest.skip("nobody may mount a small disk here")
+            pytest.skip("small disks cannot be mounted here")
         return around, {}
     if harness in SHIMS:
         shim = shims.built(SHIMS[harness], folder)
@@ -98,21 +98,21 @@ def called(command: list[str], environment: dict[str, str], seconds: int) -> sub
 
 
 @pytest.mark.parametrize("harness", SHORT)
-def test_nothing_that_was_acknowledged_is_lost(harness, tmp_path, record_property):
+def test_no_acknowledged_change_is_lost(harness, tmp_path, record_property):
     found = tried(harness, "ours", HARNESSES[harness][0], tmp_path, record_property)
     assert found["cycles"]
-    assert found["lost"] == 0, found["told"]
+    assert found["lost"] == 0, found["details"]
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("harness", HARNESSES)
-def test_nothing_is_lost_in_many_tries_either(harness, tmp_path, record_property):
+def test_no_acknowledged_change_is_lost_in_many_tries(harness, tmp_path, record_property):
     found = tried(harness, "ours", HARNESSES[harness][1], tmp_path, record_property)
     assert found["cycles"]
-    assert found["lost"] == 0, found["told"]
+    assert found["lost"] == 0, found["details"]
 
 
 @pytest.mark.parametrize(("harness", "store"), [pytest.param(*one, marks=slow(*one)) for one in BAD])
-def test_a_store_that_is_known_to_lose_data_is_caught(harness, store, tmp_path, record_property):
+def test_a_store_known_to_lose_data_is_caught(harness, store, tmp_path, record_property):
     found = tried(harness, store, MOST, tmp_path, record_property)
-    assert found["lost"], "the harness is content with a store that loses data"
+    assert found["lost"], "the harness did not catch a store that loses data"

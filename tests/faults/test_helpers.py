@@ -1,4 +1,4 @@
-"""The tools that the harnesses share."""
+"""Tests of the helpers that the harnesses share."""
 
 import os
 from functools import partial
@@ -15,7 +15,7 @@ from faults.story import State, Story, fitting
 linux = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the harnesses are for Linux")
 
 
-def test_a_failing_sequence_is_shortened_to_the_inputs_that_it_takes():
+def test_a_failing_sequence_is_shortened_to_the_inputs_that_cause_the_failure():
     made = [f"key {number}" for number in range(300)]
 
     def fails(some):
@@ -28,7 +28,7 @@ def test_a_sequence_that_does_not_fail_again_is_not_shortened():
     assert shortest(["key a", "key b"], lambda some: False, 1000) == []
 
 
-def test_the_tries_of_shortening_are_counted():
+def test_shortening_stops_after_the_given_number_of_tries():
     tried = []
 
     def fails(some):
@@ -55,7 +55,7 @@ def written(inside, outside, tell):
 
 
 @linux
-def test_a_fenced_process_writes_in_its_folder_only(tmp_path):
+def test_a_fenced_process_can_write_only_in_its_folder(tmp_path):
     inside, outside = tmp_path / "inside", tmp_path / "outside"
     inside.mkdir()
     outside.mkdir()
@@ -64,7 +64,7 @@ def test_a_fenced_process_writes_in_its_folder_only(tmp_path):
     assert list(outside.iterdir()) == []
 
 
-def test_a_story_goes_back_and_forth():
+def test_a_story_can_be_undone_and_redone():
     first = Story().changed(State({}, {}).with_customers("Ann"), "new Ann")
     second = first.changed(first.now.with_line("interactions", 1, "call"), "call of Ann")
     assert second.undone().now == first.now
@@ -73,7 +73,7 @@ def test_a_story_goes_back_and_forth():
     assert second.changed(second.now.without(1)).now.facts() == frozenset()
 
 
-def test_the_latest_story_that_fits_is_told():
+def test_the_latest_fitting_story_is_returned():
     first = Story().changed(State({}, {}).with_customers("Ann"))
     second = first.changed(first.now.renamed(1, "Bell"))
     found = frozenset({("customers", "Bell", "")})

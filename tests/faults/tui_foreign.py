@@ -1,6 +1,7 @@
-"""Let another program change the files while the terminal program is open: it says so and loses nothing.
+"""Let another program change the archive's files while the terminal program has it open.
 
-Every acknowledged record is in the archive or in a file beside it, and so are the records of the other program.
+The program reports the change. Every acknowledged record, and every record of the other program, is in the archive or
+in a file beside it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from random import Random
 from archive.errors import ArchiveError
 from faults import foreign
 from faults.bad_programs import as_it_is
-from faults.kept import Ours
 from faults.meddling import WAYS, Meddle
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
+from faults.stores import Ours
 from faults.tui_kills import CTRL_S
 
 SAID = (
@@ -53,7 +54,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """One archive on a screen, and one change of its files."""
+    """A run of the program in which the archive's files are changed once."""
 
     def __init__(
         self, install: Callable[[], None], way: Meddle, place: Path, rng: Random, result: Result
@@ -65,8 +66,8 @@ class Trial:
         self._saved: list[str] = []
 
     def run(self) -> Iterator[str]:
-        foreign.begun(Ours, self._path, self._rng, lambda text: None)
-        past = foreign.past_of(Ours, self._path, self._place, self._rng)
+        foreign.first_session(Ours, self._path, self._rng, lambda text: None)
+        past = foreign.make_past(Ours, self._path, self._place, self._rng)
         begin = program([str(self._path)])
         self._screen = Screen(lambda: (self._install(), begin())[1])
         try:
@@ -74,7 +75,7 @@ class Trial:
                 yield f"it does not open: {self._screen.shown()}"
                 return
             self._type(self._rng.randrange(1, 4))
-            theirs = foreign.theirs_of(self._way, past, self._path)
+            theirs = foreign.rows_brought_by(self._way, past, self._path)
             self._moved = self._way(self._path, past)
             self._type(self._rng.randrange(3))
             yield from self._leave()
@@ -83,7 +84,7 @@ class Trial:
         yield from self._judge(theirs)
 
     def _type(self, count: int) -> None:
-        """Enter new customers until one is refused."""
+        """Enter new customers, and stop when a save is refused."""
         for _number in range(count):
             name = f"K{self._rng.getrandbits(40):010x}"
             since = len(self._screen.seen)
@@ -111,11 +112,11 @@ class Trial:
             found += foreign.all_rows(self._moved.parent)
         names = {row.get("full_name") for rows in found for row in rows.values()}
         if lost := [name for name in self._saved if name not in names]:
-            yield f"{len(lost)} records are nowhere: {lost[:4]}; {self._screen.shown()[-400:]}"
+            yield f"{len(lost)} records are lost: {lost[:4]}; {self._screen.shown()[-400:]}"
         if gone := [row["full_name"] for row in theirs.values() if row["full_name"] not in names]:
-            yield f"{len(gone)} records that the other program brought are nowhere: {gone[:4]}"
+            yield f"{len(gone)} records of the other program are lost: {gone[:4]}"
         if not set(self._saved) <= self._in_archive() and not self._was_said() and not self._moved:
-            yield f"what was saved is not in the archive any more, and nothing was said: {self._screen.shown()[-400:]}"
+            yield f"saved records are no longer in the archive, without a message: {self._screen.shown()[-400:]}"
 
     def _in_archive(self) -> set[str]:
         try:

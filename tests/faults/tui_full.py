@@ -1,5 +1,7 @@
-"""Fill the disk under the terminal program: it says so, loses nothing, writes no partial file, and goes on
-when there is room again."""
+"""Fill the disk while the terminal program runs.
+
+The program reports it, loses no change, leaves no partial file, and saves again once there is space.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from faults.bad_programs import PROGRAMS, enough
-from faults.commands import said
+from faults.commands import run_command
 from faults.full import fill
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
@@ -18,8 +20,8 @@ from faults.tui_kills import CTRL_G, CTRL_S
 
 SUBJECTS = PROGRAMS
 ELSEWHERE = Path("/dev/shm")
-LEAST, MOST = 6_000, 60_000  # bytes free at the start
-IMPORTS = 30  # at most until the disk is full
+LEAST, MOST = 6_000, 60_000  # free bytes at the start
+IMPORTS = 30  # most imports until the disk is full
 ROWS = 25
 FULL = "disk is full"
 BACKUP = "it is too long to be saved often " * 40
@@ -48,7 +50,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """One disk that fills up and is freed again."""
+    """A run of the program on a disk that fills up and is freed again."""
 
     def __init__(
         self, install: Callable[[], None], place: Path, outside: Path, rng: Random, result: Result
@@ -83,19 +85,19 @@ class Trial:
         self._ballast.unlink()
         after = self._new(story)
         if after is story:
-            yield f"with room again nothing is saved: {self._screen.shown()[-600:]}"
+            yield f"saving fails although there is space again: {self._screen.shown()[-600:]}"
         yield from self._left([after])
 
     def _while_full(self) -> Iterator[str]:
-        """Exports and backups are complete or missing."""
+        """Yield an error if the program has ended, or if an export or backup is partial."""
         yield from self._facts_now()
         words = ["--archive", str(self._path)]
-        export = said([*words, "export", "-o", str(self._place / "out.csv")], self._outside)
+        export = run_command([*words, "export", "-o", str(self._place / "out.csv")], self._outside)
         made = self._place / "out.csv"
         if export.code not in (0, 73) or (export.code and made.exists()):
             yield f"`archive export` ends with {export.code}: {export.err[-300:]}, and leaves {made.exists()}"
         made.unlink(missing_ok=True)
-        backup = said([*words, "backup"], self._outside)
+        backup = run_command([*words, "backup"], self._outside)
         whole = list((self._place / "backups").glob("*.json"))
         if backup.code not in (0, 73) or (backup.code and whole):
             yield f"`archive backup` ends with {backup.code}: {backup.err[-300:]}, and leaves {whole}"
@@ -110,7 +112,7 @@ class Trial:
             yield f"the program ended: {self._screen.shown()[-600:]}"
 
     def _left(self, possible: list[Story]) -> Iterator[str]:
-        """After leaving, every acknowledged change is there."""
+        """Quit, and yield an error if an acknowledged change is missing."""
         self._screen.type("\x11")
         if (code := self._screen.ended()) != 0:
             yield f"it ends with {code}: {self._screen.shown()[-600:]}"

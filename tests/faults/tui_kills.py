@@ -1,6 +1,6 @@
-"""Kill the terminal program during random edits. Every change it acknowledged is saved, and none in part.
+"""Kill the terminal program during random edits: every acknowledged change is saved, and no change is partial.
 
-It runs on a pseudo terminal and is driven by keys. The status line acknowledges a change.
+The program runs on a pseudo-terminal and is driven by keys. The status line acknowledges a change.
 """
 
 from __future__ import annotations
@@ -20,27 +20,23 @@ from faults.screens import Screen, import_late_modules, own_folders, program
 from faults.story import CONTACT, PURCHASE, Story, Unreadable, checked, difference, facts_at, fitting
 
 SUBJECTS = PROGRAMS
-PER_ARCHIVE = 8  # cycles on one archive
+PER_ARCHIVE = 8  # cycles per archive
 FEWEST, MOST = 3, 9  # acknowledgements before the kill
 LONGEST = 0.4  # seconds from the last keys to the kill
-ANEW = 20  # every nth cycle reads the archive in a new interpreter
+NEW_INTERPRETER = 20  # every nth cycle reads the archive in a new interpreter
 SOON = 60.0  # seconds until a draft is on the disk, on a busy machine
 
-CTRL_G, CTRL_S, END, CLEAR = (
-    "\x07",
-    "\x13",
-    "\x05",
-    "\x15",
-)  # no escape: a letter behind it would make it alt+letter
+# Escape is not used: with a letter directly after it, it would read as alt+letter.
+CTRL_G, CTRL_S, END, CLEAR = "\x07", "\x13", "\x05", "\x15"
 
 
 class Act(NamedTuple):
-    """Keys, the story after them, and the words that acknowledge it."""
+    """Keys to type, the story after them, and the words on the screen that acknowledge the change."""
 
     name: str
     keys: str
     story: Story
-    said: str
+    message: str
 
 
 def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> Result:
@@ -54,7 +50,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
             place, stories = folder / f"{cycle}", [Story()]
             place.mkdir()
         user = User(install, place, rng, result)
-        stories = user.cycle(stories[0], anew=cycle % ANEW == 0)
+        stories = user.cycle(stories[0], new_interpreter=cycle % NEW_INTERPRETER == 0)
         result.cycles += 1
         if result.lost >= enough(install):
             break
@@ -62,16 +58,16 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class User:
-    """Type until the program is killed."""
+    """A user, who types until the program is killed."""
 
     def __init__(self, install: Callable[[], None], place: Path, rng: Random, result: Result) -> None:
         self._install, self._place, self._rng, self._result = install, place, rng, result
         self._path = place / "archive.json"
         self._where = f"cycle {result.cycles}"
-        self._left = ""  # the last sentence of the status line
+        self._left = ""  # the last message on the left of the status line
 
-    def cycle(self, story: Story, *, anew: bool) -> list[Story]:
-        """Start, make some changes, kill. Returns the story to go on with, empty if anything was lost."""
+    def cycle(self, story: Story, *, new_interpreter: bool) -> list[Story]:
+        """Start, make some changes, kill. Returns the story to continue with, an empty list after a loss."""
         begin = program([str(self._path)])
         self._screen = Screen(lambda: (self._install(), begin())[1])
         try:
@@ -83,12 +79,12 @@ class User:
             self._screen.kill()
             self._screen.ended()
             self._screen.close()
-        return self._judged(possible, anew) if possible else []
+        return self._judged(possible, new_interpreter) if possible else []
 
     # Typing
 
     def _work(self, story: Story) -> list[Story]:
-        """Type some changes and kill. Returns the stories that may be on the disk, earliest first."""
+        """Type some changes and kill. Returns the possible stories on the disk, earliest first."""
         self._wait("all saved", since=0)
         story = self._drafts(story)
         for _number in range(self._rng.randrange(FEWEST, MOST)):
@@ -108,35 +104,35 @@ class User:
         keys = act.keys if self._rng.random() < 0.8 else act.keys[: self._rng.randrange(len(act.keys))]
         since = len(self._screen.seen)
         self._screen.type(keys)
-        said = self._screen.until(act.said, since=since, seconds=self._rng.uniform(0, LONGEST))
+        shown = self._screen.until(act.message, since=since, seconds=self._rng.uniform(0, LONGEST))
         self._screen.kill()
         self._screen.ended()
-        if said or act.said in self._screen.seen[since:]:
+        if shown or act.message in self._screen.seen[since:]:
             self._result.count("acknowledged")
             return [act.story]
         return [story, act.story]
 
     def _acknowledged(self, act: Act, since: int) -> None:
-        self._wait(act.said, since=since, what=f"{act.name} {act.keys!r}")
-        if not act.said.startswith("undo: "):  # that is the other end of the line
-            self._left = act.said
+        self._wait(act.message, since=since, what=f"{act.name} {act.keys!r}")
+        if not act.message.startswith("undo: "):  # this is shown on the right of the status line
+            self._left = act.message
         self._result.count("acknowledged")
         self._result.count(act.name)
 
     def _wait(self, words: str, *, since: int, what: str = "the start") -> None:
         if not self._screen.until(words, since=since):
-            state = "goes on" if self._screen.lives() else "ended"
+            state = "is still running" if self._screen.lives() else "ended"
             raise NotShown(
-                f"after {what} it never said {words!r}; it {state}, and wrote {self._screen.shown(since)}"
+                f"after {what} it never showed {words!r}; it {state}, and wrote {self._screen.shown(since)}"
             )
 
-    # What is typed
+    # Actions
 
     def _chosen(self, story: Story) -> Act:
         while True:
             make = self._rng.choice(_ACTS)
             act = make(self, story)
-            if act and act.said != self._left:  # repeated words would not acknowledge anything
+            if act and act.message != self._left:  # the same message again would not acknowledge anything
                 return act
 
     def _word(self, letter: str) -> str:
@@ -209,13 +205,13 @@ class User:
     # Drafts
 
     def _leave_draft(self) -> None:
-        """Type the beginning of a new customer, and kill the program once the draft is on the disk."""
+        """Start typing a new customer, and kill the program once the draft is on the disk."""
         name = self._word("D")
         self._screen.type(f"n{name}")
         drafts = Drafts(self._path)
-        kept = lambda: any(draft.texts.get("full_name") == name for draft in drafts.all())  # noqa: E731
-        if not self._screen.wait(kept, SOON):
-            raise NotShown(f"what was typed, {name}, is in no draft")
+        is_saved = lambda: any(draft.texts.get("full_name") == name for draft in drafts.all())  # noqa: E731
+        if not self._screen.wait(is_saved, SOON):
+            raise NotShown(f"the typed name {name} is in no draft")
         self._screen.kill()
         self._result.count("drafts left")
 
@@ -239,9 +235,9 @@ class User:
 
     # Judging
 
-    def _judged(self, possible: list[Story], anew: bool) -> list[Story]:
+    def _judged(self, possible: list[Story], new_interpreter: bool) -> list[Story]:
         try:
-            found = facts_at(self._path, anew=anew)
+            found = facts_at(self._path, new_interpreter=new_interpreter)
         except Unreadable as error:
             self._result.wrong(self._where, error)
             return []
@@ -255,7 +251,7 @@ class User:
 
 
 class NotShown(Exception):
-    """The program did not show what was expected."""
+    """The program did not show the expected words."""
 
 
 _ACTS: list[Callable[[User, Story], Act | None]] = [

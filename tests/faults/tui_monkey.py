@@ -1,6 +1,6 @@
-"""Random input as bytes on a real terminal, with bytes that no key sends.
+"""Random input on a real terminal, including bytes that no key sends.
 
-The program keeps running, ends when asked to, restores the terminal and leaves a sound archive.
+The program keeps running, quits on ctrl+q, restores the terminal and leaves a sound archive.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def run(subject: type[Real], count: int, rng: Random, folder: Path) -> Result:
         typist = Typist(subject, place, Random(seed))
         for why in typist.session(min(SESSION, count - result.cycles)):
             result.wrong(f"seed {seed}", why)
-            sys.stderr.write(f"{result.told[-1]}\n")
+            sys.stderr.write(f"{result.details[-1]}\n")
         result.cycles += typist.keys
         result.count("sessions")
         result.count("openings", typist.openings)
@@ -159,7 +159,7 @@ class Typist:
             return [f"it does not end: {screen.shown()[-300:]}; typed: {last}"]
         if code:
             return [f"it ended with {code}: {screen.shown()[-300:]}; typed: {last}"]
-        return [] if screen.restored else [f"the terminal was not given back; typed: {last}"]
+        return [] if screen.restored else [f"the terminal was not restored; typed: {last}"]
 
     def _input(self, screen: Screen, made: str) -> None:
         self._typed.append(made)

@@ -11,7 +11,7 @@ from random import Random
 
 from archive.store import lock
 from faults.bad_programs import as_it_is
-from faults.commands import said
+from faults.commands import run_command
 from faults.results import Result
 from faults.screens import Screen, import_late_modules, own_folders, program
 
@@ -39,7 +39,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
     scene.mkdir()
     for name in ("Ann", "Ben"):
         words = ["add", "customers", "kind=person", f"full_name={name}"]
-        made = said(["--archive", str(scene / "archive.json"), *words], scene)
+        made = run_command(["--archive", str(scene / "archive.json"), *words], scene)
         assert made.code == 0, made
     for number in range(count):
         place = folder / f"{number}"
@@ -56,7 +56,7 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class Trial:
-    """One archive that cannot be locked."""
+    """An archive that cannot be locked."""
 
     def __init__(self, install: Callable[[], None], path: Path, failing: int) -> None:
         self._path, self._usual, self._failing = path, install, failing
@@ -67,7 +67,7 @@ class Trial:
 
     def commands(self) -> Iterator[str]:
         words = ["--archive", str(self._path)]
-        answer = said([*words, "list", "--format", "csv"], self._path.parent, self._install)
+        answer = run_command([*words, "list", "--format", "csv"], self._path.parent, self._install)
         if answer.code or "Ann" not in answer.out:
             yield f"it cannot be read: {answer}"
         for refused in (
@@ -76,11 +76,11 @@ class Trial:
             ["compact"],
             ["log", "Ann", "call x"],
         ):
-            answer = said([*words, *refused], self._path.parent, self._install)
+            answer = run_command([*words, *refused], self._path.parent, self._install)
             if answer.code not in (73, 75):
                 yield f"`archive {refused[0]}` ends with {answer.code}: {answer.err[-300:]}"
             elif REASON not in answer.err:
-                yield f"the reason is not said: {answer.err[-300:]}"
+                yield f"the message gives no reason: {answer.err[-300:]}"
 
     def screen(self) -> Iterator[str]:
         begin = program([str(self._path)])
@@ -106,4 +106,4 @@ class Trial:
             if file.suffix != ".lock" and (not there.exists() or there.read_bytes() != file.read_bytes()):
                 yield f"{file.name} was changed"
         if more := {file.name for file in self._path.parent.glob("archive.json.j*")}:
-            yield f"a journal was begun: {more}"
+            yield f"it wrote a journal: {more}"

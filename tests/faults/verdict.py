@@ -1,4 +1,4 @@
-"""Compare what `archive repair` says with what it saved, record by record."""
+"""Compare the report of `archive repair` with the salvaged records, one by one."""
 
 from __future__ import annotations
 
@@ -38,20 +38,25 @@ def wrong_after(
     strict: bool,
     overwritten: Sequence[int] = (),
 ) -> Iterator[str]:
-    """A sentence for each record about which the repair is silent, or says what is not so.
+    """Yield an error for each lost or changed record that the report omits, and for each that it wrongly calls lost.
 
-    Unless `strict`, it is enough to say of a whole table that no checksum tells anything of it. Nothing can name what
-    was in the `overwritten` changes: there it is enough to say that saved changes may be lost.
+    Args:
+        lost: Sentences of the report about lost records.
+        doubtful: Sentences of the report about doubtful records.
+        strict: Whether every record must be reported. Otherwise a report that a table has no checksums covers all of
+            its records.
+        overwritten: LSNs of completely overwritten changes. No report can name their records, and a general warning
+            that saved changes may be lost is enough.
     """
     lost, doubtful = list(map(_stored, lost)), list(map(_stored, doubtful))
-    said = [*lost, *doubtful]
+    report = [*lost, *doubtful]
     unchecked = {found[1] for found in map(_UNCHECKED.match, doubtful) if found}
     unchecked |= {key[0] for key in sound.world} if None in unchecked else set()
     unchecked = set() if strict else unchecked
     more = Counter({found[1]: int(found[2]) for found in map(_MORE.match, lost) if found})
     more.update({found[1]: _ALL for found in map(_NOTHING.match, lost) if found})
     unnamed = (
-        {key for lsn in overwritten for key in sound.touched[lsn]} if any(map(_ON.match, said)) else set()
+        {key for lsn in overwritten for key in sound.touched[lsn]} if any(map(_ON.match, report)) else set()
     )
     for key in differences(sound.world, now):
         if key in unnamed:
@@ -59,18 +64,18 @@ def wrong_after(
         before, after = sound.world.get(key), now.get(key)
         if key[0] in unchecked:
             continue
-        if any(_names(sentence, key, before, after) or _covers(sentence, sound, key) for sentence in said):
+        if any(_names(sentence, key, before, after) or _covers(sentence, sound, key) for sentence in report):
             continue
         if not after and more[key[0]] > 0:
             more[key[0]] -= 1
             continue
-        yield f"nothing is said of {key}: {before} -> {after}"
+        yield f"{key} is not reported: {before} -> {after}"
     for sentence in lost:
         yield from _falsely_lost(sentence, sound.world, now)
 
 
 def _stored(sentence: str) -> str:
-    """The sentence with the names of tables as the archive has them."""
+    """Replace the public table names in a sentence by the stored ones."""
     return _PUBLIC.sub(lambda found: stored_name(found[0]), sentence)
 
 
@@ -84,7 +89,7 @@ def differences(before: World, after: World) -> list[Key]:
 
 
 def _names(sentence: str, key: Key, *records: Record | None) -> bool:
-    """Whether a sentence names a record by number, uid or name."""
+    """Return whether a sentence names a record by number, uid or name."""
     table, uid = key
     if table == META:
         return "metadata" in sentence
@@ -94,19 +99,18 @@ def _names(sentence: str, key: Key, *records: Record | None) -> bool:
             return True
         if table == HISTORY and re.search(rf"\bentry {record.number} of the history", sentence):
             return True
-        if (
-            table == HISTORY and f"of the history ({record.row['label']})" in sentence
-        ):  # its number was damaged
+        # The label stands for the number if the number is damaged.
+        if table == HISTORY and f"of the history ({record.row['label']})" in sentence:
             return True
         if table in sentence and any(name in sentence for name in names | {uid}):
             return True
-        if f" ?: {uid}. " in sentence:  # the place of the table was damaged too
+        if f" ?: {uid}. " in sentence:  # the name of the table is damaged, too
             return True
     return False
 
 
 def _covers(sentence: str, sound: Specimen, key: Key) -> bool:
-    """Whether a sentence names the bytes or the change in which a record was."""
+    """Return whether a sentence names the bytes or the change that contained a record."""
     changes = [range(int(n), int(m) + 1) for n, m in _CHANGES.findall(sentence)]
     changes += [range(int(n), int(n) + 1) for n in _CHANGE.findall(sentence)]
     lost = [lsn for lsns in changes for lsn in lsns] + list(_lost_in_the_journal(sentence, sound))
@@ -122,7 +126,7 @@ def _covers(sentence: str, sound: Specimen, key: Key) -> bool:
 
 
 def _lost_in_the_journal(sentence: str, sound: Specimen) -> Iterator[int]:
-    """The changes in the bytes of the journal that a sentence names."""
+    """Yield the LSNs of the changes in the journal bytes that a sentence names."""
     places = [(path, int(start), int(end)) for path, start, end in _JOURNAL_BYTES.findall(sentence)]
     if on := _ON.match(sentence):
         places.append((on[1], int(on[2]), _ALL))
@@ -138,7 +142,7 @@ def _falsely_lost(sentence: str, before: World, after: World) -> Iterator[str]:
     for key, record in before.items() if found else ():
         is_meant = found and key[0] == found[1] != META and record.number == int(found[2])
         if is_meant and is_same(record, after.get(key)) and f": {_called(record)}. " in sentence:
-            yield f"called lost, and is there: {sentence}"
+            yield f"reported as lost, but present: {sentence}"
 
 
 def _called(record: Record) -> str:

@@ -1,4 +1,4 @@
-"""The program in a terminal window that may be closed, or be left unread, at any moment."""
+"""Run the program in a terminal window that can be closed, or left unread, at any moment."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic, sleep
 
-TURN = 0.005  # seconds between two looks
-QUIET = 0.15  # seconds without output after which a screen counts as painted
-OPENS = "\x1b[?1049h"  # how the program takes the whole screen, and how it gives it back
-CLOSES = "\x1b[?1049l"
+TURN = 0.005  # seconds between two checks
+QUIET = 0.15  # seconds without output after which a screen counts as drawn
+OPENS = "\x1b[?1049h"  # enters the alternate screen
+CLOSES = "\x1b[?1049l"  # leaves it
 OWN = """import fcntl, termios
 from contextlib import suppress
-with suppress(OSError):  # it may be gone already
+with suppress(OSError):  # the terminal may be closed already
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 """
 IGNORING = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 
 class Window:
-    """A process on a pseudo terminal. Its session has the terminal as its own, unless it is to be a `stranger`."""
+    """A process on a pseudo-terminal, which is its controlling terminal unless it is a `stranger`."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Window:
         self.seen = ""
 
     def read(self, seconds: float) -> bool:
-        """Take what is written for so long, or until it ends; whether anything was."""
+        """Read output for this many seconds, or until it ends. Returns whether there was any."""
         until, size = monotonic() + seconds, len(self.seen)
         while (left := until - monotonic()) > 0 and not self.has_ended():
             if self.master in select.select([self.master, self._ended], [], [], left)[0]:
@@ -65,13 +65,13 @@ class Window:
         return len(self.seen) > size
 
     def settle(self, seconds: float) -> None:
-        """Read until nothing more is painted, at most for so long."""
+        """Read until it has stopped drawing, at most `seconds`."""
         until = monotonic() + seconds
         while self.read(QUIET) and monotonic() < until:
             pass
 
     def until(self, words: str, seconds: float) -> bool:
-        """Read until the words were written; whether they were, before it ended and in so many seconds."""
+        """Read until the words were written, at most `seconds`. Returns whether they were."""
         until = monotonic() + seconds
         while words not in self.seen and monotonic() < until and not self.has_ended():
             self.read(QUIET)
@@ -81,7 +81,11 @@ class Window:
         os.write(self.master, keys.encode())
 
     def has_read(self, seconds: float, *, reads: bool = True) -> bool:
-        """Whether it takes all that was typed in so many seconds, while what it writes is read, or not."""
+        """Wait until it has read all typed keys, at most `seconds`. Returns whether it has.
+
+        Args:
+            reads: Whether to read its output in the meantime.
+        """
         until = monotonic() + seconds
         wait = self.read if reads else sleep
         while monotonic() < until:
@@ -102,11 +106,11 @@ class Window:
         return bool(select.select([self._ended], [], [], seconds)[0])
 
     def status(self) -> int:
-        """Its exit code, or minus the signal that ended it."""
+        """Return its exit code, or minus the signal that killed it."""
         return self._process.wait()
 
     def is_restored(self) -> bool:
-        """Whether the terminal, which must still be there, echoes lines again and shows what it showed before."""
+        """Return whether the terminal, which must still be open, echoes lines and shows the normal screen again."""
         while select.select([self.master], [], [], QUIET)[0]:
             self._take()
         modes = termios.tcgetattr(self.slave)[3]
@@ -114,7 +118,7 @@ class Window:
         return shown and bool(modes & termios.ECHO) and bool(modes & termios.ICANON)
 
     def leaves_children(self, seconds: float) -> bool:
-        """Whether processes that it began are still there after so long."""
+        """Return whether its child processes are still running after this many seconds."""
         until = monotonic() + seconds
         while monotonic() < until:
             try:
@@ -125,7 +129,7 @@ class Window:
         return True
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Kill all its processes and close the terminal."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
@@ -134,5 +138,5 @@ class Window:
                 os.close(descriptor)
 
     def _take(self) -> None:
-        with suppress(OSError):  # nobody has the other end any more
+        with suppress(OSError):  # the other end is closed
             self.seen += os.read(self.master, 1 << 16).decode("utf-8", "replace")

@@ -1,9 +1,11 @@
-"""What the children do: saves of every kind, undo, compaction, reopening. Each says what it will do and has done.
+"""The work of the child processes: saves of every kind, undo, compaction, reopening.
 
-O n   opened, and n stands for what is there        I n   about to save what n stands for
-A n   the save returned                             F s   it was refused, with this sentence
-X s   what never may happen                         R s   it could not be opened, with this sentence
-D     done with all of it
+A child reports each step in a line (n is the archive's checksum, s a sentence):
+
+O n   opened                            I n   about to save; n is the state after the save
+A n   the save was acknowledged         F s   the operation was refused
+X s   an error that must never happen   R s   the archive could not be opened
+D     all steps done
 """
 
 from __future__ import annotations
@@ -15,12 +17,12 @@ from time import monotonic
 
 from archive.errors import InUse
 from faults.book import Book, Move
-from faults.kept import Change, Kept, Raw, total_of
+from faults.stores import Change, Raw, Store, total_of
 
 Tell = Callable[[str], None]
-SIZES = [10] * 9 + [250]  # of an import; each person has an order
-PATIENCE = 5.0  # seconds
-LONG = 600  # characters of a text that a later edit makes short again
+SIZES = [10] * 9 + [250]  # people in an import; each has an order
+PATIENCE = 5.0  # seconds to wait for the lock
+LONG = 600  # longest text, in characters; a later edit shortens it
 
 
 def customer(rng: Random, name: str) -> Raw:
@@ -37,14 +39,14 @@ def added(table: str, row: Raw) -> Change:
 
 
 def new(rng: Random, book: Book) -> Move:
-    """A customer with two orders: three records in two tables."""
+    """Add a customer with two orders: three records in two tables."""
     made = customer(rng, f"Person {rng.randrange(999)}")
     orders = [added("transactions", order(rng, made["uid"])) for _ in range(2)]
     return Move("new", [added("customers", made), *orders])
 
 
 def edit(rng: Random, book: Book) -> Move | None:
-    """A long text, or a short one where a long one was."""
+    """Give a customer a long background text, or shorten the existing text."""
     if not book.tables["customers"]:
         return None
     uid = rng.choice(sorted(book.tables["customers"]))
@@ -56,7 +58,7 @@ def edit(rng: Random, book: Book) -> Move | None:
 
 
 def gone(rng: Random, book: Book) -> Move | None:
-    """A customer, and all that is theirs."""
+    """Delete a customer with all their orders."""
     if not book.tables["customers"]:
         return None
     uid = rng.choice(sorted(book.tables["customers"]))
@@ -66,7 +68,7 @@ def gone(rng: Random, book: Book) -> Move | None:
 
 
 def many(rng: Random, book: Book) -> Move:
-    """An import, or the end of all customers where there are many."""
+    """Import customers, or delete them all if there are many."""
     if len(book.tables["customers"]) > 60:
         rows = [
             (table, row) for table in ("transactions", "customers") for row in book.tables[table].values()
@@ -91,54 +93,54 @@ USUAL = ["new"] * 5 + ["edit"] * 6 + ["gone", "many", "undo", "undo", "redo", "c
 
 
 class Worker:
-    """One session with an archive."""
+    """A session with an archive."""
 
     def __init__(
-        self, store: type[Kept], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
+        self, store: type[Store], path: Path, rng: Random, tell: Tell, *, checkpoints: bool = False
     ) -> None:
-        self._store, self._path, self._rng, self._upkeep = store, path, rng, checkpoints
+        self._store, self._path, self._rng, self._checkpoints = store, path, rng, checkpoints
         self.tell = tell
-        self.kept = store(path, checkpoints=checkpoints)
-        self.book = Book(self.kept)
+        self.opened = store(path, checkpoints=checkpoints)
+        self.book = Book(self.opened)
         tell(f"O {self.book.total}")
 
     def step(self, name: str) -> None:
-        """Do one thing; a refusal is said, and the next thing may be done."""
+        """Run a step. A refusal is reported, and the next step can follow."""
         if name == "reopen":
-            self.kept.close()
-            self.kept = self._store(self._path, checkpoints=self._upkeep)
+            self.opened.close()
+            self.opened = self._store(self._path, checkpoints=self._checkpoints)
             self._compare()
         elif name == "compact":
-            self._or_say(self.kept.compact)
+            self._or_say(self.opened.compact)
         elif move := MOVES[name](self._rng, self.book):
             self._save(name, move)
 
     def _save(self, name: str, move: Move) -> None:
-        self.book.play(move)
+        self.book.apply(move)
         self.tell(f"I {self.book.total}")
-        act = {"undo": self.kept.undo, "redo": self.kept.redo} if self.kept.has_history else {}
-        if self._or_say(act.get(name, lambda: self.kept.put(move.label, move.changes))):
+        act = {"undo": self.opened.undo, "redo": self.opened.redo} if self.opened.has_history else {}
+        if self._or_say(act.get(name, lambda: self.opened.put(move.label, move.changes))):
             self.tell(f"A {self.book.total}")
         else:
-            self.book.unplay(move)
+            self.book.revert(move)
 
     def _or_say(self, act: Callable[[], None]) -> bool:
         try:
             act()
-        except self.kept.may_fail as error:
+        except self.opened.may_fail as error:
             self.tell(f"F {error}".replace("\n", " "))
             return False
         return True
 
     def _compare(self) -> None:
-        if total_of(self.kept) != self.book.total:
-            self.tell("X what was acknowledged is not there after reopening")
+        if total_of(self.opened) != self.book.total:
+            self.tell("X the archive is different after reopening")
 
 
 def usual(
-    store: type[Kept], path: Path, seed: int, tell: Tell, *, steps: int, checkpoints: bool = False
+    store: type[Store], path: Path, seed: int, tell: Tell, *, steps: int, checkpoints: bool = False
 ) -> None:
-    """A session of many steps; the seed says which."""
+    """Run a session of random steps, chosen by the seed."""
     rng = Random(seed)
     until = monotonic() + PATIENCE
     worker = None
@@ -146,15 +148,15 @@ def usual(
         try:
             worker = Worker(store, path, rng, tell, checkpoints=checkpoints)
         except store.may_fail as error:
-            # A child that was being begun when its parent was killed has the lock for a moment yet.
+            # A child that was being started when its parent was killed holds the lock a little longer.
             if not isinstance(error, InUse) or monotonic() > until:
-                tell(f"R {error}")  # what could not be opened
+                tell(f"R {error}")
                 return
     try:
         for _ in range(steps):
             worker.step(rng.choice(USUAL))
-        worker.kept.close()
-    except store.may_fail as error:  # at reopening
+        worker.opened.close()
+    except store.may_fail as error:  # reopening failed
         tell(f"F {error}")
     else:
         tell("D")

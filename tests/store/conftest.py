@@ -1,4 +1,4 @@
-"""What the tests of the store share: an archive that is closed and opened again."""
+"""Fixtures for the tests of the store."""
 
 import pytest
 from strategies import NOW
@@ -8,7 +8,7 @@ from archive.service.archive import Archive
 
 @pytest.fixture
 def reopened(archive, path, settings):
-    """Close the archive and open it again."""
+    """Return a function that closes the archive and opens it again."""
     opened = []
 
     def again(**options) -> Archive:

@@ -1,4 +1,4 @@
-"""What the tests of saving share: records to save, and what there is of them on the disk and in memory."""
+"""Helpers for the tests of the store: save records, and read them from the disk and from memory."""
 
 import json
 from pathlib import Path
@@ -19,13 +19,13 @@ def add(archive: Archive, *records) -> list[str]:
 
 
 def tables_of(path: Path) -> dict:
-    """What another process would read: every record by table and uid."""
+    """Return every record by table and uid, as another process reads them."""
     reader = Archive.open(path, write=False, clock=lambda: NOW)
     return memory_of(reader)
 
 
 def files_of(path: Path) -> dict[str, bytes]:
-    """The archive's own files, and what they hold."""
+    """Return the content of the archive's files by name, without the lock."""
     return {
         file.name: file.read_bytes() for file in path.parent.glob(f"*{path.name}*") if file.suffix != ".lock"
     }

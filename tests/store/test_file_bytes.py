@@ -1,4 +1,4 @@
-"""A large file is read as `bytes` would be, and never touched where it is not what it was when it was opened."""
+"""`FileBytes` reads a large file like `bytes`, and raises an error once another program has changed it."""
 
 import errno
 import os
@@ -25,7 +25,7 @@ def small_windows(monkeypatch):
 
 @pytest.fixture
 def file(tmp_path):
-    """Opens a file of these bytes as a large one."""
+    """Return a function that writes bytes to a file and opens it as a large file."""
 
     def opened(data: bytes) -> FileBytes:
         path = tmp_path / "large"
@@ -39,24 +39,24 @@ def file(tmp_path):
 
 @pytest.fixture(params=[True, False], ids=["pread", "seek"])
 def reading(request, monkeypatch):
-    """With the system's call for reading anywhere, and without it."""
+    """Read with pread, and with seek and read for systems without it."""
     if not request.param:
         monkeypatch.setattr(mmap_file, "_read_at", mmap_file._read_by_seeking)
 
 
 def large(data: bytes) -> FileBytes:
-    """As `file`, for properties: the bytes in an anonymous file."""
+    """Open the bytes in an anonymous file, for property tests, which cannot use the `file` fixture."""
     descriptor = os.memfd_create("large")
     os.write(descriptor, data)
     return FileBytes(descriptor, None)
 
 
-needs_memfd = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="the anonymous files are Linux's")
+needs_memfd = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="memfd_create exists only on Linux")
 
 
 @needs_memfd
 @given(texts, st.lists(st.tuples(places, places), max_size=8))
-def test_slices_are_those_of_bytes(data, cuts):
+def test_slices_equal_slices_of_bytes(data, cuts):
     found = large(data)
     assert (len(found), bytes(found)) == (len(data), data)
     for start, stop in cuts:
@@ -67,7 +67,7 @@ def test_slices_are_those_of_bytes(data, cuts):
 
 @needs_memfd
 @given(texts, texts.filter(bool), st.lists(st.tuples(places, places), max_size=4))
-def test_bytes_are_found_where_bytes_finds_them(data, other, limits):
+def test_find_and_rfind_agree_with_bytes(data, other, limits):
     found = large(data)
     for wanted in (b"a", b"\n", b"ab", b"ba\n", other, data[5 : 5 + WINDOW * 2] or b"a"):
         assert found.find(wanted) == data.find(wanted)
@@ -80,7 +80,7 @@ def test_bytes_are_found_where_bytes_finds_them(data, other, limits):
 @needs_memfd
 @example(b"ab" * WINDOW + b"\na\n" * WINDOW, 0, 100)  # a line longer than a window
 @given(texts, places, places)
-def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
+def test_windows_end_at_line_ends_and_cover_the_whole_range(data, start, end):
     end = min(end, len(data))
     found = list(windows(large(data), start, end))
     assert b"".join(piece for _place, piece in found) == data[start:end]
@@ -88,14 +88,14 @@ def test_windows_end_with_lines_and_leave_nothing_out(data, start, end):
     assert all(data[place : place + len(piece)] == piece for place, piece in found)
 
 
-def test_what_the_system_reads_in_pieces_is_put_together(file, monkeypatch):
+def test_short_reads_are_completed(file, monkeypatch):
     found = file(b"0123456789" * 10)
     read = mmap_file._read_at
     monkeypatch.setattr(mmap_file, "_read_at", lambda fd, size, start: read(fd, min(size, 3), start))
     assert found[5:15] == b"5678901234"
 
 
-def test_who_reads_on_gets_more_than_was_asked_for(file, monkeypatch):
+def test_sequential_reads_read_ahead(file, monkeypatch):
     found = file(b"0123456789" * 10)
     asked = []
     read = mmap_file._read_at
@@ -115,7 +115,7 @@ def test_who_reads_on_gets_more_than_was_asked_for(file, monkeypatch):
 
 @pytest.mark.usefixtures("reading")
 @pytest.mark.parametrize("size", [0, 5, 99])
-def test_a_file_that_was_cut_short_is_said(file, tmp_path, size):
+def test_a_truncated_file_is_reported_as_changed(file, tmp_path, size):
     found = file(b"0123456789" * 10)
     os.truncate(tmp_path / "large", size)
     with pytest.raises(ForeignChange, match="large was changed by another program while it was open here"):
@@ -123,7 +123,7 @@ def test_a_file_that_was_cut_short_is_said(file, tmp_path, size):
 
 
 @pytest.mark.usefixtures("reading")
-def test_a_file_that_was_written_over_is_said_however_long_it_is(file, tmp_path):
+def test_an_overwritten_file_of_the_same_size_is_reported_as_changed(file, tmp_path):
     found = file(b"0123456789" * 10)
     other = tmp_path / "other"
     other.write_bytes(b"x" * 100)
@@ -133,7 +133,7 @@ def test_a_file_that_was_written_over_is_said_however_long_it_is(file, tmp_path)
         found.find(b"x")
 
 
-def test_a_file_whose_name_was_given_away_is_read_on(file, tmp_path):
+def test_a_replaced_or_deleted_file_can_still_be_read(file, tmp_path):
     found = file(b"0123456789" * 10)
     (tmp_path / "new").write_bytes(b"x")
     (tmp_path / "new").replace(tmp_path / "large")
@@ -142,7 +142,7 @@ def test_a_file_whose_name_was_given_away_is_read_on(file, tmp_path):
     assert found[:3] == b"012"
 
 
-def test_a_disk_that_fails_is_said(file, monkeypatch):
+def test_a_read_error_of_the_disk_is_reported(file, monkeypatch):
     found = file(b"0123456789" * 10)
 
     def failing(*_arguments):
@@ -153,7 +153,7 @@ def test_a_disk_that_fails_is_said(file, monkeypatch):
         found[:3]
 
 
-def test_a_file_is_closed_with_what_was_read_of_it(file):
+def test_the_file_is_closed_when_its_bytes_are_garbage_collected(file):
     found = file(b"0123456789" * 10)
     descriptor = found._descriptor
     del found

@@ -1,4 +1,4 @@
-"""Files that another program changed while the archive is open are never overwritten, and nothing saved is lost."""
+"""Files that another program changed while the archive is open are never overwritten, and no saved change is lost."""
 
 import os
 import shutil
@@ -26,8 +26,8 @@ def names(path) -> set[str]:
     return found
 
 
-def kept_names(path) -> set[str]:
-    """What can still be read: in the archive, or in the copies beside it."""
+def recovered_names(path) -> set[str]:
+    """Return the names in the archive and in the conflict copies beside it."""
     found = set()
     for file in (path, *path.parent.glob("archive-conflict-*.json")):
         with suppress(ArchiveError):
@@ -37,7 +37,7 @@ def kept_names(path) -> set[str]:
 
 @pytest.fixture
 def window(path):
-    """A window in which Ada was saved and compacted, and then Bea."""
+    """An open archive with Ada in the snapshot and Bea in the journal."""
     opened_first = opened(path)
     opened_first.save(person("Ada"))
     opened_first.close()
@@ -53,7 +53,7 @@ def journal_of(path):
 
 
 def another_machine(path, *, closed: bool):
-    """The same archive on another machine, where Cem was saved in place of Bea."""
+    """Return a copy of the archive from another machine, where Cem was saved instead of Bea."""
     folder = path.parent / "elsewhere"
     folder.mkdir()
     copy = folder / path.name
@@ -66,7 +66,7 @@ def another_machine(path, *, closed: bool):
 
 
 def replace(source, target):
-    """As tools that synchronise do: a new file takes the name."""
+    """Replace the file by a new file, as synchronisation tools do."""
     fresh = target.with_name("incoming")
     shutil.copy(source, fresh)
     fresh.replace(target)
@@ -77,7 +77,7 @@ def bring_journal(path):
 
 
 def overwrite_journal(path):
-    """The same file and the same size, with other content."""
+    """Overwrite the journal with other content of the same size."""
     theirs = journal_of(another_machine(path, closed=False)).read_bytes()
     ours = journal_of(path)
     size = ours.stat().st_size
@@ -115,23 +115,23 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_save_is_refused_and_a_copy_is_kept_of_what_the_files_have_lost(path, window, change):
+def test_a_save_is_refused_and_changes_lost_from_the_files_are_kept_in_a_copy(path, window, change):
     change(path)
     before = files_of(path)
     with pytest.raises(ForeignChange, match="changed by another program"):
         window.save(person("Dan"))
     assert files_of(path) == before
-    assert {"Ada", "Bea"} <= kept_names(path)
+    assert {"Ada", "Bea"} <= recovered_names(path)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_closing_leaves_every_file_in_place_and_nothing_saved_is_lost(path, window, change):
+def test_closing_leaves_every_file_in_place_and_loses_no_saved_change(path, window, change):
     change(path)
     before = files_of(path)
     with suppress(ForeignChange):
         window.close()
     assert files_of(path) == before
-    assert {"Ada", "Bea"} <= kept_names(path)
+    assert {"Ada", "Bea"} <= recovered_names(path)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -165,7 +165,7 @@ def test_the_snapshot_of_a_child_process_is_not_installed(path, window, change, 
         busy.close()
 
 
-def test_one_copy_of_what_was_lost_is_made_and_named_each_time(path, window):
+def test_a_single_conflict_copy_is_made_and_every_error_names_it(path, window):
     bring_both(path)
     with pytest.raises(ForeignChange) as saving:
         window.save(person("Dan"))
@@ -175,14 +175,12 @@ def test_one_copy_of_what_was_lost_is_made_and_named_each_time(path, window):
     assert names(path) == {"Ada", "Cem"}
     with pytest.raises(ForeignChange, match=str(copy)):
         window.save(person("Dan"))
-    with pytest.raises(
-        ForeignChange, match=str(copy)
-    ):  # what was shown at the save is not on the screen any more
+    with pytest.raises(ForeignChange, match=str(copy)):  # the message of the save may no longer be visible
         window.close()
     assert [copy] == list(path.parent.glob("archive-conflict-*.json"))
 
 
-def test_a_change_of_the_same_name_and_second_is_not_taken_for_ours(path):
+def test_a_change_with_the_same_label_and_time_is_not_mistaken_for_ours(path):
     first = opened(path)
     first.save(person("Ada"))
     first.close()
@@ -196,7 +194,7 @@ def test_a_change_of_the_same_name_and_second_is_not_taken_for_ours(path):
     journal_of(path).unlink()
     with pytest.raises(ForeignChange):
         ours.close()
-    assert kept_names(path) == {"Ada", "Bea", "Cem"}
+    assert recovered_names(path) == {"Ada", "Bea", "Cem"}
 
 
 def test_closing_says_where_the_copy_is(path, window):
@@ -207,7 +205,7 @@ def test_closing_says_where_the_copy_is(path, window):
         window.close()
 
 
-def test_a_second_copy_of_the_same_second_gets_a_name_of_its_own(path, window, monkeypatch):
+def test_a_second_copy_in_the_same_second_gets_another_name(path, window, monkeypatch):
     from archive.store import conflict
 
     monkeypatch.setattr(conflict, "STAMP", "now")
@@ -218,7 +216,7 @@ def test_a_second_copy_of_the_same_second_gets_a_name_of_its_own(path, window, m
     assert path.with_name("archive-conflict-now.json").read_text() == "mine"
 
 
-def test_a_copy_that_cannot_be_written_is_said(path, window, monkeypatch):
+def test_a_copy_that_cannot_be_written_is_reported(path, window, monkeypatch):
     from archive.store import conflict
 
     def full(*_arguments):
@@ -246,7 +244,7 @@ def test_a_window_whose_lock_file_was_deleted_keeps_the_archive(path, window):
     assert names(path) == {"Ada", "Bea", "Cem"}
 
 
-def test_of_two_windows_only_the_one_with_the_lock_can_write(path, window):
+def test_only_the_window_with_the_lock_can_write(path, window):
     delete_lock(path)
     second = opened(path)
     second.save(person("Cem"))
@@ -254,14 +252,14 @@ def test_of_two_windows_only_the_one_with_the_lock_can_write(path, window):
         window.save(person("Dan"))
     with pytest.raises(InUse):
         window.compact()
-    window.close()  # nothing to say: the files hold all that was saved here
+    window.close()  # no error: the files contain everything saved here
     second.save(person("Eve"))
     second.close()
     assert names(path) == {"Ada", "Bea", "Cem", "Eve"}
     assert not list(path.parent.glob("*conflict*"))
 
 
-def test_a_window_that_another_one_has_overtaken_writes_nothing_when_it_is_closed(path, window):
+def test_a_window_overtaken_by_another_writes_nothing_when_it_is_closed(path, window):
     delete_lock(path)
     second = opened(path)
     second.save(person("Cem"))
@@ -283,7 +281,7 @@ def test_an_empty_archive_has_nothing_to_lose(path):
     assert not list(path.parent.glob("*conflict*"))
 
 
-def test_a_failed_save_does_not_continue_a_journal_that_was_replaced(path, window, monkeypatch):
+def test_a_window_does_not_append_to_a_replaced_journal_after_a_failed_save(path, window, monkeypatch):
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
@@ -291,18 +289,18 @@ def test_a_failed_save_does_not_continue_a_journal_that_was_replaced(path, windo
         broken.setattr(os, "write", full)
         with pytest.raises(CannotWrite):
             window.save(person("Dan"))
-    bring_journal(path)  # as long as ours, with the same numbers
+    bring_journal(path)  # of the same length as ours, with the same LSNs
     with pytest.raises(ForeignChange):
         window.save(person("Dan"))
-    assert {"Ada", "Bea"} <= kept_names(path)
+    assert {"Ada", "Bea"} <= recovered_names(path)
 
 
-# A large archive is read where it is needed
+# Large archives, which are read in parts
 
 
 @pytest.fixture
 def large(path, monkeypatch):
-    """A window on an archive that is too large to be held in memory: 300 customers compacted, Bea behind them."""
+    """An open archive that is treated as large: 300 customers in the snapshot and Bea in the journal."""
     for module in (mmap_file, checkpoint, database, snapshot):
         for name in ("SMALL", "WORTH_AN_INDEX"):
             if hasattr(module, name):
@@ -323,7 +321,7 @@ def cut(path):
 
 
 def copy_an_older_one(path):
-    """As `cp` does: the same file is cut to nothing and filled again."""
+    """Overwrite the file in place, as `cp` does."""
     old = path.with_name("old.json")
     os.truncate(old, old.stat().st_size // 2)
     shutil.copyfile(old, path)
@@ -343,7 +341,7 @@ SHRINKING = {
 
 
 @pytest.mark.parametrize("shrink", SHRINKING.values(), ids=SHRINKING)
-def test_a_large_file_that_shrinks_under_an_open_window_is_said_and_its_journal_stays(path, large, shrink):
+def test_a_large_file_that_shrinks_while_open_is_reported_and_its_journal_stays(path, large, shrink):
     uids = large.select("customers")
     shrink(path)
     before = files_of(path)
@@ -358,13 +356,13 @@ def test_a_large_file_that_shrinks_under_an_open_window_is_said_and_its_journal_
     assert files_of(path) == before
 
 
-def test_closing_says_how_the_changes_come_back_that_are_in_the_journal_only(path, large):
+def test_closing_says_how_to_recover_changes_that_are_only_in_the_journal(path, large):
     copy_an_older_one(path)
     with pytest.raises(ForeignChange, match="in the journal beside it: `archive repair` combines the two"):
         large.close()
 
 
-def test_the_way_back_is_another_one_where_another_archive_took_the_place(path, large, tmp_path):
+def test_closing_gives_other_advice_if_another_archive_replaced_the_file(path, large, tmp_path):
     window = opened(tmp_path / "other.json")
     window.save(person("Eve"))
     window.close()
@@ -378,7 +376,7 @@ def test_the_way_back_is_another_one_where_another_archive_took_the_place(path, 
     assert "Dan" in names(path)
 
 
-def test_arrays_that_are_cut_short_are_derived_again(path, large):
+def test_a_truncated_index_file_is_rebuilt(path, large):
     (arrays,) = path.parent.glob("*.idx")
     expected = {"Bea", *(f"Person {n}" for n in range(300))}
     os.truncate(arrays, 10)
@@ -386,7 +384,7 @@ def test_arrays_that_are_cut_short_are_derived_again(path, large):
     assert set(large.columns("customers", ["full_name"])["full_name"]) == names(path) == expected
 
 
-# More than one name
+# Hard links
 
 
 def test_an_archive_with_two_hard_links_is_not_opened_for_writing(path, window):

@@ -1,4 +1,4 @@
-"""The file of an archive as JSON: what a newer version may have written into it, and how it is read."""
+"""Archive files written by newer versions or other programs are read without losing anything."""
 
 import gc
 import json
@@ -13,20 +13,20 @@ from archive.store.json_import import decode
 
 @pytest.fixture
 def collector():
-    """Whether garbage was looked for stays as it was for the tests that follow."""
+    """The garbage collector, whose state is restored after the test."""
     was_on = gc.isenabled()
     yield gc
     (gc.enable if was_on else gc.disable)()
 
 
 @pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
-def test_reading_a_file_leaves_the_garbage_collector_as_it_was(collector, path, on):
+def test_reading_a_file_restores_the_garbage_collector(collector, path, on):
     (collector.enable if on else collector.disable)()
     decode(b'{"customers": {}}', path)
     assert collector.isenabled() is on
 
 
-def test_a_fraction_that_a_newer_version_wrote_stays_as_it_is(archive, path):
+def test_fractions_written_by_a_newer_version_are_kept(archive, path):
     archive.save(Customer(kind="person", full_name="Ann", rest={"score": 0.5, "deep": [{"share": -1.25}]}))
     archive.close()
     reader = Archive.open(path)
@@ -50,13 +50,13 @@ BEN = '"1":{"uid":"b","kind":"person"}'
     ],
     ids=["a record a line", "any layout"],
 )
-def test_of_two_records_with_one_number_none_is_dropped(path, text, said):
+def test_a_file_with_two_records_of_the_same_number_is_refused(path, text, said):
     path.write_text(text)
     with pytest.raises(Damaged, match=said):
         Archive.open(path)
     assert path.read_text() == text
 
 
-def test_a_fraction_that_another_program_wrote_stays_as_it_is(path):
+def test_fractions_written_by_another_program_are_kept(path):
     path.write_text(f'{{{META}, "customers": {{"1": {{"uid": "a", "kind": "person", "score": 0.5}}}}}}')
     assert Archive.open(path, write=False).kept("customers", "a")["score"] == 0.5

@@ -1,4 +1,4 @@
-"""What is derived from a snapshot and kept beside it tells the same as the records, and is not needed."""
+"""The index file gives the same answers as the records, and the archive works without it."""
 
 import random
 from datetime import timedelta
@@ -33,7 +33,7 @@ SORTS = (Sort(), Sort("name", True), Sort("value"), Sort("grade", True), Sort("b
 
 
 class Changed:
-    """A file that another program changed."""
+    """A large file that another program has changed."""
 
     def __getitem__(self, _part):
         raise ForeignChange("It was changed.")
@@ -46,8 +46,8 @@ def test_an_array_whose_file_was_changed_is_treated_as_missing():
 
 
 @pytest.fixture
-def shelved(path, settings, monkeypatch):
-    """An archive of 60 customers and their dealings, compacted, with what is derived beside it."""
+def indexed(path, settings, monkeypatch):
+    """A compacted archive with an index file: 60 customers with transactions and activities."""
     monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     monkeypatch.setattr(select, "_PAGES", 5)
     archive = Archive.open(path, settings, create=True, clock=lambda: NOW)
@@ -79,8 +79,8 @@ def shelved(path, settings, monkeypatch):
     return path
 
 
-def told(archive: Archive) -> list:
-    """What the archive answers."""
+def answers_of(archive: Archive) -> list:
+    """Return the archive's answers to queries of every kind."""
     customers = sorted(archive.uids("customers"))
     answers = [list(archive.select("customers", query, sort)) for query in QUERIES for sort in SORTS]
     return [
@@ -102,24 +102,24 @@ def opened(path, **options) -> Archive:
     return Archive.open(path, clock=lambda: NOW, **options)
 
 
-def without_shelf(path) -> list:
+def answers_without_index(path) -> list:
     hidden = {file: file.read_bytes() for file in path.parent.glob("*.idx")}
     assert hidden
     for file in hidden:
         file.unlink()
-    found = told(opened(path, write=False))
+    found = answers_of(opened(path, write=False))
     for file, data in hidden.items():
         file.write_bytes(data)
     return found
 
 
-def test_it_tells_what_the_records_tell(shelved):
-    assert told(opened(shelved, write=False)) == without_shelf(shelved)
+def test_the_index_file_agrees_with_the_records(indexed):
+    assert answers_of(opened(indexed, write=False)) == answers_without_index(indexed)
 
 
-def test_it_tells_what_the_records_tell_after_any_change(shelved, monkeypatch):
-    archive = opened(shelved)
-    told(archive)
+def test_the_index_file_agrees_with_the_records_after_any_change(indexed, monkeypatch):
+    archive = opened(indexed)
+    answers_of(archive)
     uids = list(archive.uids("customers"))
     archive.edit("customers", uids[3], full_name="Aaa", grade="C")
     archive.edit("customers", uids[4], full_name="Zzz", status="lost", phones=())
@@ -129,75 +129,75 @@ def test_it_tells_what_the_records_tell_after_any_change(shelved, monkeypatch):
     archive.undo()
     archive.undo()
     archive.edit("customers", uids[7], full_name="Mid", grade="B")
-    follows = told(archive)
-    assert follows == told(opened(shelved, write=False))
+    follows = answers_of(archive)
+    assert follows == answers_of(opened(indexed, write=False))
     monkeypatch.setattr(indexed_records, "_FEW", 0)
-    assert told(opened(shelved, write=False)) == follows
+    assert answers_of(opened(indexed, write=False)) == follows
     archive.close()
-    assert told(opened(shelved, write=False)) == follows
+    assert answers_of(opened(indexed, write=False)) == follows
 
 
-def test_any_harm_to_it_changes_no_answer(shelved):
-    (file,) = shelved.parent.glob("*.idx")
-    whole, expected = file.read_bytes(), told(opened(shelved, write=False))
+def test_damage_to_the_index_file_changes_no_answer(indexed):
+    (file,) = indexed.parent.glob("*.idx")
+    whole, expected = file.read_bytes(), answers_of(opened(indexed, write=False))
     dice = random.Random(1)
-    for harmed in (
+    for damaged in (
         b"",
         b"x" * 100,
         whole[:-1],
         whole[: len(whole) // 2],
         *(_flipped(whole, dice.randrange(8 * len(whole))) for _n in range(12)),
     ):
-        file.write_bytes(harmed)
-        assert told(opened(shelved, write=False)) == expected
+        file.write_bytes(damaged)
+        assert answers_of(opened(indexed, write=False)) == expected
 
 
 def _flipped(data: bytes, bit: int) -> bytes:
-    harmed = bytearray(data)
-    harmed[bit // 8] ^= 1 << bit % 8
-    return bytes(harmed)
+    damaged = bytearray(data)
+    damaged[bit // 8] ^= 1 << bit % 8
+    return bytes(damaged)
 
 
-def test_every_array_that_is_harmed_is_as_good_as_missing(shelved):
-    (file,) = shelved.parent.glob("*.idx")
-    whole, expected = file.read_bytes(), told(opened(shelved, write=False))
+def test_damage_to_every_array_changes_no_answer(indexed):
+    (file,) = indexed.parent.glob("*.idx")
+    whole, expected = file.read_bytes(), answers_of(opened(indexed, write=False))
     size = int(whole[9:17], 16)
     start = -(-(18 + size + 1) // 64) * 64
     file.write_bytes(whole[:start] + bytes(byte ^ 1 for byte in whole[start:]))
-    assert told(opened(shelved, write=False)) == expected
+    assert answers_of(opened(indexed, write=False)) == expected
 
 
-def test_it_is_made_anew_where_another_program_made_it(shelved, monkeypatch):
-    archive = opened(shelved, write=False)
+def test_an_index_file_of_another_version_or_snapshot_is_ignored(indexed, monkeypatch):
+    archive = opened(indexed, write=False)
     name = archive._db.storage.database._files.snapshot.name
-    assert index_file.opened(shelved, name, "another") == {}
-    assert index_file.opened(shelved, "f" * 16, "x") == {}
+    assert index_file.opened(indexed, name, "another") == {}
+    assert index_file.opened(indexed, "f" * 16, "x") == {}
 
 
-def test_a_link_in_its_place_is_replaced_and_what_it_leads_to_is_left_alone(shelved, tmp_path):
+def test_a_symbolic_link_in_its_place_is_replaced_and_its_target_is_left_alone(indexed, tmp_path):
     other = tmp_path / "mine"
     other.write_text("mine")
-    place = index_file.index_path(shelved, "e" * 16)
+    place = index_file.index_path(indexed, "e" * 16)
     place.symlink_to(other)
-    index_file.kept(shelved, "e" * 16, "c", {"a": b""})
+    index_file.kept(indexed, "e" * 16, "c", {"a": b""})
     assert other.read_text() == "mine"
-    assert list(index_file.opened(shelved, "e" * 16, "c")) == ["a"]
-    assert len(index_file.opened(shelved, "e" * 16, "c")) == 1
+    assert list(index_file.opened(indexed, "e" * 16, "c")) == ["a"]
+    assert len(index_file.opened(indexed, "e" * 16, "c")) == 1
 
 
-def test_those_of_former_snapshots_are_removed(shelved):
-    stranger = shelved.with_name(f"{shelved.name}.notes.idx")
+def test_index_files_of_former_snapshots_are_deleted(indexed):
+    stranger = indexed.with_name(f"{indexed.name}.notes.idx")
     stranger.write_text("mine")
-    archive = opened(shelved)
+    archive = opened(indexed)
     archive.save(Customer(kind="person", full_name="New"))
     archive._db.storage.compact()
     archive.close()
     name = archive._db.storage.database._files.snapshot.name
-    assert sorted(shelved.parent.glob("*.idx")) == sorted([index_file.index_path(shelved, name), stranger])
+    assert sorted(indexed.parent.glob("*.idx")) == sorted([index_file.index_path(indexed, name), stranger])
 
 
-def test_a_page_of_many_uids_is_found_as_it_is_asked_for(shelved):
-    archive = opened(shelved, write=False)
+def test_a_lazy_list_of_uids_behaves_like_a_list(indexed):
+    archive = opened(indexed, write=False)
     found = archive.select("customers", EVERYTHING)
     every = list(found)
     assert (found[:3], found[-1], len(found)) == (every[:3], every[-1], 60)
@@ -211,8 +211,8 @@ def test_a_page_of_many_uids_is_found_as_it_is_asked_for(shelved):
         found.index(every[7], 8)
 
 
-def test_a_record_in_columns_is_a_mapping_as_any_other(shelved):
-    archive = opened(shelved, write=False)
+def test_a_row_in_columns_is_a_mapping_like_any_other(indexed):
+    archive = opened(indexed, write=False)
     kept = archive._db.storage.database.state.tables["customers"]
     light, row = kept.light_row(0), kept.row(0)
     assert dict(light) == row

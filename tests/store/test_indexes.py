@@ -1,4 +1,4 @@
-"""What is derived from the records follows every change, at the cost of what changed."""
+"""Indexes and summaries follow every change, with work proportional to the change."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from archive.store import indexed_records, summaries
 
 
 def derived(archive: Archive) -> dict:
-    """What is derived from the records of every table, by uid."""
+    """Return the indexes of every table."""
     found = {}
     for name, kept in archive._db.storage.database.state.tables.items():
         uids = [kept.uid(slot) for slot in kept.slots()]
@@ -29,8 +29,8 @@ def derived(archive: Archive) -> dict:
     return found
 
 
-def test_what_is_derived_follows_every_change(archive, reopened):
-    """Everything that was built before a change equals what is built anew after it."""
+def test_indexes_follow_every_change(archive, reopened):
+    """Indexes updated by a change equal indexes rebuilt after it."""
     one, two, three = add(archive, person("One", code="X"), person("Two"), person("Old"))
     add(archive, Transaction(customer=Ref(one), on=TODAY, note="rice"))
     archive = reopened()
@@ -48,7 +48,7 @@ def test_what_is_derived_follows_every_change(archive, reopened):
     assert follows == derived(reopened())
 
 
-def test_codes_that_two_records_exchange_at_once_are_found_at_their_new_holders(archive, reopened):
+def test_two_records_can_exchange_their_codes_in_a_single_change(archive, reopened):
     one, two = add(archive, person("One", code="1"), person("Two", code="2"))
     archive = reopened()
     assert dict(archive.codes("customers")) == {"1": one, "2": two}
@@ -61,7 +61,7 @@ def test_codes_that_two_records_exchange_at_once_are_found_at_their_new_holders(
     assert len(archive.codes("customers")) == 2
 
 
-def test_a_new_order_costs_the_work_of_one_customer(archive, monkeypatch):
+def test_a_new_order_updates_only_its_customer(archive, monkeypatch):
     uids = add(archive, *(person(f"N{n}") for n in range(20)))
     for uid in uids:
         archive.summary(uid)

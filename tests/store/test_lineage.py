@@ -1,4 +1,4 @@
-"""A file and a journal of two branches of one archive are never taken for one."""
+"""A snapshot and a journal from different branches of an archive are never combined."""
 
 import shutil
 
@@ -29,7 +29,7 @@ def save(path, *names, close=True) -> Archive:
 
 
 def left(path, *names) -> None:
-    """Save, and leave the files as a program that was killed does."""
+    """Save, and leave the files as a killed program does."""
     archive = save(path, *names, close=False)
     kept = files_of(path)
     archive.close()
@@ -52,13 +52,13 @@ def branches(path):
 @pytest.mark.parametrize(
     ("here", "there"),
     [
-        (["Bea"], ["Cem"]),  # the file ends where the journal does
-        (["Bea"], ["Cem", "Dan"]),  # behind it
-        (["Bea", "Eve"], ["Cem"]),  # before it
+        (["Bea"], ["Cem"]),  # the snapshot has the same LSN as the journal
+        (["Bea"], ["Cem", "Dan"]),  # the snapshot has a later LSN
+        (["Bea", "Eve"], ["Cem"]),  # the snapshot has an earlier LSN
         (["Bea", "Eve"], ["Cem", "Dan", "Fay", "Gil"]),
     ],
 )
-def test_the_file_of_another_branch_is_not_joined_with_our_journal(branches, here, there):
+def test_a_snapshot_of_another_branch_is_not_combined_with_our_journal(branches, here, there):
     ours, theirs = branches
     left(ours, *here)
     save(theirs, *there)
@@ -70,7 +70,7 @@ def test_the_file_of_another_branch_is_not_joined_with_our_journal(branches, her
     assert files_of(ours) == before
 
 
-def test_a_person_decides_which_branch_to_continue(branches):
+def test_the_user_decides_which_branch_to_keep(branches):
     ours, theirs = branches
     left(ours, "Bea", "Eve")
     save(theirs, "Cem")
@@ -84,7 +84,7 @@ def test_a_person_decides_which_branch_to_continue(branches):
     assert {file.name: file.read_bytes() for file in done.copies.iterdir()} == before
 
 
-def test_the_journal_of_another_branch_is_not_joined_with_our_file(branches):
+def test_a_journal_of_another_branch_is_not_combined_with_our_snapshot(branches):
     ours, theirs = branches
     save(ours, "Bea")
     left(theirs, "Cem", "Dan")
@@ -94,8 +94,8 @@ def test_the_journal_of_another_branch_is_not_joined_with_our_file(branches):
         opened(ours)
 
 
-def test_a_journal_that_begins_with_the_same_change_is_not_joined_with_another_file(branches):
-    """Both branches were compacted at the same number: only what came before tells them apart."""
+def test_a_journal_that_starts_at_the_same_lsn_is_not_combined_with_another_snapshot(branches):
+    """Both branches were compacted at the same LSN, so that only the earlier changes tell them apart."""
     ours, theirs = branches
     save(ours, "Bea")
     save(theirs, "Cem")
@@ -105,7 +105,7 @@ def test_a_journal_that_begins_with_the_same_change_is_not_joined_with_another_f
         opened(ours)
 
 
-def test_an_undo_that_the_files_have_lost_is_kept_in_a_copy(branches):
+def test_an_undo_missing_from_the_files_is_kept_in_a_copy(branches):
     ours, theirs = branches
     window = save(ours, "Bea", close=False)
     window.undo()
@@ -116,7 +116,7 @@ def test_an_undo_that_the_files_have_lost_is_kept_in_a_copy(branches):
 
 
 def crashed_compaction(path, *names) -> None:
-    """The files after a crash between the new snapshot and the end of its journal."""
+    """Leave the files as after a crash between writing a new snapshot and deleting the journal."""
     left(path, *names)
     journal = {file: file.read_bytes() for file in segments.listed(path)}
     opened(path).close()
@@ -133,7 +133,7 @@ def names(path) -> set[str]:
 
 @pytest.fixture
 def rotated(branches):
-    """Two machines with changes 2 and 3, and the one here with 4 in a second segment, still open."""
+    """An open archive with change 4 in a second segment, whose first segment was replaced by another machine's."""
     ours, theirs = branches
     left(theirs, "Cem", "Daniel")
     archive = save(ours, "Bea", "Eve", close=False)
@@ -144,13 +144,13 @@ def rotated(branches):
     return ours, archive
 
 
-def test_a_segment_of_another_branch_is_not_joined_with_the_one_that_follows_it(rotated):
+def test_a_segment_of_another_branch_is_not_combined_with_the_next_segment(rotated):
     path, _archive = rotated
     with pytest.raises(Damaged, match="does not continue the file before it"):
         Archive.open(path, write=False)
 
 
-def test_what_was_saved_here_is_copied_where_an_earlier_segment_was_replaced(rotated):
+def test_changes_saved_here_are_copied_if_an_earlier_segment_was_replaced(rotated):
     path, archive = rotated
     with pytest.raises(ForeignChange, match="conflict"):
         archive.close()
@@ -158,7 +158,7 @@ def test_what_was_saved_here_is_copied_where_an_earlier_segment_was_replaced(rot
     assert len(Archive.open(copy, write=False).select("customers")) == 4
 
 
-def test_a_journal_that_a_crash_left_behind_its_snapshot_is_ours(branches):
+def test_a_journal_left_by_a_crashed_compaction_is_accepted(branches):
     ours, _theirs = branches
     crashed_compaction(ours, "Bea", "Eve")
     left(ours, "Fay")
@@ -166,8 +166,8 @@ def test_a_journal_that_a_crash_left_behind_its_snapshot_is_ours(branches):
 
 
 @pytest.fixture
-def divided(branches, monkeypatch):
-    """A journal of a version that divides a change into smaller frames than this one, left by a killed program."""
+def other_frames(branches, monkeypatch):
+    """The journal of a killed program of another version, which splits changes into smaller frames."""
     ours, _theirs = branches
     with monkeypatch.context() as patched:
         patched.setattr(records, "PART", 50)
@@ -180,41 +180,41 @@ def divided(branches, monkeypatch):
     return ours
 
 
-def test_a_change_divided_into_other_frames_is_ours_after_a_crashed_compaction(divided):
-    journal = {file: file.read_bytes() for file in segments.listed(divided)}
-    opened(divided).close()
+def test_a_change_split_differently_is_accepted_after_a_crashed_compaction(other_frames):
+    journal = {file: file.read_bytes() for file in segments.listed(other_frames)}
+    opened(other_frames).close()
     for file, data in journal.items():
         file.write_bytes(data)
-    assert names(divided) == {"Ada", "Bea", "Eve"}
+    assert names(other_frames) == {"Ada", "Bea", "Eve"}
 
 
-def test_a_change_divided_into_other_frames_is_ours_in_a_checkpoint_of_the_background(divided):
-    reader = opening.load(divided, write=False)
-    checkpointer.main([str(divided), str(reader.journal.last)])
-    (written,) = divided.parent.glob("*.part")
-    journal = opening.load(divided, write=False).journal
-    assert opening.beside(written, divided, "")[0].tail == journal.tail
+def test_a_change_split_differently_is_accepted_in_a_background_checkpoint(other_frames):
+    reader = opening.load(other_frames, write=False)
+    checkpointer.main([str(other_frames), str(reader.journal.last)])
+    (written,) = other_frames.parent.glob("*.part")
+    journal = opening.load(other_frames, write=False).journal
+    assert opening.beside(written, other_frames, "")[0].tail == journal.tail
 
 
-def test_a_restore_that_a_crash_interrupted_opens_whatever_the_frames_of_its_journal(divided):
-    journal = {file: file.read_bytes() for file in segments.listed(divided)}
-    loaded = opening.load(divided, write=False)
+def test_an_interrupted_restore_opens_even_if_changes_are_split_differently(other_frames):
+    journal = {file: file.read_bytes() for file in segments.listed(other_frames)}
+    loaded = opening.load(other_frames, write=False)
     state = State(loaded.snapshot, loaded.arrays)
-    replace(divided, state, loaded.journal.last + 1, {})
+    replace(other_frames, state, loaded.journal.last + 1, {})
     for file, data in journal.items():
         file.write_bytes(data)
-    assert names(divided) == {"Ada"}
+    assert names(other_frames) == {"Ada"}
 
 
-def test_a_window_continues_after_a_failed_save_whatever_the_frames_of_its_last_change(divided):
-    archive = opened(divided)
+def test_a_save_works_after_a_failed_one_even_if_the_last_change_is_split_differently(other_frames):
+    archive = opened(other_frames)
     archive._db.storage.database._files.journal._broken = True
     archive.save(person("Fay"))
     archive.close()
-    assert names(divided) == {"Ada", "Bea", "Eve", "Fay"}
+    assert names(other_frames) == {"Ada", "Bea", "Eve", "Fay"}
 
 
-def test_an_old_segment_that_could_not_be_deleted_is_ours(branches):
+def test_an_old_segment_that_could_not_be_deleted_is_accepted(branches):
     ours, _theirs = branches
     crashed_compaction(ours, "Bea")
     (old,) = segments.listed(ours)
@@ -224,7 +224,7 @@ def test_an_old_segment_that_could_not_be_deleted_is_ours(branches):
     assert names(ours) == {"Ada", "Bea", "Eve"}
 
 
-def test_an_old_segment_of_entries_that_the_history_has_dropped_is_ours(branches, monkeypatch):
+def test_an_old_segment_is_accepted_after_its_history_entries_were_dropped(branches, monkeypatch):
     ours, _theirs = branches
     crashed_compaction(ours, "Bea")
     (old,) = segments.listed(ours)
@@ -236,8 +236,8 @@ def test_an_old_segment_of_entries_that_the_history_has_dropped_is_ours(branches
     assert names(ours) == {"Ada", "Bea", "Eve", "Fay"}
 
 
-def test_files_of_a_version_that_noted_no_branch_open(branches, monkeypatch):
-    """Neither the snapshot nor the segments say what came before."""
+def test_files_of_a_version_without_branch_fingerprints_can_be_opened(branches, monkeypatch):
+    """Neither the snapshot nor the segments have a fingerprint of the changes before them."""
     ours, _theirs = branches
     monkeypatch.setattr(segments, "_tail_in", lambda payload: "")
     monkeypatch.setattr("archive.store.snapshot.Snapshot.tail", "")

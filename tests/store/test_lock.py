@@ -1,4 +1,4 @@
-"""One writer at a time, and whoever is refused learns of whom."""
+"""The lock admits a single writer, and the error for a second writer names the holder."""
 
 import errno
 import json
@@ -16,13 +16,13 @@ from archive.store.lock import WriterLock
 
 @pytest.fixture
 def lock(path):
-    """A lock of the archive, let go of at the end."""
+    """A lock of the archive, released at the end of the test."""
     lock = WriterLock(path)
     yield lock
     lock.release()
 
 
-def test_one_writer_holds_the_lock_until_it_lets_go(path, lock):
+def test_a_writer_holds_the_lock_until_it_is_released(path, lock):
     lock.acquire("today")
     second = WriterLock(path)
     with pytest.raises(
@@ -37,7 +37,7 @@ def test_one_writer_holds_the_lock_until_it_lets_go(path, lock):
     second.release()
 
 
-def test_the_holder_is_named_anew_each_time_for_the_owner_only(lock):
+def test_the_lock_file_is_overwritten_with_the_name_of_each_holder(lock):
     lock.path.write_text("somebody with a very long name " * 100)
     lock.path.chmod(0o600)
     lock.acquire("today")
@@ -49,7 +49,7 @@ def test_the_holder_is_named_anew_each_time_for_the_owner_only(lock):
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o777])
-def test_the_lock_is_for_its_owner_only_whatever_the_umask(lock, mask):
+def test_only_the_owner_can_read_the_lock_file_whatever_the_umask(lock, mask):
     before = os.umask(mask)
     try:
         lock.acquire("today")
@@ -76,14 +76,14 @@ def test_a_killed_holder_leaves_no_lock(path, lock):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}'])
-def test_a_holder_who_left_no_name_is_another_program(path, lock, content):
+def test_a_holder_without_a_name_is_called_another_program(path, lock, content):
     lock.acquire("now")
     lock.path.write_text(content)
     with pytest.raises(InUse, match="another program"):
         WriterLock(path).acquire("now")
 
 
-def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, lock, monkeypatch):
+def test_the_lock_is_held_even_if_its_holder_cannot_be_written(path, lock, monkeypatch):
     def full(*_arguments):
         raise OSError(errno.ENOSPC, "full")
 
@@ -95,7 +95,7 @@ def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, lock, monke
 
 
 def replacing(lock, monkeypatch, times, *, leave=True):
-    """Another program removes the lock's file, `times` times, and may put a new one there, before it is locked."""
+    """Move the lock file away `times` times just before it is locked, and leave a new file if `leave`."""
     from fcntl import flock
 
     left = [times]
@@ -112,16 +112,16 @@ def replacing(lock, monkeypatch, times, *, leave=True):
 
 
 @pytest.mark.parametrize("leave", [True, False])
-def test_a_lock_whose_file_was_replaced_meanwhile_is_taken_once_more(path, lock, monkeypatch, leave):
+def test_locking_is_repeated_if_the_lock_file_was_replaced(path, lock, monkeypatch, leave):
     with monkeypatch.context() as other:
         replacing(lock, other, 1, leave=leave)
         lock.acquire("now")
     assert lock.held
-    with pytest.raises(InUse, match=str(os.getpid())):  # it is the file of that name that is locked
+    with pytest.raises(InUse, match=str(os.getpid())):  # the new file is locked
         WriterLock(path).acquire("now")
 
 
-def test_a_lock_whose_file_is_replaced_again_and_again_is_refused(path, lock, monkeypatch):
+def test_locking_fails_if_the_lock_file_keeps_being_replaced(path, lock, monkeypatch):
     with monkeypatch.context() as other:
         replacing(lock, other, 9)
         with pytest.raises(InUse, match="was replaced by another program"):
@@ -130,7 +130,7 @@ def test_a_lock_whose_file_is_replaced_again_and_again_is_refused(path, lock, mo
     WriterLock(path).acquire("now")
 
 
-def test_a_link_is_no_lock(lock, tmp_path):
+def test_a_symbolic_link_is_refused_as_lock_file(lock, tmp_path):
     mine = tmp_path / "mine"
     mine.write_text("dear to me")
     lock.path.symlink_to(mine)
@@ -139,13 +139,13 @@ def test_a_link_is_no_lock(lock, tmp_path):
     assert mine.read_text() == "dear to me"
 
 
-def test_a_folder_in_which_no_lock_can_be_is_named(tmp_path):
+def test_a_folder_that_cannot_hold_a_lock_file_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWrite, match=r"The folder .*file cannot be written"):
         WriterLock(tmp_path / "file" / "archive.json").acquire("now")
 
 
-def test_a_file_system_without_locks_is_said(lock, monkeypatch):
+def test_a_file_system_without_locks_is_reported(lock, monkeypatch):
     def missing(*_arguments):
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
@@ -155,7 +155,7 @@ def test_a_file_system_without_locks_is_said(lock, monkeypatch):
     assert not lock.held
 
 
-def test_a_disk_that_fails_to_lock_is_named(lock, monkeypatch):
+def test_a_disk_error_while_locking_is_reported(lock, monkeypatch):
     def failing(*_arguments):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
@@ -187,7 +187,7 @@ def test_a_holder_whose_lock_file_another_writer_replaced_must_not_write(path, l
         second.acquire("later")
 
 
-def test_a_folder_that_is_made_is_for_its_owner_only(tmp_path):
+def test_only_the_owner_can_open_a_newly_created_folder(tmp_path):
     lock = WriterLock(tmp_path / "new" / "archive.json")
     before = os.umask(0)
     try:

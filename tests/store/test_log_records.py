@@ -1,4 +1,4 @@
-"""Frames say what was written, or that they do not."""
+"""Log records are read back as written, and any damage to a frame is detected."""
 
 import json
 from zlib import crc32
@@ -39,7 +39,7 @@ def small(lsn, name="Ada"):
 
 
 @given(st.lists(FRAMES, max_size=5))
-def test_what_is_encoded_is_found_again(some):
+def test_encoded_changes_are_read_back(some):
     some = numbered(some)
     data = written(some)
     assert found(data) == found(memoryview(data)) == some
@@ -47,11 +47,11 @@ def test_what_is_encoded_is_found_again(some):
 
 
 @given(FRAMES, st.integers(1, 30))
-def test_a_large_transaction_is_several_frames_and_only_the_last_commits(frame, part):
+def test_a_large_change_has_several_frames_and_only_the_last_one_commits_it(frame, part):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(module, "PART", part)
         pieces = list(encoded(frame))
-    assert len(pieces) == max(1, len(frame.changes))  # no change is that small, none is divided
+    assert len(pieces) == max(1, len(frame.changes))  # a row change exceeds the limit, and is never split
     assert found(b"".join(pieces)) == [frame]
     for number in range(1, len(pieces)):
         assert frames(scan(b"".join(pieces[:number])).payloads) == ([], 0, False)
@@ -71,19 +71,19 @@ def test_a_frame_is_a_line_with_its_checksum_and_length():
     assert line[18:] == text.encode() + b"\n"
 
 
-def test_what_cannot_be_found_again_is_not_packed():
+def test_a_payload_with_a_newline_is_refused():
     with pytest.raises(ValueError, match="newline"):
         pack(b"[\n]")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", object()])
-def test_what_is_no_json_is_not_encoded(value):
+def test_values_that_are_not_json_are_refused(value):
     with pytest.raises((ValueError, TypeError)):
         list(encoded(LogRecord(1, 0, "", [["t", "1", {"a": value}, None]], {})))
 
 
 @given(st.lists(FRAMES, min_size=1, max_size=4), st.data())
-def test_cut_off_anywhere_it_is_a_prefix_with_a_torn_end(some, data):
+def test_data_cut_off_anywhere_is_a_prefix_with_a_torn_end(some, data):
     some = numbered(some)
     whole = written(some)
     cut = data.draw(st.integers(0, len(whole)))
@@ -93,7 +93,7 @@ def test_cut_off_anywhere_it_is_a_prefix_with_a_torn_end(some, data):
     assert (result.torn, result.damaged_at) == (result.end < cut, None)
 
 
-def test_each_flipped_bit_is_damage_or_in_the_last_frame_a_torn_end():
+def test_each_flipped_bit_is_damage_or_a_torn_end_in_the_last_frame():
     some = [small(1), small(2, "客户"), small(3)]
     whole = written(some)
     ends = [len(written(some[:number])) for number in range(4)]
@@ -109,32 +109,32 @@ def test_each_flipped_bit_is_damage_or_in_the_last_frame_a_torn_end():
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60))
-def test_an_intact_frame_behind_anything_is_found(before, between):
-    bad = before + b"\xff" + between  # no frame begins with it
+def test_an_intact_frame_after_damaged_bytes_is_found(before, between):
+    bad = before + b"\xff" + between  # not the start of a frame
     data = written([small(1)]) + b"\xff" + bad + written([small(2)])
     assert scan(data).damaged_at == len(written([small(1)]))
 
 
-def test_a_frame_behind_what_looks_like_the_head_of_one_is_found():
+def test_a_frame_after_bytes_that_look_like_a_header_is_found():
     assert scan(b"deadbeef " + pack(b"[1]")).damaged_at == 0
     assert scan(b"\0" * 5000).torn
-    assert scan(pack(b"[1]")[:-1] + b"*").torn  # intact but for its newline
+    assert scan(pack(b"[1]")[:-1] + b"*").torn  # only its newline is damaged
 
 
-def test_a_text_that_imitates_a_frame_is_none():
+def test_text_that_looks_like_a_frame_is_not_a_frame():
     name = pack(b"[1]").decode().strip()
     whole = written([small(1), small(2, name)])
     assert scan(whole[:-1]).torn
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_frames_and_a_rest(data):
+def test_any_bytes_are_split_into_frames_and_a_remainder(data):
     result = scan(data)
     assert b"".join(pack(bytes(payload)) for _at, payload in result.payloads) == data[: result.end]
     assert (result.end < len(data)) == (result.torn or result.damaged_at is not None)
 
 
-def test_a_transaction_is_not_finished_by_another():
+def test_a_frame_of_another_change_does_not_complete_a_change():
     more = b'[1,0,"",[],true]'
     last = b'[2,0,"",[],{}]'
     with pytest.raises(Malformed) as caught:
@@ -145,7 +145,7 @@ def test_a_transaction_is_not_finished_by_another():
 
 
 @given(st.lists(FRAMES, max_size=4))
-def test_marks_between_changes_are_passed_over(some):
+def test_marks_between_changes_are_skipped(some):
     some = numbered(some)
     data = b"".join(piece for frame in some for piece in [*encoded(frame), mark(frame.lsn)])
     assert found(data) == some
@@ -155,12 +155,12 @@ def test_marks_between_changes_are_passed_over(some):
 @pytest.mark.parametrize(
     "data", [mark(1), b"".join(encoded(small(1))) + mark(2), pack(b'[1,0,"",[],true]') + mark(1)]
 )
-def test_a_mark_belongs_behind_its_change(data):
+def test_a_mark_must_follow_its_change(data):
     with pytest.raises(Malformed):
         frames(scan(data).payloads)
 
 
-def test_a_frame_without_a_number_is_malformed():
+def test_a_frame_without_an_lsn_is_malformed():
     with pytest.raises(Malformed):
         frames(scan(pack(b'{"journal":1}')).payloads)
 
@@ -181,13 +181,13 @@ def test_a_frame_without_a_number_is_malformed():
         '[1,0,"",[],' + "[" * 100_000,
     ],
 )
-def test_an_intact_frame_that_is_no_transaction_is_malformed(payload):
+def test_an_intact_frame_that_is_not_a_change_is_malformed(payload):
     (packed,) = frames(scan(pack(payload.encode())).payloads).whole
     with pytest.raises(Malformed):
         packed.frame()
 
 
-def test_bytes_that_are_no_text_are_malformed():
+def test_bytes_that_are_not_utf8_are_malformed():
     (packed,) = frames(scan(pack(b'[1,0,"\xff",[],{}]')).payloads).whole
     with pytest.raises(Malformed):
         packed.frame()

@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order, the archive holds what a plain dict would hold, on the disk too."""
+"""Stateful test: after any sequence of operations, the archive equals a plain dict, in memory and on the disk."""
 
 import os
 import tempfile
@@ -24,7 +24,7 @@ State = dict[str, dict[str, dict]]
 
 
 class Machine(RuleBasedStateMachine):
-    """`states[at]` is what the archive must hold; undo and redo walk along the list."""
+    """Operations on the archive. Its expected content is `states[at]`; undo and redo move `at`."""
 
     customers = Bundle("customers")
 

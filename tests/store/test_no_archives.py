@@ -1,4 +1,4 @@
-"""A file that is no archive gets a sentence, and stays as it is."""
+"""A file that is not an archive is refused with a reason and left unchanged."""
 
 import os
 
@@ -49,7 +49,7 @@ ENTRY = {"label": "x", "at": "2026-01-01"}
         (file_with({"_history": {"1": {**ENTRY, "changes": [["customers", "u", {"code": 5}, None]]}}}), "entry 1"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_archive_gets_a_sentence_and_stays_as_it_is(path, content, said):
+def test_a_file_that_is_not_an_archive_is_refused_and_left_unchanged(path, content, said):
     path.write_bytes(content)
     for write in (True, False):
         with pytest.raises(Damaged, match=said) as caught:
@@ -58,15 +58,15 @@ def test_a_file_that_is_no_archive_gets_a_sentence_and_stays_as_it_is(path, cont
         assert caught.value.code == 65
     assert path.read_bytes() == content
     path.unlink()
-    Archive.open(path, create=True).close()  # and the lock is free again
+    Archive.open(path, create=True).close()  # the lock was released
 
 
-def test_a_folder_is_no_archive(tmp_path):
+def test_a_folder_is_refused(tmp_path):
     with pytest.raises(ArchiveError, match="folder"):
         Archive.open(tmp_path, write=False)
 
 
-def test_an_archive_that_may_not_be_read_gets_a_sentence(path, monkeypatch):
+def test_an_unreadable_archive_is_reported(path, monkeypatch):
     write_whole(path, file_with({}))
 
     def denied(*_args, **_options):
@@ -77,9 +77,9 @@ def test_an_archive_that_may_not_be_read_gets_a_sentence(path, monkeypatch):
         Archive.open(path, write=False)
 
 
-def test_a_missing_archive_is_made_only_where_that_is_asked_for(path, tmp_path):
+def test_a_missing_archive_is_created_only_on_request(path, tmp_path):
     with pytest.raises(NotFound, match="no archive at"):
         Archive.open(path)
     assert not list(tmp_path.glob("archive*"))
     Archive.open(path, create=True).close()
-    assert not path.exists()  # an archive without a record is no file yet
+    assert not path.exists()  # an archive without records has no file yet

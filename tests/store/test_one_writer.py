@@ -1,4 +1,4 @@
-"""An archive has one writer at a time, and what others wrote meanwhile is not written over."""
+"""An archive has a single writer at a time, and changes of other programs are not overwritten."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def holder_process(path: Path) -> subprocess.Popen:
     return process
 
 
-def test_a_second_writer_is_told_who_holds_the_archive_until_that_one_is_gone(path, settings):
+def test_a_second_writer_is_refused_with_the_name_of_the_holder_until_that_process_ends(path, settings):
     holder = holder_process(path)
     try:
         with pytest.raises(InUse, match=f"process {holder.pid} on {socket.gethostname()}, since"):
@@ -49,7 +49,7 @@ def test_readers_need_no_lock(archive, path, settings):
     reader.close()
 
 
-def test_two_names_of_one_file_have_one_lock(archive, path, tmp_path):
+def test_an_archive_has_the_same_lock_through_a_symbolic_link(archive, path, tmp_path):
     add(archive, person("North"))
     link = tmp_path / "link.json"
     link.symlink_to(path)
@@ -58,13 +58,13 @@ def test_two_names_of_one_file_have_one_lock(archive, path, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', "\udcff"])
-def test_a_holder_who_left_no_name_is_another_program(archive, path, content):
+def test_a_holder_without_a_name_is_called_another_program(archive, path, content):
     path.with_name("archive.json.lock").write_text(content, "utf-8", "surrogateescape")
     with pytest.raises(InUse, match="another program"):
         Archive.open(path, create=True)
 
 
-def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, monkeypatch):
+def test_the_lock_is_held_even_if_its_holder_cannot_be_written(path, monkeypatch):
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
@@ -76,7 +76,7 @@ def test_a_lock_that_cannot_name_its_holder_holds_nevertheless(path, monkeypatch
     holder.close()
 
 
-def test_an_archive_in_an_impossible_place_gets_a_sentence(tmp_path):
+def test_an_archive_with_an_impossible_path_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
     for place in (tmp_path / "file" / "a.json", tmp_path / ("x" * 300)):
         with pytest.raises(CannotWrite, match="cannot be written"):
@@ -85,7 +85,7 @@ def test_an_archive_in_an_impossible_place_gets_a_sentence(tmp_path):
             Archive.open(place)
 
 
-def test_closing_waits_for_a_save_that_is_under_way_in_another_thread(archive, path, monkeypatch):
+def test_closing_waits_for_a_save_in_another_thread(archive, path, monkeypatch):
     begun, may_go_on, sync_file = Event(), Event(), appender.sync_file
 
     def slow(descriptor, **more):
@@ -94,7 +94,7 @@ def test_closing_waits_for_a_save_that_is_under_way_in_another_thread(archive, p
         sync_file(descriptor, **more)
 
     monkeypatch.setattr(appender, "sync_file", slow)
-    monkeypatch.setattr(database, "WORTH_AN_INDEX", 0)  # a large archive, which closing does not compact
+    monkeypatch.setattr(database, "WORTH_AN_INDEX", 0)  # closing does not compact large archives
     monkeypatch.setattr(database.Database, "_is_due", lambda held: False)
     with ThreadPoolExecutor() as threads:
         saved = threads.submit(archive.save, person("Late"))
@@ -108,7 +108,7 @@ def test_closing_waits_for_a_save_that_is_under_way_in_another_thread(archive, p
     assert "Late" in Archive.open(path).names("customers")
 
 
-def test_what_another_program_wrote_meanwhile_is_not_written_over(archive, path):
+def test_a_file_changed_by_another_program_is_not_overwritten(archive, path):
     (uid,) = add(archive, person("North"))
     foreign = path.read_bytes() + b" "
     path.write_bytes(foreign)
@@ -123,7 +123,7 @@ def test_what_another_program_wrote_meanwhile_is_not_written_over(archive, path)
     assert not path.exists()
 
 
-def test_a_file_that_appeared_meanwhile_is_not_written_over(archive, path):
+def test_a_file_created_by_another_program_is_not_overwritten(archive, path):
     path.write_bytes(b"mine")
     with pytest.raises(CannotWrite, match="made by another program"):
         archive.save(person("North"))

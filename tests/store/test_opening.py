@@ -1,4 +1,4 @@
-"""Which snapshot an archive is opened from, and what is done where files do not belong together."""
+"""Opening an archive: its snapshot and journal are combined, checked and compacted."""
 
 import errno
 import json
@@ -24,7 +24,7 @@ def opened(path: Path, **options) -> Archive:
 
 
 def made(path: Path, *names: str) -> Path:
-    """An archive with customers of these names, each saved by itself and still in the journal."""
+    """Make an archive with these customers, each saved separately and still in the journal."""
     archive = opened(path, create=True)
     for name in names:
         archive.save(Customer(kind="person", full_name=name))
@@ -36,7 +36,7 @@ def names(path: Path) -> list[str]:
     return sorted(opened(path, write=False).names("customers"))
 
 
-def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkeypatch):
+def test_an_older_archive_is_migrated_together_with_its_journal(path, monkeypatch):
     with monkeypatch.context() as older:
         for module in (opening, opening.migrated.__globals__):
             (older.setattr if module is opening else older.setitem)(module, "SCHEMA", 1)
@@ -55,7 +55,7 @@ def test_an_older_version_is_brought_up_with_what_is_in_its_journal(path, monkey
     assert snapshot.read(path.read_bytes(), path).meta["schema"] == 2
 
 
-def test_what_was_derived_is_not_believed_of_a_file_that_tinydb_wrote(path, monkeypatch):
+def test_the_index_file_is_not_used_for_a_file_that_tinydb_wrote(path, monkeypatch):
     for module in (database, checkpoint):
         monkeypatch.setattr(module, "WORTH_AN_INDEX", 0)
     made(path, "Ada")
@@ -70,7 +70,7 @@ def test_what_was_derived_is_not_believed_of_a_file_that_tinydb_wrote(path, monk
     assert names(path) == ["Zoe"]
 
 
-def test_two_ways_to_write_one_number_are_damage(path):
+def test_a_record_number_with_a_leading_zero_is_damage(path):
     rows = {"7": {"uid": "a", "kind": "person"}, "07": {"uid": "b", "kind": "person"}}
     meta = {"format": "customer-archive", "schema": 2, "uuid": "u"}
     path.write_text(json.dumps({"_meta": {"1": meta}, "customers": rows}))
@@ -78,7 +78,7 @@ def test_two_ways_to_write_one_number_are_damage(path):
         opened(path)
 
 
-def test_a_reader_reads_again_where_a_new_snapshot_was_put_in_place_meanwhile(path, monkeypatch):
+def test_a_reader_reads_again_if_a_new_snapshot_was_installed_in_the_meantime(path, monkeypatch):
     made(path, "Ada", "Bea")
     load = opening._loaded
 
@@ -92,7 +92,7 @@ def test_a_reader_reads_again_where_a_new_snapshot_was_put_in_place_meanwhile(pa
     assert names(path) == ["Ada", "Bea"]
 
 
-def test_a_reader_that_found_half_of_two_states_reads_again(path, monkeypatch):
+def test_a_reader_reads_again_after_an_inconsistent_read(path, monkeypatch):
     made(path, "Ada")
     load = opening._loaded
 
@@ -105,7 +105,7 @@ def test_a_reader_that_found_half_of_two_states_reads_again(path, monkeypatch):
     assert names(path) == ["Ada"]
 
 
-def test_a_file_that_is_never_the_same_is_in_use(path, monkeypatch):
+def test_a_file_that_keeps_changing_is_in_use(path, monkeypatch):
     made(path, "Ada")
     count = iter(range(100))
     monkeypatch.setattr(opening, "stamp_of", lambda path: (next(count),))
@@ -113,7 +113,7 @@ def test_a_file_that_is_never_the_same_is_in_use(path, monkeypatch):
         opened(path, write=False)
 
 
-def test_a_journal_that_does_not_follow_another_programs_file_waits_for_a_decision(path):
+def test_a_journal_that_does_not_follow_another_programs_file_is_refused(path):
     made(path, "Ada", "Bea")
     opened(path).close()
     archive = opened(path)
@@ -126,7 +126,7 @@ def test_a_journal_that_does_not_follow_another_programs_file_waits_for_a_decisi
         opened(path)
 
 
-def test_an_archive_that_cannot_be_taken_in_lets_go_of_its_lock(path, monkeypatch):
+def test_a_failed_opening_releases_the_lock(path, monkeypatch):
     made(path, "Ada")
     with monkeypatch.context() as broken:
         broken.setattr(state.State, "apply", lambda self, frame: 1 / 0)
@@ -135,7 +135,7 @@ def test_an_archive_that_cannot_be_taken_in_lets_go_of_its_lock(path, monkeypatc
     opened(path).close()
 
 
-def test_changes_are_told_from_any_one_on_that_is_not_in_the_snapshot(path):
+def test_changes_since_an_lsn_are_listed_unless_the_snapshot_contains_them(path):
     made(path, "Ada", "Bea", "Cem")
     archive = opened(path)
     held = archive._db.storage.database
@@ -147,7 +147,7 @@ def test_changes_are_told_from_any_one_on_that_is_not_in_the_snapshot(path):
     archive.close()
 
 
-def test_a_new_snapshot_that_does_not_read_as_it_was_written_takes_nobodys_place(path, monkeypatch):
+def test_a_new_snapshot_that_does_not_verify_is_not_installed(path, monkeypatch):
     made(path, "Ada")
     archive = opened(path)
     before = path.read_bytes()
@@ -161,7 +161,7 @@ def test_a_new_snapshot_that_does_not_read_as_it_was_written_takes_nobodys_place
     assert names(path) == ["Ada"]
 
 
-def test_records_and_summaries_at_hand_are_let_go_of_when_they_are_many(path, monkeypatch):
+def test_caches_of_records_and_summaries_are_limited(path, monkeypatch):
     monkeypatch.setattr(overlay, "_KEPT", 2)
     monkeypatch.setattr(summaries, "_AT_HAND", 2)
     made(path, *"ABCDE")
@@ -173,7 +173,7 @@ def test_records_and_summaries_at_hand_are_let_go_of_when_they_are_many(path, mo
         assert [archive.summary(uid).orders for uid in uids] == [0] * 5
 
 
-def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys):
+def test_the_child_writes_a_snapshot_up_to_the_given_lsn(path, capsys):
     made(path, "Ada", "Bea")
     checkpointer.main([str(path), "1"])
     written, name = capsys.readouterr().out.splitlines()
@@ -182,7 +182,7 @@ def test_the_child_makes_a_snapshot_of_all_up_to_where_it_was_told(path, capsys)
     assert names(path) == ["Ada", "Bea"]
 
 
-def test_the_child_is_a_program_of_its_own(path, monkeypatch, capsys):
+def test_the_child_runs_as_a_program(path, monkeypatch, capsys):
     made(path, "Ada")
     monkeypatch.setattr(sys, "argv", ["checkpoints", str(path), "1"])
     monkeypatch.delitem(sys.modules, "archive.store.checkpointer")
@@ -190,7 +190,7 @@ def test_the_child_is_a_program_of_its_own(path, monkeypatch, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-def test_a_large_archive_is_left_with_its_journal_until_that_is_long(path, monkeypatch):
+def test_closing_a_large_archive_leaves_a_short_journal(path, monkeypatch):
     for module in (database, checkpoint):
         monkeypatch.setattr(module, "WORTH_AN_INDEX", 0)
     made(path, "Ada")
@@ -203,7 +203,7 @@ def test_a_large_archive_is_left_with_its_journal_until_that_is_long(path, monke
     assert names(path) == ["Ada", "Bea"]
 
 
-def test_a_snapshot_that_the_disk_did_not_confirm_is_gone_on_with(path, monkeypatch):
+def test_saving_continues_with_a_snapshot_whose_sync_failed(path, monkeypatch):
     made(path, "Ada", "Bea")
     archive = opened(path)
 
@@ -223,7 +223,7 @@ def test_a_snapshot_that_the_disk_did_not_confirm_is_gone_on_with(path, monkeypa
     assert names(path) == ["Ada", "Bea", "Cem"]
 
 
-def test_a_disk_that_does_not_answer_is_not_taken_for_a_missing_file(path, monkeypatch):
+def test_a_disk_error_is_not_mistaken_for_a_missing_file(path, monkeypatch):
     made(path, "Ada")
     stat = Path.stat
 
@@ -240,7 +240,7 @@ def test_a_disk_that_does_not_answer_is_not_taken_for_a_missing_file(path, monke
         opening.stamp_of(path)
 
 
-def test_a_number_that_no_disk_holds_is_damage(path):
+def test_an_infinite_number_is_damage(path):
     path.write_text('{"_meta": {"1": {"format": "customer-archive", "schema": 2}}, "x": {"1": {"n": 1e999}}}')
     with pytest.raises(Damaged, match="not allowed in an archive"):
         opened(path)
@@ -254,7 +254,7 @@ def test_a_child_that_failed_changes_nothing(path, monkeypatch):
     assert seen == []
 
 
-def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
+def test_a_save_succeeds_even_if_the_child_cannot_be_started(path, monkeypatch):
     def fail(*_words, **_options):
         raise BlockingIOError(11, os.strerror(11))
 
@@ -266,7 +266,7 @@ def test_a_child_that_cannot_be_begun_fails_no_save(path, monkeypatch):
     assert names(path) == ["Ada"]
 
 
-def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
+def test_a_checkpoint_of_a_former_snapshot_is_not_installed(path):
     made(path, "Ada")
     archive = opened(path)
     held = archive._db.storage.database
@@ -277,7 +277,7 @@ def test_a_snapshot_of_an_archive_that_was_compacted_meanwhile_is_left(path):
 
 
 @pytest.mark.parametrize("since", [0, 3, 40])
-def test_what_was_saved_while_a_snapshot_was_made_is_there_when_it_is_gone_on_with(path, since):
+def test_changes_saved_during_a_checkpoint_are_there_after_it_is_installed(path, since):
     made(path, "Ada")
     archive = opened(path)
     held = archive._db.storage.database
@@ -295,7 +295,7 @@ def test_what_was_saved_while_a_snapshot_was_made_is_there_when_it_is_gone_on_wi
     assert sorted(names(path)) == wanted
 
 
-def test_a_file_that_is_half_of_one_is_left_as_it_is(path):
+def test_an_incomplete_file_is_left_unchanged(path):
     write_whole(made(path, "Ada"), b'{"_meta":{\n', force=True)
     with pytest.raises(ArchiveError):
         opened(path)

@@ -1,4 +1,4 @@
-"""A customer is found by the words of the records that belong to them, behind those that have the words themselves."""
+"""A customer search also finds words in related records; customers that contain the words themselves come first."""
 
 import pytest
 from saved import add, person
@@ -34,7 +34,7 @@ def three(archive):
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_activities_contracts_and_transactions_lead_to_their_customer(archive, reopened, three, again):
+def test_words_in_activities_contracts_and_transactions_find_the_customer(archive, reopened, three, again):
     ann, bob, cleo = three
     archive = reopened() if again else archive
     typed = {
@@ -55,7 +55,7 @@ def test_activities_contracts_and_transactions_lead_to_their_customer(archive, r
     assert list(archive.select("customers", "harvest", Sort("name", reverse=True))) == [bob, ann]
 
 
-def test_it_follows_every_change(archive, reopened, three):
+def test_the_search_follows_every_change(archive, reopened, three):
     ann, bob, cleo = three
     archive = reopened()
     assert list(archive.select("customers", "harvest")) == [ann, bob]
@@ -71,12 +71,12 @@ def test_it_follows_every_change(archive, reopened, three):
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_a_telephone_number_in_an_activity_leads_to_its_customer(archive, reopened, three, again):
+def test_a_telephone_number_in_an_activity_finds_the_customer(archive, reopened, three, again):
     _ann, bob, cleo = three
     add(archive, call(bob, "call back on 0228 5550147"), call(cleo, "on 0228, then on 555 0199"))
     archive = reopened() if again else archive
     assert list(archive.select("customers", "0228 555 0147")) == [bob]
-    assert list(archive.select("interactions", "harvest")) != []  # from now on the words of all are at hand
+    assert list(archive.select("interactions", "harvest")) != []  # loads the search texts of all activities
     assert list(archive.select("customers", "0228 555 0147")) == [bob]
     add(archive, call(cleo, "0228-5550147"))
     assert list(archive.select("customers", "0228 555 0147")) == [bob, cleo]
@@ -88,20 +88,20 @@ def test_many_customers_are_found_in_the_order_of_the_list(archive, three, monke
     assert list(archive.select("customers", "harvest")) == [ann, bob]
 
 
-def test_a_cancelled_search_is_asked_anew(archive, three, monkeypatch):
+def test_a_cancelled_search_can_be_repeated(archive, three, monkeypatch):
     ann, bob, _cleo = three
     assert list(archive.select("customers", "harvest", cancelled=lambda: True)) == []
     assert list(archive.select("customers", "harvest")) == [ann, bob]
 
 
-def test_only_some_answers_are_kept(archive, three):
+def test_the_cache_of_answers_is_limited(archive, three):
     ann, bob, _cleo = three
     for number in range(related_search._KEPT + 2):
         assert list(archive.select("customers", f"nothing{number}")) == []
     assert list(archive.select("customers", parse("harvest"))) == [ann, bob]
 
 
-def test_texts_that_hold_another_are_found_without_decoding_them():
+def test_texts_that_contain_another_are_found_without_decoding():
     arrays = text_arrays("t", ["ann bell", "", "bell bell", "ärger"])
     texts = Texts(arrays["t.text"], arrays["t.starts"])
     assert list(texts.containing("bell")) == [0, 2]

@@ -1,4 +1,4 @@
-"""What a harmed journal and harmed links are made of again, case by case."""
+"""Salvage of damaged journals and links, case by case."""
 
 import json
 import os
@@ -27,7 +27,7 @@ BEN = {"uid": "b", "kind": "person", "full_name": "Ben"}
 
 
 def journal_of(path: Path, *payloads: Any, tail: bytes = b"") -> Path:
-    """An archive (of two changes) whose journal has these payloads behind its header."""
+    """Make an archive of two changes whose journal has these payloads after its header."""
     (journal,) = listed(make_long(path))
     head = journal.read_bytes().splitlines(keepends=True)[0]
     packed = [
@@ -46,7 +46,7 @@ def names(path: Path) -> set[str]:
     return {row["full_name"] for row in held(path)["customers"].values()}
 
 
-def test_a_journal_is_replayed_from_its_first_change_where_header_and_metadata_are_lost(path: Path) -> None:
+def test_a_journal_is_replayed_from_its_first_change_if_header_and_metadata_are_lost(path: Path) -> None:
     (first,) = listed(make_long(path))
     wanted = held(path)
     lines = first.read_bytes().splitlines(keepends=True)
@@ -59,7 +59,7 @@ def test_a_journal_is_replayed_from_its_first_change_where_header_and_metadata_a
     assert held(path) == wanted
 
 
-def test_the_parts_of_a_large_change_are_put_together(path: Path) -> None:
+def test_the_frames_of_a_large_change_are_combined(path: Path) -> None:
     bad = b"00000000 00000001 x\n"
     journal_of(
         path,
@@ -74,7 +74,7 @@ def test_the_parts_of_a_large_change_are_put_together(path: Path) -> None:
     assert held(path)["history"][3] == ["two", False]
 
 
-def test_what_is_left_of_a_change_with_damage_in_it_is_applied_and_said(path: Path) -> None:
+def test_the_intact_part_of_a_damaged_change_is_applied_and_reported(path: Path) -> None:
     journal_of(
         path,
         [3, 0, "three", [new(9, ANN)], True],
@@ -87,14 +87,14 @@ def test_what_is_left_of_a_change_with_damage_in_it_is_applied_and_said(path: Pa
     assert {"Ann", "Ben"} <= names(path)
 
 
-def test_a_change_whose_end_is_lost_in_front_of_others_was_acknowledged(path: Path) -> None:
+def test_a_change_without_its_end_is_applied_if_others_follow(path: Path) -> None:
     journal_of(path, [3, 0, "begun", [new(9, ANN)], True], [4, 0, "next", [new(10, BEN)], {}])
     done = repair(path, NOW)
     assert done.lost == ["A part of change 3: begun"]
     assert {"Ann", "Ben"} <= names(path)
 
 
-def test_a_change_that_was_never_ended_is_left_out(path: Path) -> None:
+def test_an_unfinished_change_at_the_end_is_left_out(path: Path) -> None:
     journal_of(
         path,
         b"00000000 00000001 x\n",
@@ -120,7 +120,7 @@ def test_a_change_that_was_never_ended_is_left_out(path: Path) -> None:
         [3, 0],
     ],
 )
-def test_an_intact_frame_that_says_nothing_is_lost(path: Path, payload: Any) -> None:
+def test_an_intact_frame_that_is_not_a_change_is_reported_as_lost(path: Path, payload: Any) -> None:
     journal_of(path, payload, [4, 0, "next", [new(10, BEN)], {}])
     done = repair(path, NOW)
     (lost,) = done.lost
@@ -137,7 +137,7 @@ def test_an_intact_frame_that_says_nothing_is_lost(path: Path, payload: Any) -> 
         (new(9, {**ANN, "tags": 5}), "Ann"),
     ],
 )
-def test_a_change_that_makes_no_sense_is_said_and_left_out(path: Path, change: list, why: str) -> None:
+def test_an_invalid_change_is_reported_and_left_out(path: Path, change: list, why: str) -> None:
     journal_of(path, b"00000000 00000001 x\n", [3, 0, "odd", [change, new(10, BEN)], {}])
     done = repair(path, NOW)
     assert any(why in one for one in done.lost)
@@ -156,14 +156,14 @@ def test_a_change_that_makes_no_sense_is_said_and_left_out(path: Path, change: l
         {"meta": {"entries": "x"}},
     ],
 )
-def test_what_the_history_cannot_take_in_is_left_out_of_it(path: Path, extra: dict) -> None:
+def test_invalid_history_data_is_left_out_of_the_history(path: Path, extra: dict) -> None:
     journal_of(path, b"00000000 00000001 x\n", [3, 0, "odd", [new(10, BEN)], extra])
     repair(path, NOW)
     assert "Ben" in names(path)
     assert set(held(path)["history"]) == {1, 2}
 
 
-def test_an_undo_is_applied_to_the_history_too(path: Path) -> None:
+def test_an_undo_is_also_applied_to_the_history(path: Path) -> None:
     journal_of(path, b"00000000 00000001 x\n", [3, 0, "odd", [], {"undone": [[2, True]]}])
     repair(path, NOW)
     assert held(path)["history"][2][1] is True
@@ -177,7 +177,7 @@ def test_the_same_change_twice_is_applied_once(path: Path) -> None:
     assert "Ben" in names(path)
 
 
-def test_a_later_file_of_the_journal_tells_what_the_one_before_lost(path: Path) -> None:
+def test_a_later_segment_shows_which_changes_the_one_before_lost(path: Path) -> None:
     journal = journal_of(path, [3, 0, "one", [new(10, BEN)], {}])
     head = json.loads(journal.read_bytes().split(b"\n")[0][18:])
     later = pack(json.dumps({**head, "after": 7}).encode())
@@ -185,7 +185,7 @@ def test_a_later_file_of_the_journal_tells_what_the_one_before_lost(path: Path) 
     assert repair(path, NOW).lost == ["Changes 4 to 7 cannot be read."]
 
 
-def test_a_file_of_the_journal_that_cannot_be_read_is_named_and_moved_out_of_the_way(path: Path) -> None:
+def test_an_unreadable_segment_is_reported_and_moved_aside(path: Path) -> None:
     (journal,) = listed(make_long(path))
     journal.rename(path.with_name("elsewhere"))
     journal.symlink_to("elsewhere")
@@ -196,7 +196,7 @@ def test_a_file_of_the_journal_that_cannot_be_read_is_named_and_moved_out_of_the
     assert (done.copies / journal.name).is_symlink()
 
 
-def test_a_lost_customer_of_several_records_is_made_anew_once(path: Path) -> None:
+def test_a_lost_customer_of_several_records_is_recreated_once(path: Path) -> None:
     calls = [
         [3, 0, "calls", [new(n, {"uid": f"i{n}", "customer": "gone"}, table="interactions")], {}]
         for n in (8, 9)
@@ -207,7 +207,7 @@ def test_a_lost_customer_of_several_records_is_made_anew_once(path: Path) -> Non
     assert "Lost customer gone" in names(path)
 
 
-def test_links_in_lists_become_names_too(path: Path) -> None:
+def test_broken_links_in_lists_become_names(path: Path) -> None:
     archive = Archive.open(path, create=True, clock=lambda: NOW)
     archive.save(person("lost", "Lost Foods"))
     archive.save(
@@ -228,7 +228,7 @@ def test_links_in_lists_become_names_too(path: Path) -> None:
     assert len([one for one in done.doubtful if "referred to a record that is lost" in one]) == 2
 
 
-def test_a_history_that_is_none_is_lost(path: Path) -> None:
+def test_an_invalid_history_entry_is_lost(path: Path) -> None:
     make(path)
     text = path.read_text()
     path.write_text(text.replace('"label":', '"lapel":', 1))
@@ -236,7 +236,7 @@ def test_a_history_that_is_none_is_lost(path: Path) -> None:
     assert set(held(path)["history"]) == {2}
 
 
-def test_of_two_records_of_one_number_one_gets_another(path: Path) -> None:
+def test_one_of_two_records_with_the_same_number_gets_another(path: Path) -> None:
     make(path)
     path.write_text(path.read_text().replace('"3":{"uid":"c2"', '"2":{"uid":"c2"', 1))
     done = repair(path, NOW)
@@ -245,7 +245,7 @@ def test_of_two_records_of_one_number_one_gets_another(path: Path) -> None:
     assert names(path) == {"Person 0", "Person 1", "Person 2"}
 
 
-def test_a_number_of_a_newer_version_is_left_to_that(path: Path) -> None:
+def test_an_archive_of_a_newer_version_is_not_repaired(path: Path) -> None:
     make(path)
     data = path.read_text()
     data = data[: data.index('\n,"_sum"')].replace('"schema":2', '"schema":99')
@@ -255,7 +255,7 @@ def test_a_number_of_a_newer_version_is_left_to_that(path: Path) -> None:
     assert path.read_text() == data
 
 
-def test_a_file_that_may_not_be_read_cannot_be_saved(path: Path, monkeypatch) -> None:
+def test_a_file_without_read_permission_cannot_be_salvaged(path: Path, monkeypatch) -> None:
     make(path)
 
     def refused(_path: Path) -> bytes:
@@ -276,15 +276,15 @@ def test_a_backup_without_its_checksums_is_refused(path: Path, tmp_path: Path) -
     assert path.read_bytes() == before
 
 
-def test_empty_tables_that_are_nowhere_are_no_loss(path: Path) -> None:
+def test_missing_empty_tables_are_no_loss(path: Path) -> None:
     make(path)
     data = path.read_bytes()
     start, end = data.index(b',"products"'), data.index(b',"interactions"')
-    path.write_bytes(data[:start] + data[end:])  # so much that another table stands where they were
+    path.write_bytes(data[:start] + data[end:])  # the next table moves into their place
     assert repair(path, NOW).lost == []
 
 
-def test_an_entry_of_the_history_about_a_table_that_never_was_is_named(path: Path) -> None:
+def test_a_history_entry_about_an_unknown_table_is_reported(path: Path) -> None:
     make(path)
     data = path.read_bytes()
     without_sums = data[: data.index(b',"_sum"')] + b"}\n"
@@ -295,10 +295,10 @@ def test_an_entry_of_the_history_about_a_table_that_never_was_is_named(path: Pat
 
 
 class Killed(BaseException):
-    """As if the process had been killed."""
+    """Simulates a kill of the process."""
 
 
-def test_copies_that_cannot_be_made_are_a_sentence(path: Path, monkeypatch) -> None:
+def test_copies_that_cannot_be_made_are_reported(path: Path, monkeypatch) -> None:
     make(path)
 
     def refused(*_args, **_more) -> None:
@@ -312,7 +312,7 @@ def test_copies_that_cannot_be_made_are_a_sentence(path: Path, monkeypatch) -> N
     assert not list(path.parent.glob("*before*"))
 
 
-def test_a_disk_in_trouble_while_the_journal_is_let_go_is_a_sentence(path: Path, monkeypatch) -> None:
+def test_a_disk_error_while_deleting_the_journal_is_reported(path: Path, monkeypatch) -> None:
     journal_of(path, b"00000000 00000001 x\n", [3, 0, "one", [new(10, BEN)], {}])
 
     def failing(_folder: Path) -> None:
@@ -323,7 +323,7 @@ def test_a_disk_in_trouble_while_the_journal_is_let_go_is_a_sentence(path: Path,
         repair(path, NOW)
 
 
-def test_that_the_end_of_a_file_is_missing_is_said(path: Path) -> None:
+def test_a_missing_end_of_the_file_is_reported(path: Path) -> None:
     make(path)
     data = path.read_bytes()
     for end in (data.index(b'"3":{"uid"'), data.index(b'"3":{"uid"') + 5, data.index(b',"_history"')):
@@ -331,7 +331,7 @@ def test_that_the_end_of_a_file_is_missing_is_said(path: Path) -> None:
         assert f"Everything after byte {end}: the file ends there." in repair(path, NOW).lost
 
 
-def test_a_file_of_the_first_versions_that_is_whole_is_not_called_cut_off(path: Path) -> None:
+def test_a_complete_file_of_the_first_versions_is_not_reported_as_cut_off(path: Path) -> None:
     ann = '"1":{"uid":"a","kind":"person","full_name":"Ann"}'
     meta = '"1":{"format":"customer-archive","schema":1}'
     text = f'{{"_meta":{{\n{meta}\n}}\n,"customers":{{\n{ann},\n"2":{{"uid":"b" "kind":"person"}}\n}}\n}}\n'
@@ -341,7 +341,7 @@ def test_a_file_of_the_first_versions_that_is_whole_is_not_called_cut_off(path: 
     assert len(repair(path, NOW).lost) == 2
 
 
-def test_a_line_that_holds_no_record_is_lost(path: Path) -> None:
+def test_a_line_without_a_record_is_lost(path: Path) -> None:
     make(path)
     text = path.read_text()
     line = next(line for line in text.split("\n") if line.startswith('"3":{"uid":"c2"'))
@@ -349,7 +349,7 @@ def test_a_line_that_holds_no_record_is_lost(path: Path) -> None:
     assert "customers 3: Person 2" in repair(path, NOW).lost[0]
 
 
-def test_a_folder_of_copies_is_there_whole_or_not_at_all(path: Path, monkeypatch) -> None:
+def test_a_folder_of_copies_is_complete_or_missing(path: Path, monkeypatch) -> None:
     make(path)
     usual = copying.write_whole
 
@@ -369,7 +369,7 @@ def test_a_folder_of_copies_is_there_whole_or_not_at_all(path: Path, monkeypatch
     assert not left.exists()
 
 
-def test_copies_that_the_disk_does_not_confirm_are_no_copies(path: Path, monkeypatch) -> None:
+def test_copies_whose_sync_fails_are_deleted(path: Path, monkeypatch) -> None:
     make(path)
     os.mkfifo(path.with_name("archive.json.pipe"))
 
@@ -382,7 +382,7 @@ def test_copies_that_the_disk_does_not_confirm_are_no_copies(path: Path, monkeyp
     assert not list(path.parent.glob("*before*"))
 
 
-def test_bytes_that_do_not_read_are_said_also_if_no_change_is_missing(path: Path) -> None:
+def test_unreadable_bytes_are_reported_even_if_no_change_is_missing(path: Path) -> None:
     journal_of(path, b"x" * 200 + b"\n", [3, 0, "one", [new(9, ANN)], {}])
     done = repair(path, NOW)
     assert len(done.lost) == 1
@@ -390,21 +390,21 @@ def test_bytes_that_do_not_read_are_said_also_if_no_change_is_missing(path: Path
     assert "Ann" in names(path)
 
 
-def test_bytes_that_do_not_read_before_a_torn_end_are_said(path: Path) -> None:
+def test_unreadable_bytes_before_a_torn_end_are_reported(path: Path) -> None:
     journal_of(path, [3, 0, "one", [new(9, ANN)], {}], b"00000000 00000001 x\n", [4, 0, "torn", [], True])
     done = repair(path, NOW)
     assert done.lost[0].startswith("The data in ")
     assert "(torn)" in done.doubtful[0]
 
 
-def test_of_two_changes_of_one_number_the_second_is_said_to_be_left_out(path: Path) -> None:
+def test_the_second_of_two_changes_with_the_same_lsn_is_reported_and_left_out(path: Path) -> None:
     journal_of(path, [3, 0, "one", [new(9, ANN)], {}], [3, 0, "two", [new(10, BEN)], {}])
     done = repair(path, NOW)
     assert "Another change 3: two. Only one of the two was applied." in done.lost
     assert {"Ann"} == names(path) - {"Person 0", "Person 1", "Person 2"}
 
 
-def test_a_copy_in_the_place_of_other_changes_is_said(path: Path) -> None:
+def test_a_repeated_change_in_the_place_of_others_is_reported(path: Path) -> None:
     one = [3, 0, "one", [new(9, ANN)], {}]
     journal_of(path, one, one)
     done = repair(path, NOW)
@@ -412,12 +412,12 @@ def test_a_copy_in_the_place_of_other_changes_is_said(path: Path) -> None:
     assert "Ann" in names(path)
 
 
-def test_a_mark_tells_of_a_change_that_is_gone(path: Path) -> None:
+def test_a_mark_without_its_change_shows_that_the_change_is_lost(path: Path) -> None:
     journal_of(path, [3, 0, "one", [new(9, ANN)], {}], mark(3), mark(4))
     assert repair(path, NOW).lost == ["Change 4 cannot be read."]
 
 
-def test_a_long_change_that_does_not_read_names_ten_of_its_records(path: Path) -> None:
+def test_the_report_of_a_long_unreadable_change_names_ten_of_its_records(path: Path) -> None:
     rows = [
         new(number, {"uid": f"u{number}", "kind": "person", "full_name": f"N{number}"})
         for number in range(20, 40)
@@ -432,7 +432,7 @@ def test_a_long_change_that_does_not_read_names_ten_of_its_records(path: Path) -
     assert "songs" not in lost
 
 
-def test_a_record_follows_its_changes_under_the_number_that_damage_gave_it(path: Path) -> None:
+def test_changes_are_applied_to_a_record_whose_number_was_damaged(path: Path) -> None:
     make(path)
     sound = path.read_bytes()
     row = held(path)["customers"]["c2"]
@@ -444,7 +444,7 @@ def test_a_record_follows_its_changes_under_the_number_that_damage_gave_it(path:
     assert "customers 7: Edited had another number." in done.doubtful
 
 
-def test_a_record_gives_way_to_the_one_whose_number_damage_gave_it(path: Path) -> None:
+def test_a_record_gets_another_number_if_damage_gave_its_number_to_another(path: Path) -> None:
     make(path)
     sound = path.read_bytes()
     journal_of(path, [3, 0, "new", [new(4, BEN)], {}], [4, 0, "gone", [new(5, None, ANN)], {}])
@@ -459,7 +459,7 @@ def test_a_record_gives_way_to_the_one_whose_number_damage_gave_it(path: Path) -
     assert "customers 6: Ben had another number." in done.doubtful
 
 
-def test_a_record_whose_uid_is_damaged_is_what_its_next_change_made_of_it(path: Path) -> None:
+def test_a_record_with_a_damaged_uid_is_restored_by_its_next_change(path: Path) -> None:
     make(path)
     sound = path.read_bytes()
     row = held(path)["customers"]["c2"]
@@ -470,7 +470,7 @@ def test_a_record_whose_uid_is_damaged_is_what_its_next_change_made_of_it(path: 
     assert names(path) == {"Person 0", "Person 1", "Edited"}
 
 
-def test_what_the_journal_says_as_a_whole_is_not_called_lost(path: Path) -> None:
+def test_a_damaged_record_is_not_lost_if_the_journal_has_it_completely(path: Path) -> None:
     make(path)
     sound = path.read_bytes()
     row = held(path)["customers"]["c2"]

@@ -1,4 +1,4 @@
-"""What a save promises: on the disk or not at all, only what changed, and readable by TinyDB itself."""
+"""A save is on the disk completely or not at all, writes only the change, and stock TinyDB can read the file."""
 
 import os
 
@@ -14,13 +14,13 @@ from archive.model.records.transaction import Transaction
 from archive.service.archive import Archive
 
 
-def test_a_save_that_returned_is_on_the_disk(archive, path, reopened):
+def test_an_acknowledged_save_is_on_the_disk(archive, path, reopened):
     (uid,) = add(archive, person("王建国", tags=("vip",)))
     assert tables_of(path)["customers"][uid]["full_name"] == "王建国"
     assert reopened().get(Customer, uid).tags == ("vip",)
 
 
-def test_tinydb_itself_opens_the_file(archive, path):
+def test_stock_tinydb_opens_the_file(archive, path):
     add(archive, person("North"), person("South"))
     archive.close()
     with TinyDB(path, access_mode="r") as db:
@@ -29,14 +29,14 @@ def test_tinydb_itself_opens_the_file(archive, path):
     assert [row.doc_id for row in rows] == [1, 2]
 
 
-def test_a_record_is_one_line(archive, path):
+def test_each_record_is_a_line_of_the_file(archive, path):
     add(archive, person("North", background="one\ntwo"), person("South"))
     archive.close()
     lines = path.read_text("utf-8").splitlines()
     assert sum("full_name" in line for line in lines if '"label"' not in line) == 2
 
 
-def test_saving_what_is_there_already_writes_nothing(archive, path):
+def test_saving_an_unchanged_record_writes_nothing(archive, path):
     (uid,) = add(archive, person("North"))
     before = path.stat().st_mtime_ns, files_of(path)
     assert archive.save(archive.get(Customer, uid)) is None
@@ -46,7 +46,7 @@ def test_saving_what_is_there_already_writes_nothing(archive, path):
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077, 0o277])
-def test_the_files_are_for_their_owner_only_whatever_the_umask(tmp_path, settings, umask):
+def test_only_the_owner_can_read_the_files_whatever_the_umask(tmp_path, settings, umask):
     old = os.umask(umask)
     try:
         folder = tmp_path / "new"
@@ -68,7 +68,7 @@ FAILING = ["write", "fdatasync"]
 
 
 @pytest.mark.parametrize("call", FAILING)
-def test_a_save_that_fails_leaves_file_and_memory_as_they_were(archive, path, tmp_path, monkeypatch, call):
+def test_a_failed_save_leaves_files_and_memory_unchanged(archive, path, tmp_path, monkeypatch, call):
     uid, other = add(archive, person("North"), person("South"))
     add(archive, Transaction(customer=Ref(uid), on=TODAY))
     archive.undo()
@@ -88,7 +88,7 @@ def test_a_save_that_fails_leaves_file_and_memory_as_they_were(archive, path, tm
         ):
             with pytest.raises(CannotWrite, match=r"disk is full|No space") as caught:
                 change()
-            assert "opened again" not in caught.value.hint  # for the next save works as soon as it can
+            assert "opened again" not in caught.value.hint  # the next save can work without reopening
     assert (files_of(path), memory_of(archive), archive.history(), archive.revision) == before
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith((".", "archive"))) == [
         "archive.json",
@@ -99,7 +99,7 @@ def test_a_save_that_fails_leaves_file_and_memory_as_they_were(archive, path, tm
     assert memory_of(archive) == tables_of(path)
 
 
-def test_what_no_file_can_keep_is_refused_and_nothing_changes(archive, path):
+def test_values_that_cannot_be_stored_are_refused_and_nothing_changes(archive, path):
     (uid,) = add(archive, person("North"))
     before = files_of(path)
     for bad in ({"later": float("nan")}, {"later": "\ud800"}):
@@ -109,7 +109,7 @@ def test_what_no_file_can_keep_is_refused_and_nothing_changes(archive, path):
     assert archive.get(Customer, uid).rest == {}
 
 
-def test_a_save_writes_what_changed_and_nothing_else(archive, path):
+def test_a_save_writes_only_the_change(archive, path):
     uids = add(archive, *(person(f"N{n}") for n in range(500)))
     archive.edit("customers", uids[6], grade="A")
     before = {name: len(data) for name, data in files_of(path).items()}

@@ -1,4 +1,4 @@
-"""Records are found, sorted and read by words, names, codes and columns."""
+"""Records are found, sorted and read by word, name, code and column."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from archive.model.records.transaction import Transaction
 from archive.store import ArchiveDB, Change, Sort, select
 
 
-def test_a_name_stands_under_its_first_letter_or_figure_whatever_is_before_it(archive):
+def test_names_sort_by_their_first_letter_or_digit_ignoring_punctuation(archive):
     names = ["Quiet Inn", "„Quick“ Rice", "¿Qué?", "[Alpha]", "Beta", "(2) Rooms", "?", "《秋》"]
     for name in names:
         archive.save(person(name))
@@ -22,7 +22,7 @@ def test_a_name_stands_under_its_first_letter_or_figure_whatever_is_before_it(ar
     assert found == ["(2) Rooms", "?", "[Alpha]", "Beta", "¿Qué?", "„Quick“ Rice", "Quiet Inn", "《秋》"]
 
 
-def test_records_are_found_by_words_while_they_are_typed(archive):
+def test_records_are_found_while_words_are_typed(archive):
     north, south, west = add(
         archive,
         person("North Mill", background="tea 030 123456"),
@@ -52,7 +52,7 @@ def test_records_are_found_by_words_while_they_are_typed(archive):
     assert archive.select("customers", "mill") == [north]
 
 
-def test_who_has_the_word_in_the_name_stands_before_who_has_it_elsewhere(archive, monkeypatch):
+def test_matches_in_the_name_come_before_matches_elsewhere(archive, monkeypatch):
     baker, tea = add(archive, person("Baker", background="drinks tea"), person("Tea House"))
     assert archive.select("customers", "te") == [tea, baker]
     assert archive.select("customers", "tea") == [tea, baker]
@@ -61,14 +61,14 @@ def test_who_has_the_word_in_the_name_stands_before_who_has_it_elsewhere(archive
     assert archive.select("customers", "t") == [baker, tea]
 
 
-def test_a_cancelled_search_is_empty_and_not_kept(archive):
+def test_a_cancelled_search_is_empty_and_not_cached(archive):
     add(archive, person("North"), person("South"))
     assert archive.select("customers", "kind:person", cancelled=lambda: True) == []
     assert archive.select("customers", "north", cancelled=lambda: True) == []
     assert len(archive.select("customers", "kind:person")) == 2
 
 
-def test_records_without_names_stand_newest_first_and_sort_by_the_names_they_link_to(archive):
+def test_records_without_names_are_listed_newest_first_and_sort_by_linked_names(archive):
     zoe, adam = add(archive, person("Zoe"), person("Adam"))
     old, new, named = add(
         archive,
@@ -84,7 +84,7 @@ def test_records_without_names_stand_newest_first_and_sort_by_the_names_they_lin
     assert archive.select("transactions", "", Sort("customer"))[0] == old
 
 
-def test_customers_sort_by_what_their_dealings_say(archive):
+def test_customers_sort_by_values_of_their_transactions(archive):
     one, two, three = add(archive, person("One"), person("Two"), person("Three"))
     add(archive, Transaction(customer=Ref(two), on=TODAY, quantity=1, unit_price=5))
     assert archive.select("customers", "", Sort("value")) == [two, one, three]
@@ -107,7 +107,7 @@ def test_a_record_is_found_by_code_or_by_its_only_name(archive):
     assert archive.find_or_none(Customer, "li wei") is None
 
 
-def test_columns_of_a_table_are_read_side_by_side(archive):
+def test_columns_of_a_table_are_read_in_parallel(archive):
     one, _two = add(archive, person("One", grade="A"), person("Two"))
     assert archive.columns("customers", ["full_name", "grade"]) == {
         "full_name": ["One", "Two"],
@@ -120,7 +120,7 @@ def test_columns_of_a_table_are_read_side_by_side(archive):
     assert archive.ctx.code_of("contracts", "gone") == archive.ctx.code_of("customers", "gone") == "gone"
 
 
-def test_a_letter_more_searches_what_the_last_letter_left(archive, monkeypatch):
+def test_typing_another_letter_searches_only_the_previous_matches(archive, monkeypatch):
     add(archive, *(person(f"North {n}") for n in range(10)), person("South"))
     sorted_again = []
     selector = archive._db.storage.database.state.selectors["customers"]
@@ -137,7 +137,7 @@ def test_a_letter_more_searches_what_the_last_letter_left(archive, monkeypatch):
     assert looked == [11, 1, 1, 1, 11]
 
 
-def test_the_store_is_asked_by_parsed_queries(path):
+def test_the_store_takes_parsed_queries(path):
     with ArchiveDB(path, clock=lambda: NOW) as db:
         assert db.table("customers").select(parse("a"), Sort(), PLAIN) == []
         assert db.storage.commit("x", [Change("customers", "u", None, None)], NOW) is None

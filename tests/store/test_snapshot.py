@@ -1,4 +1,4 @@
-"""A snapshot is TinyDB's JSON, and no byte of it can change unnoticed."""
+"""A snapshot is JSON in TinyDB's layout, and any change of its bytes is detected."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def tables(count: int) -> dict:
     }
 
 
-def test_it_is_ordinary_json_with_a_record_a_line():
+def test_a_snapshot_is_json_with_one_record_per_line():
     data = encoded(tables(3))
     assert json.loads(data)["people"] == tables(3)["people"]
     assert sum(b'"name":"N' in line for line in data.splitlines()) == 3
@@ -43,7 +43,7 @@ def test_each_record_is_found_by_its_number(count):
     ]
 
 
-def test_records_that_hold_a_text_are_found_without_decoding():
+def test_records_that_contain_a_text_are_found_without_decoding():
     lines = read(encoded(tables(300)), PATH).lines("people")
     assert list(lines.containing("N299")) == [298]
     assert list(lines.containing("N30")) == [29, 299]
@@ -51,30 +51,30 @@ def test_records_that_hold_a_text_are_found_without_decoding():
     assert list(lines.containing("nobody")) == []
 
 
-def test_checksums_of_another_shape_are_damage():
+def test_checksums_in_another_format_are_damage():
     other = re.sub(rb'"blocks":"[0-9a-f]*"', b'"blocks":[[5,"0badbad0"]]', encoded(tables(3)))
     with pytest.raises(Damaged, match="table of checksums"):
         read(other, PATH)
 
 
-def test_no_bit_of_it_flips_unnoticed():
+def test_every_flipped_bit_is_detected():
     data = encoded(tables(3))
     for place in range(len(data)):
         for bit in range(8):
-            harmed = bytearray(data)
-            harmed[place] ^= 1 << bit
-            with suppress(Damaged):  # else it passes for another program's file, and is looked through whole
-                assert read(bytes(harmed), PATH) is None
+            damaged = bytearray(data)
+            damaged[place] ^= 1 << bit
+            with suppress(Damaged):
+                assert read(bytes(damaged), PATH) is None  # None: not our layout, so it is checked completely
 
 
-def test_it_ends_nowhere_else_unnoticed():
+def test_truncation_at_any_byte_is_detected():
     data = encoded(tables(3))
     for length in range(len(data)):
         with suppress(Damaged):
             assert read(data[:length], PATH) is None
 
 
-def test_a_harmed_block_of_a_large_file_is_named_when_it_is_read(monkeypatch):
+def test_a_damaged_block_of_a_large_file_is_reported_when_it_is_read(monkeypatch):
     data = encoded(tables(2 * BLOCK))
     monkeypatch.setattr(snapshot, "SMALL", 0)
     lines = read(data.replace(b"N100", b"N1OO"), PATH).lines("people")
@@ -83,7 +83,7 @@ def test_a_harmed_block_of_a_large_file_is_named_when_it_is_read(monkeypatch):
         lines.row(99)
 
 
-def test_lines_that_are_not_as_many_as_they_should_be_are_damage():
+def test_a_wrong_number_of_lines_is_damage():
     found = read(encoded(tables(3)), PATH)
     extent = found.extents["people"]
     with pytest.raises(Damaged, match="records of people are missing"):
@@ -92,7 +92,7 @@ def test_lines_that_are_not_as_many_as_they_should_be_are_damage():
         Lines(found.data, extent._replace(start=extent.start + 3), PATH).slot(1)
 
 
-def test_a_large_file_is_read_where_it_is_asked_for(tmp_path):
+def test_a_large_file_is_not_read_into_memory(tmp_path):
     large = tmp_path / "large"
     with large.open("wb") as file:
         file.truncate(SMALL + 1)

@@ -1,4 +1,4 @@
-"""A save that the disk does not confirm is no save: it is told, taken out of memory, and can be repeated."""
+"""A save whose sync fails is reported, removed from memory, and can be repeated."""
 
 import errno
 import os
@@ -11,7 +11,7 @@ from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 
 
-def test_a_save_that_was_not_confirmed_can_be_repeated(tmp_path, monkeypatch):
+def test_a_save_whose_sync_failed_can_be_repeated(tmp_path, monkeypatch):
     path = tmp_path / "archive.json"
     archive = Archive.open(path, create=True, clock=lambda: NOW)
     archive.save(Customer(kind="person", full_name="Marta Smith"))

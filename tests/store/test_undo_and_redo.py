@@ -1,4 +1,4 @@
-"""Every change is undone and brought back whole, also after a restart, as long as it is kept."""
+"""Every change in the history can be undone and redone completely, even after a restart."""
 
 import json
 from datetime import timedelta
@@ -38,7 +38,7 @@ def test_changes_are_undone_and_redone_in_order_and_after_a_restart(archive, pat
     assert tables_of_memory == {table: {} for table in TABLES}
 
 
-def test_a_new_change_ends_what_can_be_brought_back(archive):
+def test_a_new_change_ends_redo(archive):
     (uid,) = add(archive, person("North"))
     archive.edit("customers", uid, grade="A")
     archive.undo()
@@ -49,7 +49,7 @@ def test_a_new_change_ends_what_can_be_brought_back(archive):
     assert archive.undo() is None
 
 
-def test_what_was_ended_stays_ended_when_the_change_that_ended_it_is_undone_too(archive):
+def test_undo_does_not_restore_a_redo_that_a_new_change_ended(archive):
     for name in ("One", "Two"):
         add(archive, person(name))
         archive.undo()
@@ -57,7 +57,7 @@ def test_what_was_ended_stays_ended_when_the_change_that_ended_it_is_undone_too(
     assert archive.redo() is None
 
 
-def test_a_deletion_takes_all_records_of_a_customer_and_undo_brings_all_back(archive, path):
+def test_deleting_a_customer_deletes_all_their_records_and_undo_restores_them(archive, path):
     mill, buyer = add(archive, person("North Mill"), person("Buyer"))
     (rice,) = add(archive, Product(code="R", name="Rice"))
     archive.save(archive.get(Customer, buyer).with_values(referred_by=Ref(mill), parent=Ref(mill)))
@@ -81,7 +81,7 @@ def test_a_deletion_takes_all_records_of_a_customer_and_undo_brings_all_back(arc
     assert tables_of(path) == before == memory_of(archive)
 
 
-def test_customers_deleted_together_that_name_each_other_are_both_gone_and_both_come_back(archive, path):
+def test_customers_that_refer_to_each_other_can_be_deleted_and_restored_together(archive, path):
     one, two = add(archive, person("One"), person("Two"))
     archive.save(
         archive.get(Customer, one).with_values(referred_by=Ref(two)),
@@ -94,7 +94,7 @@ def test_customers_deleted_together_that_name_each_other_are_both_gone_and_both_
     assert tables_of(path) == before
 
 
-def test_two_links_in_one_record_are_both_made_names_by_one_deletion(archive):
+def test_one_deletion_replaces_several_links_in_a_record_by_names(archive):
     one, two, three = add(archive, person("One"), person("Two"), person("Three"))
     archive.edit("customers", three, referred_by=Ref(one), parent=Ref(two))
     archive.delete("customers", [one, two])
@@ -102,7 +102,7 @@ def test_two_links_in_one_record_are_both_made_names_by_one_deletion(archive):
     assert (left.referred_by, left.parent) == (Ref(name="One"), Ref(name="Two"))
 
 
-def test_old_history_is_let_go_only_beyond_the_last_thousand_and_ninety_days(monkeypatch):
+def test_history_is_dropped_only_beyond_both_the_last_thousand_entries_and_ninety_days(monkeypatch):
     monkeypatch.setattr(changes, "KEPT_ENTRIES", 3)
     old = (NOW - timedelta(days=91)).isoformat()
     history = {n: changes.Head("x", old if n < 5 else NOW.isoformat()) for n in range(1, 9)}
@@ -110,7 +110,7 @@ def test_old_history_is_let_go_only_beyond_the_last_thousand_and_ninety_days(mon
     assert changes.outdated({n: changes.Head("x", old) for n in range(1, 4)}, NOW) == []
 
 
-def test_an_outdated_entry_leaves_the_file_with_the_next_change(archive, path, monkeypatch):
+def test_the_next_change_removes_outdated_entries_from_the_file(archive, path, monkeypatch):
     monkeypatch.setattr(changes, "KEPT_ENTRIES", 1)
     monkeypatch.setattr(changes, "KEPT_DAYS", -1)
     for name in ("One", "Two", "Three"):

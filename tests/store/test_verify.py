@@ -1,4 +1,4 @@
-"""Every place that is not as it was written is named by file and byte, and what does no harm is said to do none."""
+"""Verification reports every changed byte with file and offset, and marks harmless damage as such."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def said(path: Path) -> list[str]:
     return [one.said for one in verify_files(path) if not one.harmless]
 
 
-def test_a_sound_archive_has_nothing_wrong(path: Path) -> None:
+def test_a_sound_archive_has_no_findings(path: Path) -> None:
     assert verify_files(path) == []
     assert verify_files(make(path)) == []
     assert verify_files(make_long(path.with_name("long.json"))) == []
@@ -30,7 +30,7 @@ def test_every_changed_byte_of_a_snapshot_is_found(path: Path, bit: int) -> None
         assert said(path), at
 
 
-def test_every_changed_byte_of_a_journal_is_found_and_harmless_in_the_last_mark_only(path: Path) -> None:
+def test_every_changed_byte_of_a_journal_is_found_and_harmless_only_in_the_last_mark(path: Path) -> None:
     (journal,) = listed(make_long(path))
     sound = journal.read_bytes()
     last = sound.rstrip(b"\n").rindex(b"\n") + 1
@@ -53,7 +53,7 @@ def test_a_file_cut_off_anywhere_is_found(path: Path, where: str) -> None:
         assert bool(verify_files(path)) != (where == "journal" and size in ends), size
 
 
-def test_it_goes_on_after_the_first_and_names_file_and_byte(path: Path) -> None:
+def test_all_damage_is_reported_with_file_and_byte(path: Path) -> None:
     make_long(path, many=600)
     (journal,) = listed(path)
     data = path.read_bytes()
@@ -68,7 +68,7 @@ def test_it_goes_on_after_the_first_and_names_file_and_byte(path: Path) -> None:
     assert str(journal) in third
 
 
-def test_a_journal_that_does_not_join_on_is_named(path: Path) -> None:
+def test_a_journal_with_a_gap_or_an_invalid_header_is_reported(path: Path) -> None:
     (journal,) = listed(make_long(path))
     make(path.with_name("other.json"))
     lines = journal.read_bytes().splitlines(keepends=True)
@@ -78,7 +78,7 @@ def test_a_journal_that_does_not_join_on_is_named(path: Path) -> None:
     assert "does not begin like a journal" in said(path)[0]
 
 
-def test_a_part_of_a_large_change_that_is_missing_is_named(path: Path, monkeypatch) -> None:
+def test_a_missing_part_of_a_large_change_is_reported(path: Path, monkeypatch) -> None:
     (journal,) = listed(make_long(path))
     begin = b'[3,0,"two",[["customers","9",null,null]],true]'
     head = journal.read_bytes().splitlines(keepends=True)[0]
@@ -87,14 +87,14 @@ def test_a_part_of_a_large_change_that_is_missing_is_named(path: Path, monkeypat
     assert "a part of change 3" in said(path)[0]
 
 
-def test_a_file_of_the_journal_that_is_none_is_named(path: Path, tmp_path: Path) -> None:
+def test_a_symbolic_link_in_place_of_a_segment_is_reported(path: Path, tmp_path: Path) -> None:
     (journal,) = listed(make_long(path))
     journal.rename(tmp_path / "moved")
     journal.symlink_to(tmp_path / "moved")
     assert "is a symbolic link" in said(path)[0]
 
 
-def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> None:
+def test_damage_to_the_index_file_is_harmless(path: Path, monkeypatch) -> None:
     monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     make(path)
     (arrays,) = path.parent.glob("*.idx")
@@ -109,7 +109,7 @@ def test_derived_arrays_that_were_harmed_do_no_harm(path: Path, monkeypatch) -> 
     assert "rebuilt" in found.said
 
 
-def test_what_a_writer_is_writing_is_looked_at_again(path: Path, monkeypatch) -> None:
+def test_files_that_a_writer_is_changing_are_checked_again(path: Path, monkeypatch) -> None:
     make(path)
     sound = path.read_bytes()
     change_byte(path, len(sound) // 2)
@@ -128,7 +128,7 @@ def test_what_a_writer_is_writing_is_looked_at_again(path: Path, monkeypatch) ->
     assert len(times) == 2
 
 
-def test_it_gives_up_where_it_changes_again_and_again(path: Path, monkeypatch) -> None:
+def test_damage_is_reported_if_the_files_keep_changing(path: Path, monkeypatch) -> None:
     make(path)
     change_byte(path, 20)
     stamps = iter([(n,) for n in range(100)])
@@ -136,7 +136,7 @@ def test_it_gives_up_where_it_changes_again_and_again(path: Path, monkeypatch) -
     assert not is_well(path)
 
 
-def test_a_file_that_may_not_be_read_is_named(path: Path, monkeypatch) -> None:
+def test_a_file_without_read_permission_is_reported(path: Path, monkeypatch) -> None:
     make(path)
 
     def refused(_path: Path) -> bytes:

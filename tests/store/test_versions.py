@@ -1,4 +1,4 @@
-"""Archives of newer versions keep what only those know, and those of older ones are brought up."""
+"""Unknown tables and keys of newer versions survive changes, and archives of older versions are migrated."""
 
 import json
 
@@ -26,7 +26,7 @@ def test_tables_and_keys_of_a_newer_version_are_kept(path, settings):
     assert kept["customers"] == {"3": {**GOOD, "grade": "A", "mood": {"a": 1}}}
 
 
-def test_an_old_file_is_brought_up_by_each_migration_in_turn(path, monkeypatch):
+def test_an_old_file_is_migrated_step_by_step(path, monkeypatch):
     def rename(tables):
         for row in tables["customers"].values():
             row["full_name"] = row.pop("name")
@@ -45,7 +45,7 @@ def test_an_old_file_is_brought_up_by_each_migration_in_turn(path, monkeypatch):
     assert json.loads(path.read_bytes())["_meta"]["1"]["schema"] == 3
 
 
-def test_a_campaign_that_was_a_text_is_one_without_a_record(path):
+def test_a_campaign_stored_as_text_becomes_a_name_without_a_record(path):
     def dealing(**campaign):
         return {"uid": "t", "customer": "a", "on": "2026-01-01", **campaign}
 

@@ -1,4 +1,4 @@
-"""What the tests of the journal share: where it begins."""
+"""Fixtures for the tests of the journal."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Journals of a few transactions, and what is in them."""
+"""Helpers that write small journals and read them back."""
 
 from archive.store.wal.log import Journal
 from archive.store.wal.records import LogRecord
@@ -17,7 +17,7 @@ def opened(path, *, write=True, uuid=UUID):
 
 
 def filled(path, last, *, first=1):
-    """A journal of the path with the transactions up to `last`, open for writing."""
+    """Write the changes `first` to `last` to the journal, and return it open for writing."""
     journal = opened(path)
     list(journal.read(first - 1))
     for lsn in range(first, last + 1):

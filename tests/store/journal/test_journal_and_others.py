@@ -1,4 +1,4 @@
-"""Other programs at the same journal: nothing of theirs is written over, and readers see what was there."""
+"""Other programs use the same journal: their data is never overwritten, and readers see a consistent state."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from archive.store.wal import segments
 
 
 @pytest.mark.parametrize("change", ["append", "truncate", "replace", "remove"])
-def test_a_segment_that_another_program_changed_is_not_written_over(path, first, change):
+def test_a_segment_changed_by_another_program_is_not_overwritten(path, first, change):
     journal = filled(path, 2)
     data = first.read_bytes()
     if change == "append":
@@ -30,7 +30,7 @@ def test_a_segment_that_another_program_changed_is_not_written_over(path, first,
     assert (first.read_bytes() if first.exists() else None) == before
 
 
-def test_a_disk_that_does_not_read_the_end_back_takes_no_change(path, first, monkeypatch):
+def test_a_change_is_refused_if_the_end_of_the_journal_cannot_be_read_back(path, first, monkeypatch):
     journal = filled(path, 1)
     before = first.read_bytes()
     with monkeypatch.context() as patch:
@@ -41,7 +41,7 @@ def test_a_disk_that_does_not_read_the_end_back_takes_no_change(path, first, mon
     journal.append(frame(2))
 
 
-def test_a_segment_that_another_machine_began_is_not_written_over(path):
+def test_a_segment_created_by_another_machine_is_not_overwritten(path):
     journal = opened(path)
     filled(path, 1).close()
     before = names(path)
@@ -50,7 +50,7 @@ def test_a_segment_that_another_machine_began_is_not_written_over(path):
     assert names(path) == before
 
 
-def test_readers_see_what_was_there_when_they_looked(path):
+def test_readers_see_the_state_at_the_time_of_reading(path):
     journal = filled(path, 2)
     reader, second = opened(path, write=False), opened(path, write=False)
     journal.append(frame(3))
@@ -63,7 +63,7 @@ def test_readers_see_what_was_there_when_they_looked(path):
         [second.read(0), second.read(0)]
 
 
-def test_a_reader_writes_nothing(path):
+def test_readers_cannot_write(path):
     filled(path, 1).close()
     reader = opened(path, write=False)
     with pytest.raises(CannotWrite, match="open read-only"):
@@ -75,7 +75,7 @@ def test_a_reader_writes_nothing(path):
 
 
 @pytest.mark.parametrize("call", ["open", "lstat"])
-def test_old_segments_that_go_while_a_reader_looks_are_not_missed(path, first, monkeypatch, call):
+def test_old_segments_may_be_deleted_while_a_reader_opens_the_journal(path, first, monkeypatch, call):
     journal = filled(path, 2)
     journal.rotate()
     journal.append(frame(3))

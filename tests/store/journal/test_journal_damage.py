@@ -1,4 +1,4 @@
-"""What does not belong in a journal is named, and left as it is."""
+"""Damaged and foreign data in a journal is reported with file and byte, and is left unchanged."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from archive.store.wal import segments
 from archive.store.wal.records import mark, pack
 
 
-def test_a_segment_of_another_archive_is_named(path, first):
+def test_a_segment_of_another_archive_is_reported(path, first):
     filled(path, 1).close()
     before = first.read_bytes()
     with pytest.raises(Damaged, match="j000001 belongs to another archive"):
@@ -20,7 +20,7 @@ def test_a_segment_of_another_archive_is_named(path, first):
     assert first.read_bytes() == before
 
 
-def test_a_segment_of_a_newer_version_is_left_alone(path, first):
+def test_a_segment_of_a_newer_version_is_refused(path, first):
     first.write_bytes(pack(b'{"journal":3}'))
     with pytest.raises(Damaged, match="does not begin like a journal"):
         opened(path)
@@ -32,14 +32,14 @@ def test_a_segment_of_a_newer_version_is_left_alone(path, first):
 @pytest.mark.parametrize(
     "said", [b"[1]", b"{", b"{}", b'{"journal":true,"archive":"0123456789abcdef","after":0}']
 )
-def test_what_does_not_begin_as_a_journal_is_damage(path, first, said):
+def test_an_invalid_header_is_damage(path, first, said):
     first.write_bytes(pack(said))
     with pytest.raises(Damaged, match="byte 0"):
         opened(path)
 
 
 @pytest.mark.parametrize("after", ["-1", "1.0", "null", "true"])
-def test_a_header_counts_from_a_number(path, first, after):
+def test_the_first_lsn_in_a_header_must_be_a_natural_number(path, first, after):
     first.write_bytes(pack(b'{"journal":1,"archive":"%b","after":%b}' % (UUID.encode(), after.encode())))
     with pytest.raises(Damaged, match="does not begin like a journal"):
         opened(path)
@@ -53,7 +53,7 @@ def test_a_header_counts_from_a_number(path, first, after):
         (b"{}", "the data there is not a change"),
     ],
 )
-def test_an_intact_frame_that_does_not_belong_there_is_damage(path, first, said, why):
+def test_an_intact_frame_in_the_wrong_place_is_damage(path, first, said, why):
     filled(path, 1).close()
     size = first.stat().st_size
     first.write_bytes(first.read_bytes() + pack(said))
@@ -61,7 +61,7 @@ def test_an_intact_frame_that_does_not_belong_there_is_damage(path, first, said,
         opened(path)
 
 
-def test_an_intact_frame_that_is_no_transaction_is_damage_when_it_is_read(path, first):
+def test_an_intact_frame_that_is_not_a_change_is_damage_when_it_is_read(path, first):
     filled(path, 1).close()
     first.write_bytes(first.read_bytes() + pack(b"[2,0,5,[],{}]"))
     found = opened(path).read(0)
@@ -73,14 +73,14 @@ def test_an_intact_frame_that_is_no_transaction_is_damage_when_it_is_read(path, 
 # Files that do not belong together
 
 
-def test_a_snapshot_older_than_the_journal_is_said(path):
+def test_a_snapshot_older_than_the_journal_is_reported(path):
     filled(path, 12, first=11).close()
     for write in (True, False):
         with pytest.raises(Damaged, match=r"j000001 starts after change 10, but .* is change 7"):
             opened(path, write=write).read(7)
 
 
-def test_an_older_snapshot_is_noticed_also_before_the_first_transaction_of_a_segment(path, first):
+def test_an_older_snapshot_is_noticed_even_if_the_segment_is_empty(path, first):
     first.write_bytes(segments.header(UUID, 10))
     for _opening in range(2):
         journal = opened(path)
@@ -102,7 +102,7 @@ def test_a_missing_segment_is_noticed(path):
     assert lsns(opened(path), 3) == [4]
 
 
-def test_a_segment_that_is_there_twice_is_noticed(path, first):
+def test_a_duplicated_segment_is_noticed(path, first):
     journal = filled(path, 2)
     journal.rotate()
     journal.append(frame(3))
@@ -112,7 +112,7 @@ def test_a_segment_that_is_there_twice_is_noticed(path, first):
         opened(path).read(0)
 
 
-def test_behind_a_journal_that_is_older_than_the_snapshot_a_new_segment_begins(path):
+def test_a_new_segment_is_started_after_a_journal_older_than_the_snapshot(path):
     filled(path, 2).close()
     journal = opened(path)
     assert (lsns(journal, 5), journal.last) == ([], 5)
@@ -125,7 +125,7 @@ def test_behind_a_journal_that_is_older_than_the_snapshot_a_new_segment_begins(p
 
 @pytest.fixture
 def sealed(path):
-    """The first of two segments, with changes 1 and 2 and their marks; the second begins behind 2."""
+    """The first of two segments, with changes 1 and 2 and their marks; change 3 is in the second segment."""
     journal = filled(path, 2)
     journal.rotate()
     journal.append(frame(3))
@@ -135,7 +135,7 @@ def sealed(path):
 
 @pytest.mark.parametrize("left", ["zeros", "a part", "nothing"])
 @pytest.mark.parametrize("write", [True, False])
-def test_a_mark_that_a_power_cut_took_from_a_sealed_segment_is_missed_by_nobody(path, sealed, left, write):
+def test_a_sealed_segment_may_lack_its_last_mark_after_a_power_cut(path, sealed, left, write):
     data = sealed.read_bytes()
     size = len(mark(2))
     rest = {"zeros": bytes(size), "a part": data[-size:-3], "nothing": b""}[left]
@@ -143,7 +143,7 @@ def test_a_mark_that_a_power_cut_took_from_a_sealed_segment_is_missed_by_nobody(
     assert lsns(opened(path, write=write)) == [1, 2, 3]
 
 
-def test_the_mark_before_a_segment_that_was_only_begun_is_missed_by_nobody(path):
+def test_the_last_mark_may_be_torn_if_the_next_segment_is_empty(path):
     journal = filled(path, 2)
     journal.close()
     first = path.with_name("archive.json.j000001")
@@ -152,13 +152,13 @@ def test_the_mark_before_a_segment_that_was_only_begun_is_missed_by_nobody(path)
     assert lsns(opened(path)) == [1, 2]
 
 
-def test_a_change_that_is_gone_from_a_sealed_segment_is_missed(path, sealed):
+def test_a_change_missing_from_a_sealed_segment_is_damage(path, sealed):
     sealed.write_bytes(sealed.read_bytes()[: -len(mark(2)) - 1])
     with pytest.raises(Damaged):
         opened(path).read(0)
 
 
-def test_a_disk_that_does_not_tell_of_a_file_is_an_error_with_a_sentence(path, monkeypatch):
+def test_a_failing_stat_of_a_segment_is_reported(path, monkeypatch):
     journal = filled(path, 1)
     journal.rotate()
     with monkeypatch.context() as broken:

@@ -1,4 +1,4 @@
-"""Whatever the system refuses, what was acknowledged stays, and nothing is written behind what failed."""
+"""Failing system calls lose no acknowledged change, and nothing is appended after a failed write."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 @pytest.mark.parametrize("changes", [1, 4])
-def test_writing_goes_on_where_the_system_took_only_a_part(path, monkeypatch, changes):
+def test_partial_writes_are_continued(path, monkeypatch, changes):
     monkeypatch.setattr(records, "PART", 50)
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:3]))
@@ -26,9 +26,7 @@ def test_writing_goes_on_where_the_system_took_only_a_part(path, monkeypatch, ch
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT])
 @pytest.mark.parametrize("written", [0, 1, 30, 100])
-def test_a_failed_write_is_taken_back_and_nothing_is_written_after_it(
-    path, first, monkeypatch, number, written
-):
+def test_a_failed_write_is_rolled_back_and_blocks_further_writes(path, first, monkeypatch, number, written):
     monkeypatch.setattr(records, "PART", 50)
     journal = filled(path, 2)
     before = first.read_bytes()
@@ -57,7 +55,7 @@ def test_a_failed_write_is_taken_back_and_nothing_is_written_after_it(
     assert lsns(filled(path, 3, first=3)) == [1, 2, 3]
 
 
-def test_a_full_disk_has_its_remedy(path, monkeypatch):
+def test_the_error_for_a_full_disk_says_what_to_do(path, monkeypatch):
     journal = filled(path, 1)
     monkeypatch.setattr(os, "write", failing(errno.ENOSPC))
     with pytest.raises(CannotWrite, match="the disk is full") as caught:
@@ -66,7 +64,7 @@ def test_a_full_disk_has_its_remedy(path, monkeypatch):
     assert caught.value.hint.startswith("Nothing was saved. Free some space and try again.")
 
 
-def test_a_failed_sync_is_not_tried_again(path, first, monkeypatch):
+def test_a_failed_sync_is_not_repeated(path, first, monkeypatch):
     journal = filled(path, 2)
     before = first.read_bytes()
     asked = []
@@ -87,7 +85,7 @@ def test_a_failed_sync_is_not_tried_again(path, first, monkeypatch):
     assert (first.read_bytes(), journal.last) == (before, 2)
 
 
-def test_what_cannot_even_be_taken_back_is_a_torn_end_for_the_next_opening(path, monkeypatch):
+def test_a_failed_write_that_cannot_be_rolled_back_is_a_torn_end_at_the_next_opening(path, monkeypatch):
     monkeypatch.setattr(records, "PART", 50)
     journal = filled(path, 1)
     sync, left = os.fdatasync, [True, False]
@@ -101,7 +99,7 @@ def test_what_cannot_even_be_taken_back_is_a_torn_end_for_the_next_opening(path,
     assert (lsns(journal), len(journal.notices)) == ([1], 1)
 
 
-def test_an_append_that_is_broken_off_is_taken_back(path, first, monkeypatch):
+def test_an_interrupted_append_is_rolled_back(path, first, monkeypatch):
     journal = filled(path, 1)
     before = first.read_bytes()
 
@@ -118,7 +116,7 @@ def test_an_append_that_is_broken_off_is_taken_back(path, first, monkeypatch):
 
 
 @pytest.mark.parametrize("call", ["write", "fsync"])
-def test_a_segment_that_cannot_be_begun_is_removed_again(path, monkeypatch, call):
+def test_a_segment_that_cannot_be_written_is_removed_again(path, monkeypatch, call):
     journal = opened(path)
     with monkeypatch.context() as broken:
         broken.setattr(os, call, failing(errno.EIO))
@@ -129,7 +127,7 @@ def test_a_segment_that_cannot_be_begun_is_removed_again(path, monkeypatch, call
         journal.append(frame(1))
 
 
-def test_a_segment_whose_name_is_not_confirmed_takes_no_transaction(path, first, monkeypatch):
+def test_a_segment_whose_folder_cannot_be_synced_takes_no_change(path, first, monkeypatch):
     sync, asked = os.fsync, []
 
     def fail_for_the_folder(descriptor):
@@ -145,12 +143,12 @@ def test_a_segment_whose_name_is_not_confirmed_takes_no_transaction(path, first,
         journal.append(frame(1))
     journal.close()
     inode = first.stat().st_ino
-    with first.open("rb"):  # keeps the number of its inode from being given away
+    with first.open("rb"):  # keeps its inode number from being reused
         assert lsns(filled(path, 1)) == [1]
-        assert first.stat().st_ino != inode  # made anew: its name is on the disk now
+        assert first.stat().st_ino != inode  # a new file, whose name is synced
 
 
-def test_a_value_that_no_file_can_keep_leaves_the_journal_as_it_is(path, first):
+def test_a_value_that_cannot_be_stored_leaves_the_journal_unchanged(path, first):
     journal = filled(path, 1)
     before = first.read_bytes()
     for value in (float("nan"), "\ud800", object()):
@@ -161,7 +159,7 @@ def test_a_value_that_no_file_can_keep_leaves_the_journal_as_it_is(path, first):
 
 
 @pytest.mark.skipif(AS_ROOT, reason="root may write anywhere")
-def test_a_folder_that_is_not_writable_is_named(path):
+def test_a_read_only_folder_is_reported(path):
     path.parent.chmod(0o500)
     try:
         with pytest.raises(CannotWrite, match="permission was denied"):
@@ -171,14 +169,14 @@ def test_a_folder_that_is_not_writable_is_named(path):
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
-def test_a_folder_that_takes_no_file_is_said(path, monkeypatch, number):
+def test_a_segment_that_cannot_be_created_is_reported(path, monkeypatch, number):
     journal = opened(path)
     monkeypatch.setattr(os, "open", failing(number))
     with pytest.raises(CannotWrite, match="j000001 cannot be written"):
         journal.append(frame(1))
 
 
-def test_a_folder_or_a_segment_that_cannot_be_read_is_said(path, monkeypatch):
+def test_an_unreadable_folder_or_segment_is_reported(path, monkeypatch):
     filled(path, 1).close()
     with monkeypatch.context() as denied:
         denied.setattr(os, "open", failing(errno.EACCES))
@@ -189,7 +187,7 @@ def test_a_folder_or_a_segment_that_cannot_be_read_is_said(path, monkeypatch):
         opened(path)
 
 
-def test_a_segment_that_may_only_be_read_is_open_to_readers(path, monkeypatch):
+def test_a_read_only_segment_is_open_to_readers(path, monkeypatch):
     filled(path, 1).close()
     real = os.open
 
@@ -202,7 +200,7 @@ def test_a_segment_that_may_only_be_read_is_open_to_readers(path, monkeypatch):
     assert lsns(opened(path, write=False)) == [1]
 
 
-def test_links_and_pipes_are_no_segments(path, first, tmp_path):
+def test_links_and_pipes_are_refused_as_segments(path, first, tmp_path):
     filled(path, 1).close()
     first.rename(tmp_path / "elsewhere")
     first.symlink_to(tmp_path / "elsewhere")
@@ -215,7 +213,7 @@ def test_links_and_pipes_are_no_segments(path, first, tmp_path):
         opened(path)
 
 
-def test_the_journal_of_another_user_is_read_and_not_written(path, first, monkeypatch):
+def test_the_journal_of_another_user_can_be_read_but_not_written(path, first, monkeypatch):
     filled(path, 1).close()
     first.write_bytes(first.read_bytes() + b"torn")
     before = first.read_bytes()
@@ -225,5 +223,5 @@ def test_the_journal_of_another_user_is_read_and_not_written(path, first, monkey
             opened(path)
         assert lsns(opened(path, write=False)) == [1]
         assert (first.read_bytes(), names(path)) == (before, [first.name])
-        path.write_text("{}")  # on a drive that gives every file to one user
+        path.write_text("{}")  # some drives give all files, including the archive, the same owner
         assert lsns(opened(path)) == [1]

@@ -1,4 +1,4 @@
-"""A journal is rotated into segments, and those that a snapshot holds are dropped, oldest first."""
+"""The journal is split into segments; segments contained in a snapshot are deleted, oldest first."""
 
 import errno
 import os
@@ -11,7 +11,7 @@ from journals import filled, frame, lsns, names, opened
 from archive.errors import CannotWrite, NotConfirmed
 
 
-def test_a_new_segment_begins_after_rotating_and_old_ones_can_be_dropped(path, first):
+def test_rotating_starts_a_new_segment_and_old_ones_can_be_dropped(path, first):
     journal = filled(path, 2)
     assert journal.rotate() == journal.rotate() == [first]
     journal.append(frame(3))
@@ -36,7 +36,7 @@ def test_a_new_segment_begins_after_rotating_and_old_ones_can_be_dropped(path, f
     assert lsns(opened(path), 4) == [5]
 
 
-def test_the_next_writer_goes_on_in_the_last_segment(path):
+def test_the_next_writer_appends_to_the_last_segment(path):
     journal = filled(path, 1)
     journal.rotate()
     journal.append(frame(2))
@@ -45,7 +45,7 @@ def test_the_next_writer_goes_on_in_the_last_segment(path):
     assert names(path) == ["archive.json.j000001", "archive.json.j000002"]
 
 
-def test_segments_are_dropped_oldest_first_and_those_that_stay_are_known(path, monkeypatch):
+def test_segments_are_dropped_oldest_first_and_the_others_stay_listed(path, monkeypatch):
     journal = filled(path, 1)
     for lsn in (2, 3):
         journal.rotate()
@@ -62,11 +62,11 @@ def test_segments_are_dropped_oldest_first_and_those_that_stay_are_known(path, m
             journal.drop(reversed(paths))
     assert lsns(journal, 1) == [2, 3]
     paths[1].unlink()
-    journal.drop(paths[1:2])  # already gone
+    journal.drop(paths[1:2])  # already deleted
     assert lsns(journal, 2) == [3]
 
 
-def test_a_folder_that_does_not_confirm_what_was_dropped_is_said(path, monkeypatch):
+def test_a_failed_sync_after_dropping_segments_is_reported(path, monkeypatch):
     journal = filled(path, 1)
     paths = journal.rotate()
     monkeypatch.setattr(os, "fsync", failing(errno.EIO))
@@ -74,7 +74,7 @@ def test_a_folder_that_does_not_confirm_what_was_dropped_is_said(path, monkeypat
         journal.drop(paths)
 
 
-def test_a_file_that_cannot_be_closed_changes_nothing(path, monkeypatch):
+def test_an_error_on_closing_a_segment_is_ignored(path, monkeypatch):
     journal = filled(path, 1)
     with monkeypatch.context() as broken:
         broken.setattr(os, "close", failing(errno.EIO))

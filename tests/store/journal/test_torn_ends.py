@@ -1,4 +1,4 @@
-"""Of a journal that breaks off anywhere everything that is whole is left, and what is torn is kept beside it."""
+"""A journal cut off at any byte keeps all complete changes, and its torn end is moved to a file beside it."""
 
 import errno
 import os
@@ -15,12 +15,12 @@ from archive.store.wal.records import mark
 
 
 def lines_of(whole):
-    """Where the header ends, and each change, and the mark behind each change."""
+    """Return the end of the header, the ends of the changes, and the ends of their marks."""
     header, *others = [at for at, byte in enumerate(whole, 1) if byte == 10]
     return header, others[::2], others[1::2]
 
 
-def test_cut_off_at_every_byte_a_journal_has_what_is_whole(path, first):
+def test_a_journal_cut_off_at_any_byte_keeps_all_complete_changes(path, first):
     filled(path, 3).close()
     whole = first.read_bytes()
     header, ends, marks = lines_of(whole)
@@ -49,7 +49,7 @@ def test_cut_off_at_every_byte_a_journal_has_what_is_whole(path, first):
         assert names(path) == [first.name]
 
 
-def test_each_flipped_bit_is_damage_but_in_a_mark(path, first):
+def test_each_flipped_bit_outside_the_marks_is_damage(path, first):
     filled(path, 2).close()
     whole = first.read_bytes()
     lines = whole.splitlines(keepends=True)  # the header, and each change with its mark
@@ -68,7 +68,7 @@ def test_each_flipped_bit_is_damage_but_in_a_mark(path, first):
             assert first.read_bytes() == hit
 
 
-def test_a_damaged_mark_at_the_end_is_cut_off_without_a_word(path, first):
+def test_a_damaged_mark_at_the_end_is_cut_off_without_a_notice(path, first):
     filled(path, 2).close()
     whole = first.read_bytes()
     first.write_bytes(whole[:-2] + b"7\n")
@@ -81,7 +81,7 @@ def test_a_damaged_mark_at_the_end_is_cut_off_without_a_word(path, first):
 
 
 def without_marks(path, last):
-    """A journal as the version before wrote it."""
+    """Write a journal in the previous format, which has no marks."""
     filled(path, last).close()
     (file,) = segments.listed(path)
     header, ends, _marks = lines_of(whole := file.read_bytes())
@@ -91,7 +91,7 @@ def without_marks(path, last):
     file.write_bytes(old + b"".join(lines[1::2]))
 
 
-def test_without_a_mark_each_flipped_bit_of_the_last_change_may_be_damage_or_not(path, first):
+def test_without_a_mark_a_flipped_bit_in_the_last_change_may_be_an_interrupted_save(path, first):
     without_marks(path, 2)
     whole = first.read_bytes()
     last = whole[:-1].rindex(b"\n") + 1
@@ -132,7 +132,7 @@ def test_the_likelier_cause_of_a_torn_end_comes_first(path, first, change, likel
     assert all("(edit, customers 0: " in notice for notice in notices)
 
 
-def test_a_journal_without_marks_is_not_gone_on_with(path, first):
+def test_a_journal_without_marks_is_not_appended_to(path, first):
     without_marks(path, 2)
     before = first.read_bytes()
     journal = opened(path)
@@ -143,7 +143,7 @@ def test_a_journal_without_marks_is_not_gone_on_with(path, first):
     assert lsns(opened(path)) == [1, 2, 3]
 
 
-def test_a_mark_that_cannot_be_written_fails_no_save(path, first, monkeypatch):
+def test_a_save_succeeds_even_if_its_mark_cannot_be_written(path, first, monkeypatch):
     journal = filled(path, 1)
     before = first.read_bytes()
     change = b"".join(records.encoded(frame(2)))
@@ -168,7 +168,7 @@ def test_a_mark_that_cannot_be_written_fails_no_save(path, first, monkeypatch):
     assert (lsns(journal), len(journal.notices)) == ([1, 2, 3], 1)
 
 
-def test_a_save_that_is_broken_off_at_its_mark_is_saved(path, first, monkeypatch):
+def test_a_save_interrupted_at_its_mark_is_saved(path, first, monkeypatch):
     journal = filled(path, 1)
     write = os.write
 
@@ -188,7 +188,7 @@ def test_a_save_that_is_broken_off_at_its_mark_is_saved(path, first, monkeypatch
 
 
 @given(st.data())
-def test_of_many_transactions_cut_off_anywhere_a_beginning_is_left(tmp_path_factory, data):
+def test_changes_cut_off_anywhere_leave_a_prefix(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("cut") / "archive.json"
     count = data.draw(st.integers(1, 6))
     journal = opened(path)
@@ -209,7 +209,7 @@ def test_of_many_transactions_cut_off_anywhere_a_beginning_is_left(tmp_path_fact
     assert lsns(opened(path)) == [*kept, len(kept) + 1]
 
 
-def test_each_torn_end_is_kept_in_a_file_of_its_own(path, first):
+def test_each_torn_end_is_kept_in_a_separate_file(path, first):
     filled(path, 1).close()
     for text in (b"one", b"two"):
         first.write_bytes(first.read_bytes() + text)
@@ -220,7 +220,7 @@ def test_each_torn_end_is_kept_in_a_file_of_its_own(path, first):
     assert segments.kept_aside(path) == [path.with_name(f"{first.name}.torn-{number}") for number in (1, 2)]
 
 
-def test_a_torn_end_that_cannot_be_kept_is_not_cut_off(path, first, monkeypatch):
+def test_a_torn_end_is_not_cut_off_unless_it_can_be_kept(path, first, monkeypatch):
     filled(path, 1).close()
     first.write_bytes(whole := first.read_bytes() + b"torn")
     with monkeypatch.context() as full:
@@ -231,7 +231,7 @@ def test_a_torn_end_that_cannot_be_kept_is_not_cut_off(path, first, monkeypatch)
     assert lsns(opened(path, write=False)) == [1]
 
 
-def test_a_segment_that_a_crash_left_without_a_transaction_is_made_anew(path, first):
+def test_a_segment_that_a_crash_left_without_changes_is_rewritten(path, first):
     filled(path, 2).close()
     second = path.with_name("archive.json.j000002")
     head = segments.header(UUID, 2)
@@ -258,7 +258,7 @@ def test_only_the_last_segment_may_have_a_torn_end(path, first):
     for write in (True, False):
         with pytest.raises(Damaged, match=r"j000001 is damaged at byte .*: its end is incomplete"):
             opened(path, write=write).read(0)
-    assert lsns(opened(path), 2) == [3]  # what the snapshot holds is not looked at
+    assert lsns(opened(path), 2) == [3]  # segments contained in the snapshot are not read
     first.write_bytes(whole[:20])
     with pytest.raises(Damaged, match="j000001 is damaged at byte 0: its first line is incomplete"):
         opened(path)

@@ -1,4 +1,4 @@
-"""What the tests of TinyDB on a journal share: a database, opened as often as wanted."""
+"""Fixtures for the tests of the TinyDB interface."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def opened(path):
-    """Open the file as often as wanted; what is open still at the end is closed."""
+    """Return a function that opens the file; all databases are closed at the end of the test."""
     made = []
 
     def again(cls=ArchiveDB, **options):

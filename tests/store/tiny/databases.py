@@ -1,4 +1,4 @@
-"""What there is in a database, in its journal, and in what a crash would leave of it."""
+"""Helpers that read a database, its journal, and the files that a crash would leave."""
 
 import shutil
 import time
@@ -11,27 +11,27 @@ from archive.store.wal.records import lsn_of, scan
 from archive.store.wal.segments import listed
 
 
-class GivenUp(Exception):
-    """What a caller raises to give a transaction up."""
+class Aborted(Exception):
+    """Raised by a test to abort a transaction."""
 
 
-OURS = ("_meta", "_history", "_sum")  # tables of the file that only TinyDB's own storage shows
+OURS = ("_meta", "_history", "_sum")  # internal tables, visible only to stock TinyDB
 
 
 def held_by(db) -> dict[str, dict[int, dict]]:
-    """Every document by table and number; a table without any is like none."""
+    """Return every document by table and number, without empty tables."""
     tables = {name: {document.doc_id: dict(document) for document in db.table(name)} for name in db.tables()}
     return {name: documents for name, documents in tables.items() if documents and name not in OURS}
 
 
 def frames(path: Path) -> int:
-    """How many changes the journal holds."""
+    """Count the changes in the journal."""
     found = [payload for segment in listed(path) for _at, payload in scan(segment.read_bytes()).payloads]
     return sum(lsn_of(payload) is not None for payload in found)
 
 
 def left_by_a_crash(path: Path, folder: Path) -> Path:
-    """The files as they are on the disk, elsewhere."""
+    """Copy the files of the open database to `folder`, as a crash would leave them."""
     folder.mkdir()
     for name in [path, *listed(path)]:
         shutil.copy(name, folder)

@@ -1,4 +1,4 @@
-"""The archive of the program is a TinyDB database: queries are answered from its indexes, and changes are undone."""
+"""An archive is a TinyDB database: queries are answered from its indexes, and changes can be undone."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from archive.store.query_plan import slots_for
 
 @pytest.fixture
 def archive(path):
-    """Ann is dormant; Bob, Bo Ek and Cy are active, and bought something."""
+    """An archive with a dormant customer (Ann) and three active ones (Bob, Bo Ek, Cy); Bob bought something."""
     archive = Archive.open(path, create=True, clock=lambda: NOW)
     archive.save(*(person(name) for name in ("Ann", "Bob", "Bo Ek", "Cy")))
     ann, bob = archive.find(Customer, "Ann"), archive.find(Customer, "Bob")
@@ -65,7 +65,7 @@ SCANNED = [
 
 
 @pytest.mark.parametrize(("query", "wanted"), ANSWERED + SCANNED)
-def test_a_query_finds_what_a_scan_finds_before_and_after_changes(archive, customers, query, wanted):
+def test_a_query_finds_the_same_as_a_scan_before_and_after_compaction(archive, customers, query, wanted):
     for _fresh_and_compacted in range(2):
         assert names(customers.search(query)) == wanted
         assert names(filter(query, customers.all())) == wanted
@@ -75,7 +75,7 @@ def test_a_query_finds_what_a_scan_finds_before_and_after_changes(archive, custo
 
 
 @pytest.mark.parametrize("query", [query for query, _wanted in ANSWERED])
-def test_a_query_for_a_column_decodes_only_what_it_finds(archive, customers, query, monkeypatch):
+def test_an_indexed_query_decodes_only_its_matches(archive, customers, query, monkeypatch):
     archive.compact()
     slots = slots_for(query, customers.records)
     decoded = []
@@ -88,12 +88,12 @@ def test_a_query_for_a_column_decodes_only_what_it_finds(archive, customers, que
     assert slots is not None
 
 
-def test_documents_are_the_callers_own(archive, customers):
+def test_changing_a_returned_document_does_not_change_the_archive(archive, customers):
     customers.get(where("code") == "C-00002")["full_name"] = "changed"
     assert archive.find(Customer, "Bob").full_name == "Bob"
 
 
-def test_a_change_by_tinydb_is_a_change_of_the_archive(archive, customers):
+def test_a_change_through_tinydb_is_a_change_of_the_archive(archive, customers):
     assert customers.update({"status": "active"}, where("status") == "dormant") == [1]
     assert archive.select("customers", "status:dormant") == []
     assert archive.undo_label() == "change through TinyDB"
@@ -103,7 +103,7 @@ def test_a_change_by_tinydb_is_a_change_of_the_archive(archive, customers):
     assert customers.get(doc_id=1)["status"] == "active"
 
 
-def test_what_belongs_together_is_one_step_of_undo(archive, customers):
+def test_a_transaction_is_undone_in_one_step(archive, customers):
     with archive._db.storage.transaction("Clear out"):
         customers.remove(where("code") == "C-00004")
         archive._db.table("transactions").truncate()
@@ -121,7 +121,7 @@ def test_what_belongs_together_is_one_step_of_undo(archive, customers):
         (lambda table: table.update({"uid": "other"}, doc_ids=[1]), "belongs to another record"),
     ],
 )
-def test_what_no_archive_can_hold_is_refused_as_a_whole(archive, customers, change, why):
+def test_an_invalid_record_refuses_the_whole_transaction(archive, customers, change, why):
     before = (customers.all(), archive.undo_label())
 
     def several():
@@ -134,19 +134,19 @@ def test_what_no_archive_can_hold_is_refused_as_a_whole(archive, customers, chan
     assert (customers.all(), archive.undo_label()) == before
 
 
-# Tables of other documents in the archive
+# Tables that the program does not know
 
 
 @pytest.fixture
 def noted(archive):
-    """A table that the archive knows nothing of, with a changed document."""
+    """An unknown table in the archive, with a changed document."""
     notes = archive._db.table("notes")
     notes.insert_multiple([{"text": "one"}, {"text": "two", "customer": "c", "code": "C-00001"}])
     notes.update({"text": "three"}, doc_ids=[2])
     return notes
 
 
-def test_other_tables_are_kept_by_the_program_and_their_changes_are_in_the_history(archive, noted, path):
+def test_unknown_tables_are_kept_and_their_changes_are_in_the_history(archive, noted, path):
     newest, made = archive.history()[:2]
     assert describe(newest, archive) == [("text", "two", "three")]
     assert ("notes · text", "(empty)", "one") in describe(made, archive)
@@ -160,14 +160,14 @@ def test_other_tables_are_kept_by_the_program_and_their_changes_are_in_the_histo
         assert stock.table("notes").get(doc_id=2)["text"] == "two"
 
 
-def test_a_document_that_changed_since_stays_when_its_change_is_taken_back(archive, noted):
+def test_reverting_a_change_keeps_documents_that_were_edited_since(archive, noted):
     made = archive.history()[1]
     _entry, kept = archive.take_back(made)
     assert noted.all() == [{"text": "three", "customer": "c", "code": "C-00001"}]
     assert kept == ["notes has been edited since and was not reverted."]
 
 
-def test_other_tables_survive_a_repair(archive, noted, path):
+def test_unknown_tables_survive_a_repair(archive, noted, path):
     archive.compact()
     archive.close()
     repair(path, NOW)

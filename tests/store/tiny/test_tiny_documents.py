@@ -1,10 +1,10 @@
-"""What TinyDB's own tests do not ask of documents, of their numbers, and of queries."""
+"""Behaviour of documents, their numbers and queries that TinyDB's own tests do not cover."""
 
 import re
 from contextlib import suppress
 
 import pytest
-from databases import GivenUp, frames, held_by
+from databases import Aborted, frames, held_by
 from tinydb import where
 from tinydb.operations import increment
 from tinydb.table import Document
@@ -14,7 +14,7 @@ from archive.store import ArchiveDB
 from archive.store.wal.segments import listed
 
 
-def test_what_a_caller_does_to_a_document_is_not_done_to_the_store(db):
+def test_changing_a_document_does_not_change_the_store(db):
     mine = {"tags": ["a"]}
     db.insert(mine)
     mine["tags"].append("b")
@@ -30,7 +30,7 @@ def test_what_a_caller_does_to_a_document_is_not_done_to_the_store(db):
             db.storage.compact()
 
 
-def test_a_document_is_read_as_json_keeps_it_at_once_and_later(db, opened):
+def test_documents_read_back_as_json_values_before_and_after_reopening(db, opened):
     db.insert({"pair": (1, 2), 3: "three"})
     assert db.all() == [{"pair": [1, 2], "3": "three"}]
     db.close()
@@ -41,7 +41,7 @@ def test_a_document_is_read_as_json_keeps_it_at_once_and_later(db, opened):
     ("value", "error"),
     [(object(), TypeError), (float("nan"), ValueError), ("\0", BadValue), ("\ud800", BadValue)],
 )
-def test_what_cannot_be_kept_is_refused_with_all_that_came_with_it(db, path, value, error):
+def test_a_value_that_cannot_be_stored_refuses_the_whole_change(db, path, value, error):
     db.insert({"n": 1})
     with pytest.raises(error):
         db.insert_multiple([{"n": 2}, {"n": value}])
@@ -49,20 +49,20 @@ def test_what_cannot_be_kept_is_refused_with_all_that_came_with_it(db, path, val
 
 
 @pytest.mark.parametrize("number", [-1, 10**18, "x", "07", 1.5, True, None])
-def test_a_document_whose_number_no_file_keeps_is_refused(db, number):
+def test_an_invalid_document_number_is_refused(db, number):
     with pytest.raises(BadValue):
         db.insert(Document({}, number))
     assert held_by(db) == {}
 
 
 @pytest.mark.parametrize("name", ["_meta", "_sum"])
-def test_the_tables_of_the_file_itself_are_nobody_elses(db, name):
+def test_internal_tables_cannot_be_written(db, name):
     with pytest.raises(BadValue):
         db.table(name).insert({})
     assert db.tables() == set()
 
 
-def test_a_key_that_is_no_number_finds_nothing(db):
+def test_an_invalid_document_number_finds_nothing(db):
     db.insert({})
     assert [db.get(doc_id=number) for number in (1.0, "x", -1)] == [None] * 3
     assert db.remove(doc_ids=["1", 7]) == []
@@ -70,7 +70,7 @@ def test_a_key_that_is_no_number_finds_nothing(db):
     assert 1 not in db.storage.read()["_default"]
 
 
-def test_a_change_writes_what_it_changes_and_nothing_where_it_changes_nothing(db, path):
+def test_a_change_writes_only_changed_documents(db, path):
     db.insert_multiple({"n": n, "text": "x" * 1000} for n in range(100))
     size = listed(path)[-1].stat().st_size
     assert db.update({"n": 7}, where("n") == 7) == [8]
@@ -81,7 +81,7 @@ def test_a_change_writes_what_it_changes_and_nothing_where_it_changes_nothing(db
     assert (frames(path), listed(path)[-1].stat().st_size < size + 3000) == (2, True)
 
 
-def test_true_is_another_value_than_one(db):
+def test_true_and_one_are_different_values(db):
     db.insert({"n": 1})
     db.update({"n": True})
     assert db.all()[0]["n"] is True
@@ -101,7 +101,7 @@ def test_an_upsert_is_one_change(db, path):
     assert (frames(path), held_by(db)) == (2, {"_default": {3: {"n": 1}, 4: {"n": 2}}})
 
 
-def test_documents_go_on_being_gone_through_while_they_are_changed(db):
+def test_documents_can_be_changed_while_iterating(db):
     db.insert_multiple({"n": n} for n in range(4))
     db.storage.compact()
     db.update({"n": 10}, doc_ids=[2])
@@ -115,7 +115,7 @@ def test_documents_go_on_being_gone_through_while_they_are_changed(db):
     assert [*rows.values()] == [document for _key, document in rows.items()]
 
 
-def test_numbers_are_never_given_twice_whoever_gives_them(db):
+def test_document_numbers_are_unique_across_table_objects(db):
     other = ArchiveDB.table_class(db.storage, "_default")
     assert [db.insert({}), other.insert({}), db.insert({})] == [1, 2, 3]
     assert db.insert_multiple([Document({}, 9), {}, Document({}, 4), {}]) == [9, 10, 4, 11]
@@ -126,7 +126,7 @@ def test_numbers_are_never_given_twice_whoever_gives_them(db):
     assert db.insert({}) == 1
 
 
-def test_a_table_that_is_changed_has_all_the_ways_of_a_dict(db):
+def test_the_table_in_an_update_function_behaves_like_a_dict(db):
     db.insert_multiple({"n": n} for n in range(3))
 
     def changes(table):
@@ -145,10 +145,10 @@ def test_a_table_that_is_changed_has_all_the_ways_of_a_dict(db):
     assert held_by(db) == {"_default": {1: {}, 3: {"n": 2}}}
 
 
-# Found again by a query
+# Queries
 
 
-def test_a_query_that_was_asked_before_answers_as_things_are_now(db):
+def test_a_repeated_query_reflects_the_changes_since(db):
     db.insert_multiple({"n": n} for n in range(3))
     asked = where("n") > 0
     other = ArchiveDB.table_class(db.storage, "_default")
@@ -157,17 +157,17 @@ def test_a_query_that_was_asked_before_answers_as_things_are_now(db):
     assert db.count(asked) == 3
     db.storage.undo()
     assert db.count(asked) == 2
-    with suppress(GivenUp), db.storage.transaction():
+    with suppress(Aborted), db.storage.transaction():
         db.truncate()
         assert db.count(asked) == 0
-        raise GivenUp
+        raise Aborted
     assert db.count(asked) == 2
     db.drop_tables()
     assert db.count(asked) == 0
 
 
 @pytest.mark.parametrize("kind", ["search", "matches"])
-def test_patterns_that_differ_in_their_flags_are_different_queries(db, kind):
+def test_patterns_with_different_flags_are_different_queries(db, kind):
     db.insert({"name": "Ann", "n": 1})
     for wrap in (lambda query: query, lambda query: ~~query, lambda query: query & (where("n") == 1)):
         exact, either = (wrap(getattr(where("name"), kind)("ann", flags)) for flags in (0, re.IGNORECASE))

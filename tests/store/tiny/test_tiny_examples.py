@@ -1,4 +1,4 @@
-"""The examples of the README run as they stand there."""
+"""The examples in the README run unchanged."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("ut
 
 @pytest.fixture
 def archived(tmp_path):
-    """An archive with an active and a lost customer in the folder it is looked for."""
+    """A folder with an archive of an active and a dormant customer, where the examples look for it."""
     archive = Archive.open(tmp_path / "archive.json", create=True)
     archive.save(Customer(kind="person", full_name="Ada Active", status="active"))
     archive.save(Customer(kind="person", full_name="Leo Dormant", status="dormant"))
@@ -25,7 +25,7 @@ def archived(tmp_path):
 
 
 @pytest.mark.parametrize(("example", "said"), list(zip(EXAMPLES, ["Ada Active", "2"], strict=True)))
-def test_an_example_prints_what_it_promises(archived, example, said):
+def test_an_example_prints_the_documented_result(archived, example, said):
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{example}"],
         cwd=archived,

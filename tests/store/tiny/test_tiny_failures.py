@@ -1,4 +1,4 @@
-"""A change that cannot be saved is not there, and a snapshot that cannot be written costs none."""
+"""A change that cannot be saved is rolled back, and a snapshot that cannot be written loses no change."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from archive.store.wal.segments import listed
 
 
 @pytest.mark.parametrize("call", ["write", "fdatasync"])
-def test_a_change_that_cannot_be_saved_is_not_there_and_the_next_one_is(db, path, call):
+def test_a_change_that_cannot_be_saved_is_rolled_back_and_the_next_one_is_saved(db, path, call):
     db.insert({"n": 1})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, call, failing(errno.EIO))
@@ -24,7 +24,7 @@ def test_a_change_that_cannot_be_saved_is_not_there_and_the_next_one_is(db, path
     assert read_after_crash(path) == held_by(db) == {"_default": {1: {"n": 1}, 2: {"n": 3}}}
 
 
-def test_after_a_failed_save_nothing_is_written_over_what_is_not_as_it_was_acknowledged(db, path):
+def test_a_journal_changed_by_another_program_is_not_overwritten_after_a_failed_save(db, path):
     db.insert({"n": 1})
     (segment,) = listed(path)
     before = segment.read_bytes()
@@ -39,7 +39,7 @@ def test_after_a_failed_save_nothing_is_written_over_what_is_not_as_it_was_ackno
     assert db.all() == [{"n": 1}, {"n": 2}]
 
 
-def test_a_snapshot_that_cannot_be_written_costs_no_change(db, path, opened):
+def test_a_snapshot_that_cannot_be_written_loses_no_change(db, path, opened):
     db.insert({"n": 1})
     before = path.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
@@ -50,10 +50,8 @@ def test_a_snapshot_that_cannot_be_written_costs_no_change(db, path, opened):
     assert (path.read_bytes(), opened().all()) == (before, [{"n": 1}])
 
 
-@pytest.mark.parametrize("harm", ["keep", "delete", "overwrite"])
-def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_without(
-    db, path, opened, monkeypatch, harm
-):
+@pytest.mark.parametrize("damage", ["keep", "delete", "overwrite"])
+def test_a_large_file_has_an_index_file_and_can_be_read_without_it(db, path, opened, monkeypatch, damage):
     monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 100)
     db.insert_multiple({"n": n} for n in range(20))
     db.table("other", persist_empty=True)
@@ -64,9 +62,9 @@ def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_withou
     db.insert({"n": 20})
     db.close()
     (beside,) = set(path.parent.glob("*.idx")) - {beside}
-    if harm == "delete":
+    if damage == "delete":
         beside.unlink()
-    elif harm == "overwrite":
+    elif damage == "overwrite":
         beside.write_bytes(bytes(beside.stat().st_size))
     db = opened()
     assert [document["n"] for document in db] == [*range(21)]
@@ -81,7 +79,7 @@ def test_where_documents_begin_is_kept_beside_a_large_file_and_found_anew_withou
         ("broken", "Input/output error"),
     ],
 )
-def test_a_folder_that_is_missing_or_cannot_be_looked_at_is_named_and_nothing_is_made(
+def test_a_missing_or_unreadable_folder_is_reported_and_no_file_is_created(
     tmp_path, monkeypatch, folder, reason
 ):
     (tmp_path / "file").write_text("")

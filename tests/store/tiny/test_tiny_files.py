@@ -1,4 +1,4 @@
-"""What was changed is on the disk, TinyDB itself reads it, and what is somebody else's is left alone."""
+"""Changes are on the disk and readable by stock TinyDB, and files of other programs are left unchanged."""
 
 import json
 
@@ -14,7 +14,7 @@ from archive.store.wal.records import pack
 from archive.store.wal.segments import listed
 
 
-def test_what_was_changed_is_there_when_the_program_is_killed(db, path, opened):
+def test_changes_survive_a_kill_of_the_program(db, path, opened):
     db.insert_multiple({"n": n} for n in range(3))
     db.storage.compact()
     db.table("other").insert({"n": 9})
@@ -22,7 +22,7 @@ def test_what_was_changed_is_there_when_the_program_is_killed(db, path, opened):
     assert read_after_crash(path) == held_by(db) == {"other": {1: {"n": 9}}}
 
 
-def test_wherever_the_journal_breaks_off_there_are_whole_changes(db, path, tmp_path):
+def test_a_journal_cut_off_anywhere_leaves_complete_changes(db, path, tmp_path):
     states = [{}]
     for n in range(3):
         with db.storage.transaction():
@@ -47,7 +47,7 @@ def ends(data: bytes) -> list[int]:
 
 
 @pytest.mark.parametrize("close", ["compact", "close"])
-def test_tinydb_itself_reads_what_was_written(db, path, close):
+def test_stock_tinydb_reads_the_file(db, path, close):
     db.insert_multiple({"n": n, "name": "王"} for n in range(600))
     db.table("other").insert({"deep": [{"x": 1.5}]})
     db.table("empty", persist_empty=True)
@@ -57,7 +57,7 @@ def test_tinydb_itself_reads_what_was_written(db, path, close):
     assert read_by_tinydb(path) == before
 
 
-def test_tinydbs_own_file_is_opened_and_taken_over_by_the_first_change(path, opened):
+def test_a_file_of_stock_tinydb_is_converted_by_the_first_change(path, opened):
     with TinyDB(path, indent=4) as stock:
         stock.insert_multiple({"n": n} for n in range(3))
         stock.table("other").insert({"x": 1})
@@ -75,7 +75,7 @@ def test_tinydbs_own_file_is_opened_and_taken_over_by_the_first_change(path, ope
     assert held_by(opened()) == before == read_by_tinydb(path)
 
 
-def test_a_file_goes_back_and_forth_between_tinydb_and_us(path, opened):
+def test_stock_tinydb_and_archivedb_can_write_the_same_file_in_turn(path, opened):
     for n in range(0, 6, 2):
         with TinyDB(path) as stock:
             stock.insert({"n": n})
@@ -105,14 +105,14 @@ def test_an_empty_file_is_an_empty_database(path, opened, content):
         '{"_meta": {}}',
     ],
 )
-def test_a_file_of_another_program_is_left_as_it_is(path, opened, content):
+def test_a_file_of_another_program_is_refused_and_left_unchanged(path, opened, content):
     path.write_text(content)
     with pytest.raises(Damaged):
         opened()
     assert path.read_text() == content
 
 
-def test_a_file_of_tinydb_is_no_archive_to_the_program(path):
+def test_the_program_refuses_a_file_of_stock_tinydb(path):
     with TinyDB(path) as stock:
         stock.insert({"n": 1})
     with pytest.raises(Damaged, match="not a customer archive"):
@@ -120,7 +120,7 @@ def test_a_file_of_tinydb_is_no_archive_to_the_program(path):
     assert read_by_tinydb(path) == {"_default": {1: {"n": 1}}}
 
 
-def test_a_file_of_documents_of_an_older_version_is_opened_with_its_journal(path, opened):
+def test_a_document_file_of_an_older_version_is_opened_with_its_journal(path, opened):
     payloads = [
         json.dumps({"journal": 2, "archive": "u", "after": 0, "tail": ""}).encode(),
         b'[1,0,"",[["_default","1",{"n":1},null],["_default","2",{"n":2},null]],{"made":["_default"]}]',
@@ -155,12 +155,12 @@ def test_a_closed_database_writes_nothing(db):
     assert db.all() == [{"n": 1}]
 
 
-def test_what_is_not_there_is_not_read(opened):
+def test_a_missing_file_cannot_be_opened_for_reading(opened):
     with pytest.raises(NotFound):
         opened(access_mode="r")
 
 
-def test_a_folder_is_made_when_it_is_asked_for(tmp_path):
+def test_a_missing_folder_is_created_only_on_request(tmp_path):
     path = tmp_path / "new" / "data.json"
     with pytest.raises(CannotWrite, match="its folder does not exist"):
         JournalStorage(path)
@@ -175,13 +175,13 @@ def test_a_mode_that_would_empty_the_file_is_refused(path):
         JournalStorage(path, access_mode="w")
 
 
-def test_options_of_tinydbs_json_change_nothing_and_others_are_refused(path):
+def test_options_of_tinydbs_json_storage_are_ignored_and_others_are_refused(path):
     JournalStorage(path, indent=4, sort_keys=True, encoding="utf-8").close()
     with pytest.raises(TypeError, match="unknown options: taken_over"):
         JournalStorage(path, taken_over=True)
 
 
-def test_a_change_by_another_program_while_it_is_open_is_not_written_over(db, path):
+def test_a_file_changed_by_another_program_while_open_is_not_overwritten(db, path):
     db.insert({"n": 1})
     path.write_text('{"_default": {"1": {"n": 7}}}')
     for change in (lambda: db.insert({"n": 2}), db.storage.compact):
@@ -195,7 +195,7 @@ def test_a_change_by_another_program_while_it_is_open_is_not_written_over(db, pa
     assert read_by_tinydb(copy) == {"_default": {1: {"n": 1}}}
 
 
-def test_a_damaged_file_is_named_and_not_held_on_to(db, path, opened, monkeypatch):
+def test_a_damaged_file_is_reported_and_released(db, path, opened, monkeypatch):
     monkeypatch.setattr(snapshot, "SMALL", 0)
     db.insert_multiple({"n": n} for n in range(3))
     db.storage.compact()
@@ -211,7 +211,7 @@ def test_a_damaged_file_is_named_and_not_held_on_to(db, path, opened, monkeypatc
         assert held_by(again) == held_by(db)
 
 
-def test_the_file_is_json_with_one_document_a_line(db, path):
+def test_the_file_is_json_with_one_document_per_line(db, path):
     db.insert_multiple({"n": n} for n in range(3))
     db.close()
     assert '"2":{"n":1},' in path.read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Whatever is done to TinyDB's tables in whatever order, they hold what plain dicts would hold, on the disk too."""
+"""Stateful test: after any sequence of operations, tables equal plain dicts, in memory and on the disk."""
 
 import json
 import tempfile
@@ -6,7 +6,7 @@ from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 
-from databases import GivenUp, held_by
+from databases import Aborted, held_by
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -31,12 +31,12 @@ numbers = st.integers(0, 6)
 
 
 def written(state: State) -> str:
-    """A state as a text, in which 1 and True differ."""
+    """Serialise a state so that 1 and True differ."""
     return json.dumps([[name, sorted(rows.items())] for name, rows in sorted(state.items()) if rows])
 
 
 class Machine(RuleBasedStateMachine):
-    """`state` is what there must be; `before` holds what undo goes back to, the newest last."""
+    """Operations on tables. `state` is the expected content; `before` are the states for undo, newest last."""
 
     @initialize(ours=st.booleans())
     def begin(self, ours: bool) -> None:
@@ -61,7 +61,7 @@ class Machine(RuleBasedStateMachine):
             self.state = state
 
     def changed(self, name: str) -> tuple[State, dict[int, dict]]:
-        """A copy of the state, and the table of it that is to be changed."""
+        """Return a copy of the state and the table `name` in it, for a change."""
         state = deepcopy(self.state)
         return state, state.setdefault(name, {})
 
@@ -77,7 +77,7 @@ class Machine(RuleBasedStateMachine):
     def upsert(self, name: str, number: int, document: dict) -> None:
         state, rows = self.changed(name)
         rows.setdefault(number, {}).update(document)
-        with self.db.storage.transaction():  # to TinyDB's own table, an upsert is two changes
+        with self.db.storage.transaction():  # a stock TinyDB table upserts in two changes
             assert self.db.table(name).upsert(Document(document, number)) == [number]
         self.expect(state)
 
@@ -122,12 +122,12 @@ class Machine(RuleBasedStateMachine):
         self.expect(state)
 
     @rule(one=names, other=names, document=documents)
-    def give_up(self, one: str, other: str, document: dict) -> None:
-        with suppress(GivenUp), self.db.storage.transaction():
+    def abort(self, one: str, other: str, document: dict) -> None:
+        with suppress(Aborted), self.db.storage.transaction():
             self.db.table(one).truncate()
             self.db.table(other).upsert(Document(document, 3))
             self.db.drop_tables()
-            raise GivenUp
+            raise Aborted
 
     @rule()
     def undo(self) -> None:

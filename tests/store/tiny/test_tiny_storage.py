@@ -1,4 +1,4 @@
-"""The storage below TinyDB's own tables, and our tables on a storage of TinyDB's."""
+"""`JournalStorage` works with stock TinyDB tables, and `ArchiveDB` works with another storage."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from archive.store.storage import JournalStorage
 from archive.store.wal.segments import listed
 
 
-def test_tinydbs_own_tables_write_the_difference_too(path, opened):
+def test_stock_tinydb_tables_write_only_the_difference(path, opened):
     db = opened(TinyDB)
     db.insert_multiple({"n": n, "text": "x" * 1000} for n in range(50))
     db.table("other").insert({"n": 1})
@@ -27,7 +27,7 @@ def test_tinydbs_own_tables_write_the_difference_too(path, opened):
     assert (db.get(doc_id=3)["n"], len(db), db.tables()) == (7, 49, {"_default"})
 
 
-def test_a_table_can_be_given_another_name(db):
+def test_a_table_can_be_renamed(db):
     db.insert({"n": 1})
     data = db.storage.read()
     data["renamed"] = data.pop("_default")
@@ -36,14 +36,14 @@ def test_a_table_can_be_given_another_name(db):
 
 
 @pytest.mark.parametrize("data", [{"a": 1}, {"a": {"1": 2}}, {"a": {"x": {}}}, {"a": {"1": None}}])
-def test_what_are_no_tables_is_refused_as_a_whole(db, data):
+def test_invalid_tables_are_refused_as_a_whole(db, data):
     db.insert({"n": 1})
     with pytest.raises(ArchiveError):
         db.storage.write({"b": {"1": {}}, **data})
     assert held_by(db) == {"_default": {1: {"n": 1}}}
 
 
-def test_our_table_on_another_storage_is_tinydbs_own(path):
+def test_archivedb_on_another_storage_behaves_like_stock_tinydb(path):
     with ArchiveDB(path, storage=CachingMiddleware(JournalStorage)) as db:
         db.insert_multiple({"n": n} for n in range(3))
         assert db.update({"n": 5}, where("n") == 1) == [2]
@@ -53,6 +53,6 @@ def test_our_table_on_another_storage_is_tinydbs_own(path):
     assert read_by_tinydb(path) == before
 
 
-def test_the_program_itself_starts_without_it():
+def test_the_command_line_starts_without_importing_tinydb():
     code = "import archive.cli, sys; sys.exit('tinydb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0

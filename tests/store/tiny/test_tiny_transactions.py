@@ -1,15 +1,15 @@
-"""What belongs together is one change of the journal, given up or taken back as a whole."""
+"""A transaction is a single change in the journal, and is aborted or undone as a whole."""
 
 from contextlib import suppress
 
 import pytest
-from databases import GivenUp, frames, held_by, read_after_crash
+from databases import Aborted, frames, held_by, read_after_crash
 from tinydb import TinyDB
 
 from archive.errors import CannotWrite
 
 
-def test_a_change_of_several_tables_is_one_in_the_journal(db, path):
+def test_a_transaction_over_several_tables_is_one_change_in_the_journal(db, path):
     with db.storage.transaction("Move"):
         db.table("a").insert({"n": 1})
         db.table("b").insert({"n": 2})
@@ -18,21 +18,21 @@ def test_a_change_of_several_tables_is_one_in_the_journal(db, path):
     assert read_after_crash(path) == held_by(db)
 
 
-def test_a_transaction_that_raises_leaves_nothing(db, path):
+def test_a_transaction_that_raises_changes_nothing(db, path):
     db.insert_multiple({"n": n} for n in range(3))
     before = held_by(db)
-    with suppress(GivenUp), db.storage.transaction():
+    with suppress(Aborted), db.storage.transaction():
         db.update({"n": 5})
         db.remove(doc_ids=[1])
         db.insert({"n": 7})
         db.table("other").insert({})
         db.drop_table("_default")
-        raise GivenUp
+        raise Aborted
     assert (held_by(db), frames(path)) == (before, 1)
     assert db.insert({}) == 4
 
 
-def test_a_transaction_that_comes_to_nothing_is_not_written(db, path):
+def test_a_transaction_without_effect_is_not_written(db, path):
     with db.storage.transaction():
         db.insert({})
         db.truncate()
@@ -40,19 +40,19 @@ def test_a_transaction_that_comes_to_nothing_is_not_written(db, path):
     assert (path.exists(), frames(path)) == (False, 0)
 
 
-def test_a_part_of_a_transaction_can_be_given_up_alone(db, path):
+def test_a_nested_transaction_can_be_aborted_alone(db, path):
     with db.storage.transaction():
         db.insert({"n": 1})
-        with suppress(GivenUp), db.storage.transaction():
+        with suppress(Aborted), db.storage.transaction():
             db.insert({"n": 2})
-            raise GivenUp
+            raise Aborted
         db.table("b").insert({"n": 3})
     assert read_after_crash(path) == held_by(db)
     assert (frames(path), held_by(db)) == (1, {"_default": {1: {"n": 1}}, "b": {1: {"n": 3}}})
 
 
 @pytest.mark.parametrize("method", ["undo", "compact"])
-def test_inside_a_transaction_only_documents_are_changed(db, method):
+def test_undo_and_compaction_are_refused_inside_a_transaction(db, method):
     with db.storage.transaction():
         db.insert({})
         with pytest.raises(RuntimeError):
@@ -63,7 +63,7 @@ def test_inside_a_transaction_only_documents_are_changed(db, method):
 # Undo
 
 
-def test_changes_are_taken_back_newest_first_also_after_a_restart(db, opened):
+def test_changes_are_undone_newest_first_even_after_a_restart(db, opened):
     states = [held_by(db)]
     for change in (
         lambda: db.insert({"n": 1}),
@@ -84,7 +84,7 @@ def test_changes_are_taken_back_newest_first_also_after_a_restart(db, opened):
     assert db.storage.undo() is None
 
 
-def test_undo_tells_what_it_took_back_and_a_new_change_after_it_is_the_next(db):
+def test_undo_returns_the_undone_change_and_skips_changes_already_undone(db):
     with db.storage.transaction("First"):
         db.insert({"n": 1})
     with db.storage.transaction("Second"):
@@ -96,7 +96,7 @@ def test_undo_tells_what_it_took_back_and_a_new_change_after_it_is_the_next(db):
     assert db.storage.undo() is None
 
 
-def test_a_change_is_not_taken_back_where_another_program_changed_the_same_since(db, path, opened):
+def test_a_change_is_not_undone_if_another_program_edited_the_same_document(db, path, opened):
     db.insert({"n": 1})
     db.close()
     with TinyDB(path) as stock:
@@ -107,7 +107,7 @@ def test_a_change_is_not_taken_back_where_another_program_changed_the_same_since
     assert db.all() == [{"n": 5}]
 
 
-def test_a_table_that_another_program_filled_stays_when_its_making_is_taken_back(db, path, opened):
+def test_undoing_the_creation_of_a_table_keeps_documents_of_other_programs(db, path, opened):
     db.insert({"n": 1})
     db.close()
     with TinyDB(path) as stock:

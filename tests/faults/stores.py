@@ -1,4 +1,4 @@
-"""An archive as the harnesses see it: records by table and uid, and the history of its changes."""
+"""The interface between harnesses and stores: records by table and uid, history, and their checksum."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Tables = dict[str, dict[str, Raw]]
 
 
 class Past(NamedTuple):
-    """A change as the history keeps it."""
+    """An entry of the history."""
 
     number: int
     label: str
@@ -29,11 +29,11 @@ class Past(NamedTuple):
     undone: bool = False
 
 
-class Kept(Protocol):
-    """What a harness asks of a store."""
+class Store(Protocol):
+    """The interface of a store under test."""
 
     has_history: bool
-    may_fail: tuple[type[Exception], ...]  # what is an answer and no accident
+    may_fail: tuple[type[Exception], ...]  # errors that refuse an operation; others are bugs
     notices: list[str]
 
     def __init__(self, path: Path, *, write: bool = True, checkpoints: bool = False) -> None: ...
@@ -71,7 +71,7 @@ class Ours:
         return [Past(entry.number, entry.label, entry.changes, entry.undone) for entry in reversed(found)]
 
     def derived(self) -> Any:
-        """What is kept beside the records to find them, and to know of them without reading."""
+        """Return the data derived from the records: searches, sums, links, columns and names."""
         customers, transactions = self.db.table("customers"), self.db.table("transactions")
         words = [parse(text) for text in ("person", "1", "x")]
         found = [customers.select(word, UNSORTED, Context(NOW)) for word in words]
@@ -98,35 +98,35 @@ class Ours:
         self.db.close()
 
     def wait(self) -> None:
-        """Until nothing is done beside it."""
+        """Wait for a running compaction."""
         if running := self.db.storage.database._checkpointer:
             running.wait()
 
     def drop(self) -> None:
-        """Let go of the files without tidying up."""
+        """Close the files and leave the journal, as after a kill."""
         self.db.storage.database._files.close()
 
 
 def mark(*what: Any) -> int:
-    """A number that stands for a value; those of all values of an archive are added up."""
+    """Return the checksum of a value. The checksum of an archive is the sum over its values."""
     return int.from_bytes(blake2b(json.dumps(what, sort_keys=True).encode(), digest_size=7).digest(), "big")
 
 
 def total(tables: Tables, history: Iterable[Past] = ()) -> int:
-    """The number that stands for all of an archive; 0 for an empty one."""
+    """Return the checksum of an archive's content, 0 if it is empty."""
     rows = sum(mark(table, uid, row) for table, found in tables.items() for uid, row in found.items())
     return rows + sum(mark(*past) for past in history)
 
 
-def total_of(kept: Kept) -> int:
-    """The same for an open one."""
-    return total(kept.tables(), kept.history())
+def total_of(opened: Store) -> int:
+    """Return the checksum of an open archive."""
+    return total(opened.tables(), opened.history())
 
 
-def total_at(store: type[Kept], path: Path) -> int:
-    """The same for one on the disk, as a reader beside a writer finds it."""
-    kept = store(path, write=False)
+def total_at(store: type[Store], path: Path) -> int:
+    """Return the checksum of an archive on the disk, which a writer may have open."""
+    opened = store(path, write=False)
     try:
-        return total_of(kept)
+        return total_of(opened)
     finally:
-        kept.drop()
+        opened.drop()
