@@ -218,7 +218,7 @@ class User:
     def _drafts(self, story: Story) -> Story:
         """Resume the drafts of new customers and save them; discard all others."""
         for draft in Drafts(self._path).all():
-            self._wait("was typed", since=0, what="the start with a draft")
+            self._wait("You have an unsaved draft", since=0, what="the start with a draft")
             name = str(draft.texts.get("full_name", ""))
             since = len(self._screen.seen)
             if draft.uid or draft.table != "customers" or not name.startswith("D") or len(name) != 11:
