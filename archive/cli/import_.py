@@ -162,8 +162,13 @@ def _pair(word: str, option: str, *, last: bool) -> tuple[str, str]:
     """Split `COLUMN=FIELD` at the last `=`, because a column's name may contain one; `FIELD=VALUE` at the first."""
     left, equals, right = word.rpartition("=") if last else word.partition("=")
     if not equals or not left.strip() or (last and not right.strip()):
+        sentence = (
+            _("{option} {word} is not of the form COLUMN=FIELD.")
+            if last
+            else _("{option} {word} is not of the form FIELD=VALUE.")
+        )
         raise UsageError(
-            _("{option} {word} lacks a side of the equals sign.").format(option=option, word=word),
+            sentence.format(option=option, word=word),
             _("Write it like --map 'Shop=customer' or --set currency=EUR."),
         )
     return (left, right.strip()) if last else (left.strip(), right)

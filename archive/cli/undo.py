@@ -69,7 +69,12 @@ def _take_back(archive: Archive, number: int, console: Console) -> int:
     done, kept = archive.take_back(entry)
     for sentence in kept:
         console.line(sentence)
-    said = _("Undone: {label}") if done else _("Nothing could be undone of: {label}")
+    if done:
+        said = _("Undone: {label}")
+    elif kept:
+        said = _("Nothing was undone: {label}")
+    else:
+        said = _("“{label}” has no effect any more, so there is nothing to undo.")
     console.line(said.format(label=entry.label))
     return VALUES_KEPT if kept else 0
 

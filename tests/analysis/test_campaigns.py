@@ -146,7 +146,7 @@ def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
     nothing = figures(campaigns=[campaign()], customers=customers("a"))
     assert nothing["romi"].value == pytest.approx(-1)
     assert (nothing["cpl"].value, nothing["cpl"].note) == (None, "No enquiry is from a campaign.")
-    assert nothing["cac"].note == "No campaign won a customer."
+    assert nothing["cac"].note == "No campaign won a new customer."
 
 
 def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():

@@ -125,7 +125,7 @@ def test_silence_is_no_loss_and_a_status_without_a_day_is_said():
     section = bridge(rows)
     assert levels(section) == [2, 0, 0, 0, 2]
     assert section.notes == (
-        "2 customers with the status lost have no date in Lost on and are not counted as lost.",
+        "2 customers with the status lost have no lost date and are not counted as lost.",
     )
 
 
@@ -134,7 +134,7 @@ def test_a_loss_before_the_beginning_is_left_out_and_said():
     section = bridge(rows)
     assert levels(section) == [0, 0, 0, 0, 0]
     assert section.notes == (
-        "1 customer is left out who was lost before becoming a customer: one of the dates is wrong.",
+        "1 customer was lost before becoming a customer and is left out: one of the dates is wrong.",
     )
 
 
@@ -199,7 +199,7 @@ def test_a_loss_of_somebody_who_is_lost_is_left_out_and_said():
     )
     assert levels(section) == [1, 0, 1, 1, 1]
     assert section.notes == (
-        "1 loss is not counted: the customer had not been won back from the one before.",
+        "1 loss is not counted: the customer had not been won back after the previous loss.",
     )
 
 
@@ -346,7 +346,7 @@ def test_a_customer_of_long_standing_is_not_new_with_the_first_order_on_record()
     assert (found["revenue.new"], found["revenue.reactivation"]) == (Decimal("5.00"), Decimal("30.00"))
     assert (
         section.notes[-1]
-        == "1 older customer has the first recorded order in this period and is counted as reactivated, not new."
+        == "1 older customer has its first recorded order in this period and is counted as reactivated, not new."
     )
     assert levels(bridge(rows, sales)) == [1, 1, 0, 0, 2]
 

@@ -369,10 +369,13 @@ def test_the_past_is_tried_only_when_asked_where_it_takes_long():
     found = fitted(None, Model(1.0, 4.0, 1.0, 4.0))._replace(n=MANY + 1)
     auto = tried(ask(), {}, [], found, "auto")
     assert auto.note == (
-        "With more than 10,000 customers, the model is back-tested only on request. Set backtest=yes to do so."
+        "With more than 10,000 customers, the model is back-tested only on request. Set backtest=yes to back-test it."
     )
     never = run(bought(*people(60)), ask(options={"backtest": "no"}))
-    assert never.figure("backtest.auc").note == "The model was not back-tested. Set backtest=yes to do so."
+    assert (
+        never.figure("backtest.auc").note
+        == "The model was not back-tested. Set backtest=yes to back-test it."
+    )
     assert never.table("backtest").rows == ()
     assert not auto.is_better
 

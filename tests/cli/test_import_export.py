@@ -115,9 +115,9 @@ def test_rejected_rows_go_to_the_specified_file(call, tmp_path, monkeypatch, pat
         (["none.csv"], 66, "There is no file"),
         (["x.vcf"], 66, "There is no file"),
         (["FILE", "--map", "Nope=grade"], 2, "no column Nope"),
-        (["FILE", "--map", "Blob"], 2, "lacks a side"),
+        (["FILE", "--map", "Blob"], 2, "--map Blob is not of the form COLUMN=FIELD."),
         (["FILE", "--map", "Blob=nope"], 2, "There is no field nope"),
-        (["FILE", "--set", "kind"], 2, "lacks a side"),
+        (["FILE", "--set", "kind"], 2, "--set kind is not of the form FIELD=VALUE."),
         (
             ["FILE", "--from", "nope"],
             2,

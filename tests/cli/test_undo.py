@@ -68,7 +68,16 @@ def test_a_change_that_was_completely_overwritten_is_not_undone(call, edited: Pa
     archive.close()
     answer = call("undo", "12")
     assert answer.code == 1
-    assert answer.lines[-1] == "Nothing could be undone of: Status of North Foods"
+    assert answer.lines[-1] == "Nothing was undone: Status of North Foods"
+
+
+def test_a_change_whose_former_value_is_back_has_nothing_to_undo(call, edited: Path) -> None:
+    archive = Archive.open(edited)
+    uid = archive.select("customers", "north")[0]
+    archive.edit("customers", uid, status="dormant", interests="tea")
+    archive.close()
+    said = "“Status of North Foods” has no effect any more, so there is nothing to undo.\n"
+    assert call("undo", "9") == (0, said, "")
 
 
 def test_undoing_an_undone_change_does_nothing(call, edited: Path) -> None:

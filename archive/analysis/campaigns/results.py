@@ -193,9 +193,8 @@ def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
         total.enquiries,
         none or _("No enquiry is from a campaign."),
     )
-    customer = _cost_per(
-        book, "cac", _("Cost per new customer"), total, total.new, none or _("No campaign won a customer.")
-    )
+    no_new = none or _("No campaign won a new customer.")
+    customer = _cost_per(book, "cac", _("Cost per new customer"), total, total.new, no_new)
     return [
         replace(enquiries, opens=dealings(known, "enquiry")),
         replace(customer, opens=customers({uid for r in known for uid in r.effort.new})),
@@ -295,7 +294,7 @@ def _cost_per(book: SalesData, key: str, label: str, total: Sums, cases: int, no
         unit=MONEY,
         n=cases,
         note="" if known else none,
-        why=_("cost of sales campaigns / responses to those with a known cost = {cost} / {n}").format(
+        why=_("cost of sales campaigns / responses to campaigns with a known cost = {cost} / {n}").format(
             cost=f"{book.money(cost or 0):,}", n=cases
         ),
         top=key == "cac",

@@ -148,11 +148,11 @@ def tried(
     if found.model is None:
         return BacktestResult(note=found.note)
     if wanted == "no":
-        return BacktestResult(note=_("The model was not back-tested. Set backtest=yes to do so."))
+        return BacktestResult(note=_("The model was not back-tested. Set backtest=yes to back-test it."))
     if wanted == "auto" and found.n > MANY:
         note = _(
             "With more than {n} customers, the model is back-tested only on request. Set "
-            "backtest=yes to do so."
+            "backtest=yes to back-test it."
         )
         return BacktestResult(note=note.format(n=f"{MANY:,}"))
     trials, parts = [], []

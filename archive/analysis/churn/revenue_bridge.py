@@ -306,7 +306,7 @@ def _not_new(book: SalesData, ask: ReportRequest, reactivated: Sequence[Change])
         return []
     return [
         plural(
-            "{n} older customer has the first recorded order in this period and is counted as "
+            "{n} older customer has its first recorded order in this period and is counted as "
             "reactivated, not new.",
             "{n} older customers have their first recorded order in this period and are "
             "counted as reactivated, not new.",

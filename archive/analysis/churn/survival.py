@@ -22,7 +22,7 @@ AT = (12, 24, 48)
 KEYS = ("km.median", *(f"km.{months}" for months in AT))
 _TABLE_AT = (0, 3, 6, 12, 18, 24, 36, 48, 60, 72, 96, 120)
 _GAPS = 3  # unobserved intervals named in a note
-_FIELDORS = 4  # factors of the product shown in the explanation
+_FACTORS = 4  # factors of the product shown in the explanation
 _POINTS = 200  # points per curve; a chart has no more columns
 
 
@@ -213,8 +213,8 @@ def _product(curve: Curve | None, months: int) -> str:
         "product of (1 - lost / at risk) over the {left} losses up to month {months} (Kaplan-Meier)"
     ).format(left=left, months=months)
     factors = [f"(1 - {step.events} / {step.at_risk})" for step in steps]
-    if len(factors) > _FIELDORS:
-        factors = [*factors[: _FIELDORS - 1], "…", factors[-1]]
+    if len(factors) > _FACTORS:
+        factors = [*factors[: _FACTORS - 1], "…", factors[-1]]
     return f"{why}: {' '.join(factors)} = {steps[-1].survival:.1%}" if steps else why
 
 

@@ -59,8 +59,9 @@ class Tenures(NamedTuple):
         counted = (
             (
                 self.left_out,
-                "{n} customer is left out who was lost before becoming a customer: one of the dates is wrong.",
-                "{n} customers are left out who were lost before becoming customers: one of the dates is wrong.",
+                "{n} customer was lost before becoming a customer and is left out: one of the dates is wrong.",
+                "{n} customers were lost before becoming customers and are left out: for each, one of the dates is "
+                "wrong.",
             ),
             (
                 self.never_there,
@@ -69,13 +70,13 @@ class Tenures(NamedTuple):
             ),
             (
                 self.without_day,
-                "{n} customer with the status lost has no date in Lost on and is not counted as lost.",
-                "{n} customers with the status lost have no date in Lost on and are not counted as lost.",
+                "{n} customer with the status lost has no lost date and is not counted as lost.",
+                "{n} customers with the status lost have no lost date and are not counted as lost.",
             ),
             (
                 self.overlapping,
-                "{n} loss is not counted: the customer had not been won back from the one before.",
-                "{n} losses are not counted: the customers had not been won back from the ones before.",
+                "{n} loss is not counted: the customer had not been won back after the previous loss.",
+                "{n} losses are not counted: the customers had not been won back after their previous loss.",
             ),
         )
         return [plural(one, many, n) for n, one, many in counted if n]

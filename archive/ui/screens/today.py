@@ -120,7 +120,7 @@ class TodayScreen(CustomerPlace[Due]):
 
     @command("l", N_("Log"), footer=True, when=on_a_line, writes=True)
     def action_log(self) -> None:
-        """Log an activity in one line. This also completes the row."""
+        """Log an activity in one line. This also completes the row, unless the customer was not reached."""
         from archive.ui.screens.one_line import OneLineScreen
 
         item = self.only_chosen()
