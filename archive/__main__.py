@@ -84,8 +84,8 @@ def last_resort(kind: type[BaseException], error: BaseException, trace: Tracebac
         raise SystemExit(INTERRUPTED)
     if isinstance(error, Ended):
         raise SystemExit(error.code)
-    missing = f" of {error.name}" if isinstance(error, ImportError) else ""
-    print(f"archive: an error of the program, {kind.__name__}{missing}, in", file=sys.stderr)
+    missing = f" ({error.name})" if isinstance(error, ImportError) else ""
+    print(f"archive: internal error {kind.__name__}{missing} in", file=sys.stderr)
     while trace:
         code = trace.tb_frame.f_code
         print(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}", file=sys.stderr)

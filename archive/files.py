@@ -30,12 +30,12 @@ _NO_LOOK = {errno.EACCES, errno.EPERM}
 # Errors of file systems without hard links: FAT and some network drives.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _UNUSUAL = {
-    stat.S_IFIFO: N_("{path} is not an ordinary file but a pipe."),
-    stat.S_IFSOCK: N_("{path} is not an ordinary file but a socket."),
-    stat.S_IFCHR: N_("{path} is not an ordinary file but a device."),
-    stat.S_IFBLK: N_("{path} is not an ordinary file but a device."),
-    stat.S_IFDIR: N_("{path} is not an ordinary file but a folder."),
-    stat.S_IFLNK: N_("{path} is not an ordinary file but a symbolic link."),
+    stat.S_IFIFO: N_("{path} is a pipe, not a regular file."),
+    stat.S_IFSOCK: N_("{path} is a socket, not a regular file."),
+    stat.S_IFCHR: N_("{path} is a device, not a regular file."),
+    stat.S_IFBLK: N_("{path} is a device, not a regular file."),
+    stat.S_IFDIR: N_("{path} is a folder, not a regular file."),
+    stat.S_IFLNK: N_("{path} is a symbolic link, not a regular file."),
 }
 _REASONS = {
     errno.ENOENT: N_("its folder does not exist"),
@@ -61,8 +61,8 @@ _REMEDIES = {
 
 def not_ordinary(path: Path | str, mode: int, otherwise: str = "") -> NotOrdinary:
     """Return the error for a path whose `st_mode` is not a regular file's. `otherwise` replaces the default hint."""
-    message = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not an ordinary file."))
-    return NotOrdinary(_(message).format(path=path), otherwise or _("Choose a file that you may read."))
+    message = _UNUSUAL.get(stat.S_IFMT(mode), N_("{path} is not a regular file."))
+    return NotOrdinary(_(message).format(path=path), otherwise or _("Choose a regular file."))
 
 
 def _not_replaceable(path: Path, mode: int, hint: str) -> CannotWrite:

@@ -177,11 +177,11 @@ def test_an_impossible_path_is_refused_with_the_reason(tmp_path, name, reason):
             write_whole(tmp_path / name, b"new", force=force)
 
 
-def test_only_ordinary_files_are_replaced(tmp_path, monkeypatch):
+def test_only_regular_files_are_replaced(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # the path of a socket is limited to about 100 bytes
     with socket.socket(socket.AF_UNIX) as unix:
         unix.bind("door")
-        with pytest.raises(CannotWrite, match="door is not an ordinary file"):
+        with pytest.raises(CannotWrite, match="door is a socket, not a regular file"):
             write_whole(Path("door"), b"new", force=True)
 
 
@@ -215,7 +215,7 @@ def test_a_link_that_the_user_did_not_name_is_not_followed(tmp_path):
     (tmp_path / "theirs").write_bytes(b"theirs")
     (tmp_path / "link").symlink_to("theirs")
     for force in (False, True):
-        with pytest.raises(CannotWrite, match="link is not an ordinary file but a symbolic link"):
+        with pytest.raises(CannotWrite, match="link is a symbolic link, not a regular file"):
             write_whole(tmp_path / "link", b"new", force=force, follow=False)
     assert (tmp_path / "link").read_bytes() == b"theirs"
     write_whole(tmp_path / "theirs", b"new", force=True, follow=False)

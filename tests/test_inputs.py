@@ -82,7 +82,7 @@ def test_devices_and_other_special_files_are_not_even_opened(tmp_path, monkeypat
         unix.bind("door")
         monkeypatch.setattr(os, "open", failing(errno.EIO))
         for name, kind in (("fifo", "pipe"), ("zero", "device"), ("door", "socket")):
-            with pytest.raises(NotOrdinary, match=f"{name} is not an ordinary file but a {kind}"):
+            with pytest.raises(NotOrdinary, match=f"{name} is a {kind}, not a regular file"):
                 read_bytes(Path(name))
 
 
@@ -91,7 +91,7 @@ def test_a_file_replaced_just_before_opening_is_checked_again(tmp_path, monkeypa
     (tmp_path / "file").touch()
     before = (tmp_path / "file").stat()
     monkeypatch.setattr(os, "stat", lambda path: before)
-    with pytest.raises(NotOrdinary, match="but a pipe"):
+    with pytest.raises(NotOrdinary, match="is a pipe, not a regular file"):
         read_bytes(tmp_path / "a")
 
 
@@ -100,7 +100,7 @@ def test_links_are_followed_unless_forbidden(tmp_path):
     (tmp_path / "link").symlink_to("a")
     assert read_bytes(tmp_path / "link") == b"abc"
     assert read_bytes(tmp_path / "a", follow=False) == b"abc"
-    with pytest.raises(NotOrdinary, match="but a symbolic link"):
+    with pytest.raises(NotOrdinary, match="is a symbolic link, not a regular file"):
         read_bytes(tmp_path / "link", follow=False)
 
 

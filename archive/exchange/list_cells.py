@@ -177,5 +177,7 @@ def _whole_list(kind: ListOf[Any], key: str, text: str, ctx: Context) -> Json:
         raise BadValue(fault)
     dumped = one_preferred(kind.dump(value))
     if _NUL.search(json.dumps(dumped)):
-        raise BadValue(_("The text contains a NUL or half a character (a lone surrogate)."))
+        raise BadValue(
+            _("The text contains a NUL character or half of a surrogate pair."), _("Remove it and try again.")
+        )
     return dumped or None

@@ -276,5 +276,8 @@ def _texts(text: str) -> dict[str, Any]:
     if not isinstance(found, dict) or not all(
         isinstance(word, str) and keepable(word) for word in [*found, *found.values()]
     ):
-        raise BadValue(_("This is not a JSON object of names and texts: {text}").format(text=text[:60]))
+        raise BadValue(
+            _("This is not a JSON object with text values: {text}").format(text=text[:60]),
+            _('Write for example {"Old number": "K-1"}.'),
+        )
     return found

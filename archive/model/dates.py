@@ -74,7 +74,7 @@ def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest
     found = _found(text, today, order, lean)
     day = _single_day(found, today, lean)
     if day is None:
-        raise BadValue(_("This is not a single day: {text}").format(text=_short(text)), _hint())
+        raise BadValue(_("{text} is not a single day.").format(text=_short(text)), _hint())
     return day
 
 

@@ -98,10 +98,10 @@ class Item:
         self.__dict__.update(values)  # other values are read from the class: empty
 
     def __setattr__(self, key: str, value: Any) -> None:
-        raise AttributeError(f"{key}: an item never changes, with_values makes another")
+        raise AttributeError(f"{key}: items are immutable; use with_values to make a changed copy")
 
     def __delattr__(self, key: str) -> None:
-        raise AttributeError(f"{key}: an item never changes, with_values makes another")
+        raise AttributeError(f"{key}: items are immutable; use with_values to make a changed copy")
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -222,7 +222,9 @@ def problems(item: Item) -> dict[str, str]:
     found = {key: _problem(field, getattr(item, key)) for key, field in item.FIELDS.items()}
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
-        found["extra"] = _("The text contains a NUL or a lone surrogate (half a character).")
+        found["extra"] = _(
+            "The text contains a NUL character or half of a surrogate pair. Remove it and try again."
+        )
     wrong = {key: sentence for key, sentence in found.items() if sentence}
     return {**order_problems(item), **wrong}
 

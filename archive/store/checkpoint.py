@@ -54,7 +54,7 @@ def write_checkpoint(
     try:
         made = snapshot.read(map_file(path), path)
         if made is None:
-            raise damaged(path, _("it does not read back as it was written"))
+            raise damaged(path, _("reading it back gave other data than was written"))
         made.check()
         write_index(archive, made)
     except BaseException:

@@ -64,8 +64,8 @@ def write_copy(state: State, lsn: int, target: Path) -> None:
         with suppress(OSError):
             target.unlink()
         raise CannotWrite(
-            _("{path} did not read back as it was written.").format(path=target),
-            _("It was removed. Check the disk, or choose another one."),
+            _("{path} was written, but could not be read back correctly.").format(path=target),
+            _("It was deleted. Check the disk, or choose another one."),
         )
 
 

@@ -210,7 +210,9 @@ class DatabaseFiles:
             return
         if not self._stamp:
             raise ForeignChange(
-                _("{path} was made by another program after this one opened it.").format(path=self.path),
+                _("Another program created {path} after this program had opened the archive.").format(
+                    path=self.path
+                ),
                 _("Nothing was written. Open the archive again."),
             )
         raise foreign_change(self.path)

@@ -48,7 +48,7 @@ def decode(data: bytes, path: Path) -> Tables:
     if tables is None:
         raise damaged(path, _("it is empty"))
     if UNSTORABLE.search(data) and not is_storable(tables):
-        raise damaged(path, _("it contains a NUL or half of a character (a lone surrogate)"))
+        raise damaged(path, _("it contains a NUL character or half of a surrogate pair"))
     if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
         raise damaged(path, _("it does not contain tables"))
     if len(_RECORD.findall(data)) > sum(map(len, tables.values())):

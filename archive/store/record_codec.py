@@ -37,7 +37,9 @@ def not_storable() -> BadValue:
     """Return the error for a value that could not be read back."""
     return BadValue(
         _("A record contains a value that cannot be stored."),
-        _("It has a NUL, a lone surrogate or a value that is not JSON. Nothing was written."),
+        _(
+            "It contains a NUL character, half of a surrogate pair or a value that is not JSON. Nothing was written."
+        ),
     )
 
 

@@ -62,8 +62,7 @@ def _findings(path: Path) -> Iterator[Finding]:
         findings += _of_segment(segment)
     for torn in segments.kept_aside(path):
         message = _(
-            "{path} was set aside as the incomplete end of a journal. Check your last "
-            "changes, then delete it."
+            "{path} contains the incomplete end of a journal. Check your last changes, then delete this file."
         )
         findings.append(Finding(message.format(path=torn), harmless=True))
     if all(finding.harmless or finding.is_unsure for finding in findings):  # damaged files cannot be opened

@@ -121,7 +121,7 @@ def test_rejected_rows_go_to_the_specified_file(call, tmp_path, monkeypatch, pat
         (
             ["FILE", "--from", "nope"],
             2,
-            "no file format and no known program nope. Choose one of csv, google",
+            "There is no file format or known program named nope. Choose one of csv, google",
         ),
         (["FILE", "--table", "nope"], 2, "no table"),
         (["FILE", "--match", "nope"], 2, "nope is not one of the choices"),

@@ -62,7 +62,7 @@ def test_a_torn_end_set_aside_is_reported_until_it_is_deleted(call, path: Path) 
     (kept,) = path.parent.glob("*.torn-1")
     answer = call("check")
     assert answer.code == 0
-    assert answer.lines[0].startswith(f"{kept} was set aside")
+    assert answer.lines[0].startswith(f"{kept} contains the incomplete end of a journal.")
     assert answer.lines[-1] == "No damage was found."
     kept.unlink()
     assert call("check").lines[-1] == "No problems were found."

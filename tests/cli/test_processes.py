@@ -153,7 +153,7 @@ def test_a_crash_report_names_type_file_and_line(capsys: pytest.CaptureFixture[s
 def test_a_missing_module_is_reported_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.last_resort(ModuleNotFoundError, ModuleNotFoundError("x", name="tinydb"), None)
-    assert "ModuleNotFoundError of tinydb" in capsys.readouterr().err
+    assert "internal error ModuleNotFoundError (tinydb) in" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("words", "code"), [(["--version"], 0), (["--bogus"], 2)])

@@ -103,7 +103,7 @@ def test_a_second_row_and_an_unknown_column_are_rejected(call, filled: Path, tmp
     file = tmp_path / "settings.csv"
     bring = ["import", str(file), "--table", "settings"]
     file.write_text("currency\nCHF\nEUR\n", encoding="utf-8")
-    assert "Settings have only one row, which is line 2." in call(*bring).err
+    assert "The settings are a single row, and line 2 already has it. Delete this row." in call(*bring).err
     file.write_text("currency,colour\nUSD,red\n", encoding="utf-8")
     assert "There is no setting colour." in call(*bring).err
     assert call("settings").lines[0] == "currency=CHF"

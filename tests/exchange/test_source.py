@@ -88,7 +88,7 @@ def test_a_terminal_is_not_waited_for():
 @pytest.mark.parametrize(("name", "kind"), [("/dev/zero", "device"), ("/", "folder")])
 def test_the_input_is_nothing_else(name, kind):
     descriptor = os.open(name, os.O_RDONLY)
-    with pytest.raises(NotOrdinary, match=f"stdin is not an ordinary file but a {kind}") as caught:
+    with pytest.raises(NotOrdinary, match=f"stdin is a {kind}, not a regular file") as caught:
         read_input(descriptor)
     assert "archive import - < FILE" in caught.value.hint
     os.close(descriptor)

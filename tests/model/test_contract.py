@@ -170,7 +170,9 @@ def test_what_an_audience_cannot_be_is_refused():
         with pytest.raises(BadValue):
             LINKS.load(raw)
     assert LINKS.fault((ANN, Ref(name="x"))) == ""
-    assert LINKS.fault((Ref(name="x" * 9999),)).startswith("A name is too long: xxx")
+    assert LINKS.fault((Ref(name="x" * 9999),)).startswith(
+        "A name has 9,999 characters; at most 1,000 are allowed: xxx"
+    )
     assert LINKS.rank([ANN.uid]) < LINKS.rank([ANN.uid, {"name": "x"}])
 
 

@@ -139,7 +139,7 @@ def test_a_backup_that_does_not_read_back_is_discarded(path: Path, monkeypatch) 
         return pieces((name, [b'"1":{}'] if name == "customers" else lines) for name, lines in tables)
 
     monkeypatch.setattr(copying.snapshot, "pieces", other)
-    with pytest.raises(CannotWrite, match="did not read back"):
+    with pytest.raises(CannotWrite, match="could not be read back correctly"):
         backup(path, NOW)
     assert not generations(path, path.parent / "backups")
 

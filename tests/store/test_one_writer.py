@@ -125,6 +125,6 @@ def test_a_file_changed_by_another_program_is_not_overwritten(archive, path):
 
 def test_a_file_created_by_another_program_is_not_overwritten(archive, path):
     path.write_bytes(b"mine")
-    with pytest.raises(CannotWrite, match="made by another program"):
+    with pytest.raises(CannotWrite, match="Another program created"):
         archive.save(person("North"))
     assert path.read_bytes() == b"mine"

@@ -145,7 +145,7 @@ async def test_the_program_can_exit_while_waiting_for_a_pipe(filled, settings, t
 
 
 NO_TABLES = {
-    "is not an ordinary file but a device": lambda path: path.symlink_to("/dev/zero"),
+    "is a device, not a regular file": lambda path: path.symlink_to("/dev/zero"),
     "This is an Excel workbook": lambda path: path.write_bytes(b"PK\x03\x04xl/"),
     "ends in the middle of a character": lambda path: path.write_bytes("a,b\n1,é".encode()[:-1]),
     "opens a quote that is never closed": lambda path: path.write_bytes(b'a,b\n1,"c'),

@@ -88,7 +88,10 @@ class Links(FieldType["tuple[Ref, ...]"]):
 
     def fault(self, value: tuple[Ref, ...]) -> str:
         too_long = next((ref.name for ref in value if len(ref.name) > LINE_CAP), "")
-        return _("A name is too long: {text}").format(text=too_long[:60]) if too_long else ""
+        if not too_long:
+            return ""
+        sentence = _("A name has {n} characters; at most {cap} are allowed: {text}")
+        return sentence.format(n=f"{len(too_long):,}", cap=f"{LINE_CAP:,}", text=too_long[:60])
 
     def words(self, raw: Json) -> Iterable[str]:
         return (one["name"] for one in raw if not is_text(one))

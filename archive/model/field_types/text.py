@@ -31,7 +31,7 @@ def storable(text: str, cap: int) -> str:
         raise BadValue(sentence, _("Shorten it, or save it as a file and link the file."))
     if not keepable(text):
         raise BadValue(
-            _("The text contains a NUL or a lone surrogate (half a character)."),
+            _("The text contains a NUL character or half of a surrogate pair."),
             _("Remove it and try again."),
         )
     return text

@@ -188,7 +188,7 @@ class _Reading:
     def _bad_id(self, checked: Checked) -> Issue | None:
         if not checked.id or self._is_id(checked.id) or self._archive.has(self._plan.table, checked.id):
             return None
-        sentence = _("{text} is not an id of this program, which has 16 characters from 0-9 and a-f.").format(
+        sentence = _("{text} is not an id of this program. An id has 16 characters from 0-9 and a-f.").format(
             text=checked.id[:40]
         )
         return Issue(checked.line, ID, BAD_ID, sentence)

@@ -121,7 +121,7 @@ def _check_layout(layout: str) -> None:
     programs = layout_names()
     if layout not in ("auto", *programs):
         raise UsageError(
-            _("There is no file format and no known program {name}.").format(name=layout),
+            _("There is no file format or known program named {name}.").format(name=layout),
             _("Choose one of {names}.").format(names=", ".join([*readable(), *programs])),
         )
 

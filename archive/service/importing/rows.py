@@ -290,7 +290,7 @@ class SettingsRows:
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Add the row; return an issue if it is the second row or has a column that is not a setting."""
         if self._line:
-            sentence = _("Settings have only one row, which is line {line}.")
+            sentence = _("The settings are a single row, and line {line} already has it. Delete this row.")
             return Issue(checked.line, "", SECOND_ROW, sentence.format(line=self._line))
         if unknown := next(iter(checked.extra), ""):
             sentence = _("There is no setting {name}.").format(name=unknown)

@@ -307,9 +307,7 @@ def gap(path: Path, after: int, known: int) -> Damaged:
 
 def _refuse_what_is_no_file(path: Path, descriptor: int) -> None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise ArchiveError(
-            _("{path} is not an ordinary file.").format(path=path), _("Choose a file that you may read.")
-        )
+        raise ArchiveError(_("{path} is not a regular file.").format(path=path), _("Choose a regular file."))
 
 
 def _refuse_a_strangers(path: Path, archive: Path, owner: int) -> None:

@@ -209,7 +209,7 @@ def test_links_and_pipes_are_refused_as_segments(path, first, tmp_path):
             opened(path, write=write)
     first.unlink()
     os.mkfifo(first)
-    with pytest.raises(ArchiveError, match="j000001 is not an ordinary file"):
+    with pytest.raises(ArchiveError, match="j000001 is not a regular file"):
         opened(path)
 
 
