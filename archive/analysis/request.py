@@ -134,7 +134,8 @@ def asked(
     start = start or year_before(end) + timedelta(days=1)
     if start > end:
         raise UsageError(
-            _("The period starts on {start}, after its end on {end}.").format(start=start, end=end)
+            _("The period starts on {start}, after its end on {end}.").format(start=start, end=end),
+            _("Change one of the two dates."),
         )
     return ReportRequest(
         as_of=as_of,

@@ -134,7 +134,7 @@ class Console:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         if sys.stdout is None:
-            raise CannotWrite(_("The output is closed."))
+            raise CannotWrite(_("The output is closed."), _("Redirect the output to a file."))
         try:
             yield
         except BrokenPipeError:
@@ -142,7 +142,10 @@ class Console:
         except OSError as error:
             self.abandon()
             reason = error.strerror or type(error).__name__
-            raise CannotWrite(_("The output cannot be written: {reason}.").format(reason=reason)) from None
+            raise CannotWrite(
+                _("The output cannot be written: {reason}.").format(reason=reason),
+                _("Write to another disk or folder."),
+            ) from None
 
 
 def _blocks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[list[list[str]]]:

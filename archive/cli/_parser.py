@@ -75,7 +75,8 @@ def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
     args = parser.parse_args(argv)
     if args.file is not None and args.archive is not None:
         raise UsageError(
-            _("Two archives are specified: {one} and {other}.").format(one=args.file, other=args.archive)
+            _("Two archives are specified: {one} and {other}.").format(one=args.file, other=args.archive),
+            _("Name the archive once, with or without --archive."),
         )
     args.archive = args.archive if args.file is None else args.file
     return open_file, _completed(args)

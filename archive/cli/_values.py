@@ -54,7 +54,7 @@ def _split(word: str) -> tuple[str, str]:
 
 def _put(texts: dict[str, str], key: str, text: str, named: str) -> None:
     if key in texts:
-        raise UsageError(_("{key} is given twice.").format(key=named))
+        raise UsageError(_("{key} is given twice.").format(key=named), _("Remove one of them."))
     texts[key] = text
 
 
@@ -71,7 +71,7 @@ def _add(values: dict[str, Any], field: Field, text: str, ctx: Context) -> None:
     if field.type.family in SEVERAL:
         values[field.key] = (*values.get(field.key, ()), *value)
     elif field.key in values:
-        raise UsageError(_("{key} is given twice.").format(key=field.key))
+        raise UsageError(_("{key} is given twice.").format(key=field.key), _("Remove one of them."))
     else:
         values[field.key] = value
 

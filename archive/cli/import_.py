@@ -230,9 +230,12 @@ def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Co
     for lines in _grouped([reject.error for reject in plan.rejects]):
         console.note(lines)
     if rejects:
-        console.line(
-            _("Rejected rows are in {path}. Correct them there and import that file.").format(path=rejects)
+        sentence = plural(
+            "The rejected row is in {{path}}. Correct it there and import that file.",
+            "The {n} rejected rows are in {{path}}. Correct them there and import that file.",
+            plan.rejected,
         )
+        console.line(sentence.format(path=rejects))
     if args.dry_run:
         console.line(_("Dry run: nothing was written."))
 

@@ -160,7 +160,9 @@ def _day(text: str, ctx: Context) -> Json:
         return None
     found = parse_partial(_unserial(text), ctx.today, ctx.order).whole
     if found is None:
-        raise BadValue(_("This is not a complete date: {text}").format(text=text[:40]))
+        raise BadValue(
+            _("This is not a complete date: {text}").format(text=text[:40]), _("Write day, month and year.")
+        )
     return found.isoformat()
 
 

@@ -207,7 +207,7 @@ class RowReader:
                 checked.line,
                 header,
                 TWO_CURRENCIES,
-                _("The row has two currencies, {one} and {other}; a record can have only one.").format(
+                _("The row has two currencies, {one} and {other}. Use one currency in the row.").format(
                     one=checked.values["currency"], other=currency
                 ),
             )

@@ -209,7 +209,8 @@ class Window(OneLine):
         found = cls.all_from_line(text, ctx)
         if len(found) > 1:
             raise BadValue(
-                _("{text} has several time ranges, but only one fits here.").format(text=text.strip())
+                _("{text} has several time ranges; only one is allowed here.").format(text=text.strip()),
+                _("Enter each on its own line."),
             )
         return found[0]
 

@@ -188,7 +188,9 @@ def test_orders_after_the_window_are_not_the_campaigns():
     }
     assert figures(**tables)["lift"].value == pytest.approx(0)
     assert figures(ask(options={"window": "60"}), **tables)["lift"].value == pytest.approx(1)
-    with pytest.raises(UsageError, match="window must be a number of days, not soon"):
+    with pytest.raises(
+        UsageError, match=r"window must be a number of days, not soon\. Enter for example 30\."
+    ):
         figures(ask(options={"window": "soon"}), **tables)
 
 

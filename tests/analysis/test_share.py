@@ -392,7 +392,9 @@ def test_penetration_needs_the_number_of_possible_customers():
     known = figures(answer(ask(options={"possible": "8"}), customers=people))["penetration"]
     assert known.value == pytest.approx(0.25)
     for wrong in ("-8", "many", "9" * 5000):
-        with pytest.raises(UsageError, match=f"possible must be a number of customers, not {wrong}"):
+        with pytest.raises(
+            UsageError, match=f"possible must be a number of customers, not {wrong}. Enter for example 500."
+        ):
             answer(ask(options={"possible": wrong}), customers=people)
 
 

@@ -78,9 +78,9 @@ def test_a_repeated_key_adds_to_a_list(call, path: Path) -> None:
         (["phones.x.value=1"], "There is no field phones.x.value."),
         (["status.x=1"], "There is no field status.x."),
         (["phones.valu=1"], "There is no field valu. Did you mean value"),
-        (["name=a", "full_name=b"], "full_name is given twice."),
-        (["extra.a=a", "extra.a=b"], "extra.a is given twice."),
-        (["phones.value=1", "phones.1.value=2"], "phones.1.value is given twice."),
+        (["name=a", "full_name=b"], "full_name is given twice. Remove one of them."),
+        (["extra.a=a", "extra.a=b"], "extra.a is given twice. Remove one of them."),
+        (["phones.value=1", "phones.1.value=2"], "phones.1.value is given twice. Remove one of them."),
     ],
 )
 def test_an_invalid_argument_is_a_usage_error(call, path: Path, words: list[str], said: str) -> None:

@@ -96,7 +96,11 @@ def test_a_folder_is_refused_as_archive(call, named: str, verb: tuple[str, ...])
         (("one", "two"), "unrecognized arguments: two."),
         (("--bogus",), "unrecognized arguments: --bogus."),
         (("--archive",), "expected one argument."),
-        (("one.json", "--archive", "two.json"), "Two archives are specified: one.json and two.json."),
+        (
+            ("one.json", "--archive", "two.json"),
+            "Two archives are specified: one.json and two.json. "
+            "Name the archive once, with or without --archive.",
+        ),
         (("list", "--tab", "products"), "unrecognized arguments: --tab"),
     ],
 )

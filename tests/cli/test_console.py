@@ -180,7 +180,10 @@ def test_a_full_disk_is_reported_with_its_code(
 ) -> None:
     full_disk(*NO_SPACE)
     assert run(words) == 73
-    assert capsys.readouterr().err == "archive: The output cannot be written: No space left on device.\n"
+    assert (
+        capsys.readouterr().err
+        == "archive: The output cannot be written: No space left on device. Write to another disk or folder.\n"
+    )
 
 
 def test_a_failure_without_a_message_is_reported_by_its_type(full_disk: Callable[..., None]) -> None:

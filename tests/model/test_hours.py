@@ -103,5 +103,5 @@ def test_closed_days_in_a_cell_belong_to_the_hours_before_them():
 
 
 def test_one_window_is_not_made_of_several():
-    with pytest.raises(BadValue, match="several"):
+    with pytest.raises(BadValue, match=r"only one is allowed here\. Enter each on its own line\."):
         Window.from_line("Mon 9-12 14-17", PLAIN)

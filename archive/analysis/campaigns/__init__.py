@@ -37,7 +37,10 @@ def run(book: SalesData, ask: ReportRequest) -> Report:
     """
     window = option(REPORT, ask, "window")
     if not window.isdecimal() or len(window) > _DIGITS:
-        raise UsageError(_("The option window must be a number of days, not {text}.").format(text=window))
+        raise UsageError(
+            _("The option window must be a number of days, not {text}.").format(text=window),
+            _("Enter for example 30."),
+        )
     found = efforts(book, ask)
     reached = contacts(book, found)
     lifts = []

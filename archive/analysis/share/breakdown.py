@@ -168,7 +168,8 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
     """
     if possible and (not possible.isdecimal() or len(possible) > _DIGITS):
         raise UsageError(
-            _("The option possible must be a number of customers, not {text}.").format(text=possible)
+            _("The option possible must be a number of customers, not {text}.").format(text=possible),
+            _("Enter for example 500."),
         )
     asked = int(possible or 0)
     known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all

@@ -133,9 +133,8 @@ class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
 
     def fault(self, value: tuple[I, ...]) -> str:
         if len(value) > LIST_CAP:
-            return _("The list has {n} entries; at most {cap} are allowed.").format(
-                n=len(value), cap=LIST_CAP
-            )
+            sentence = _("The list has {n} entries; at most {cap} are allowed. Delete some of them.")
+            return sentence.format(n=len(value), cap=LIST_CAP)
         return next((sentence for part in value for sentence in problems(part).values()), "")
 
     def disorder(self, value: tuple[I, ...]) -> str:

@@ -149,7 +149,7 @@ class Flag(FieldType[bool]):
             return True
         if not wanted or wanted in self.NO or wanted == fold(_("no")):
             return False
-        raise BadValue(_("{text} is neither yes nor no.").format(text=text.strip()))
+        raise BadValue(_("{text} is neither yes nor no.").format(text=text.strip()), _("Write yes or no."))
 
     def show(self, value: bool, ctx: Context) -> str:
         return _("yes") if value else _("no")
@@ -190,7 +190,7 @@ class Number(FieldType["Decimal | None"]):
     def fault(self, value: Decimal | None) -> str:
         if value is None or not is_too_long(value):
             return ""
-        return _("The number has more than {n} digits.").format(n=MOST_DIGITS)
+        return _("The number has more than {n} digits. Round it.").format(n=MOST_DIGITS)
 
     def fits(self, raw: Json) -> bool:
         return isinstance(raw, str) and _KEPT_NUMBER.fullmatch(raw) is not None
@@ -242,7 +242,10 @@ class Whole(FieldType["int | None"]):
         number = parse_number(text, ctx.decimal)
         if number != number.to_integral_value() or not self.low <= number <= self.high:
             sentence = _("{text} is not a whole number from {low} to {high}.")
-            raise BadValue(sentence.format(text=text.strip(), low=self.low, high=self.high))
+            raise BadValue(
+                sentence.format(text=text.strip(), low=self.low, high=self.high),
+                _("Write for example {low}.").format(low=self.low),
+            )
         return int(number)
 
     def fits(self, raw: Json) -> bool:
