@@ -133,7 +133,10 @@ def parse(text: str) -> Query:
     """
     if len(text) > QUERY_CAP:
         raise BadValue(
-            _("The filter has {n} characters; at most {cap} are allowed.").format(n=len(text), cap=QUERY_CAP)
+            _("The filter has {n} characters; at most {cap} are allowed.").format(
+                n=f"{len(text):,}", cap=f"{QUERY_CAP:,}"
+            ),
+            _("Shorten it."),
         )
     reader = _Reader(text.translate(_FULL_WIDTH))
     query = reader.either(0)
@@ -190,7 +193,7 @@ class _Reader:
         return self.atom(depth)
 
     def too_deep(self) -> Query:
-        raise BadValue(_("The filter is nested too deeply."))
+        raise BadValue(_("The filter is nested too deeply."), _("Use fewer parentheses or minus signs."))
 
     def atom(self, depth: int) -> Query:
         if self.rest.startswith("("):

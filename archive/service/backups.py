@@ -104,7 +104,10 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
     while not is_over():
         with suppress(subprocess.TimeoutExpired):
             if child.wait(TURN):
-                raise CannotWrite(_("`archive backup` failed with exit code {n}.").format(n=child.returncode))
+                raise CannotWrite(
+                    _("`archive backup` failed with exit code {n}.").format(n=child.returncode),
+                    _("Run `archive backup` to see the reason."),
+                )
             return
 
 

@@ -47,9 +47,10 @@ def folder_entries(folder: Path, wanted: Callable[[Entry], bool]) -> list[Entry]
             entries = list(filter(wanted, map(_entry, found)))
     except OSError as error:
         raise NotFound(
-            _("The folder {name} cannot be read: {reason}").format(
+            _("The folder {name} cannot be read: {reason}.").format(
                 name=folder, reason=error.strerror or error
-            )
+            ),
+            _("Choose another folder."),
         ) from error
     return sorted(entries, key=lambda entry: (not entry.is_folder, sort_key(entry.path.name)))
 

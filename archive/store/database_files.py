@@ -199,7 +199,8 @@ class DatabaseFiles:
         """Raise CannotWrite if this process is not the writer."""
         if not self.writes:
             raise CannotWrite(
-                _("{path} is open read-only.").format(path=self.path.name), _("Nothing was written.")
+                _("{path} is open read-only.").format(path=self.path.name),
+                _("Nothing was written. Open the archive for writing."),
             )
 
     def _confirm_snapshot(self) -> None:

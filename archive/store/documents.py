@@ -150,7 +150,10 @@ def checked_number(number: Any) -> int:
     if type(number) is str and NUMBER.fullmatch(number):
         return int(number)
     if type(number) is not int or not 0 <= number < _END:
-        raise BadValue(_("{number} is not a document number.").format(number=repr(number)))
+        raise BadValue(
+            _("{number} is not a document number.").format(number=repr(number)),
+            _("Use a whole number from 0."),
+        )
     return number
 
 

@@ -153,7 +153,9 @@ class JournalStorage(Storage):
             TypeError, ValueError, BadValue: A document cannot be stored. Nothing was changed.
         """
         if table in RESERVED:
-            raise BadValue(_("The table name {table} is reserved.").format(table=table))
+            raise BadValue(
+                _("The table name {table} is reserved.").format(table=table), _("Choose another name.")
+            )
         dumps(table).encode()
         normal = {checked_number(number): normalised(document) for number, document in documents.items()}
         with self.transaction():
@@ -273,7 +275,7 @@ class JournalStorage(Storage):
                     _("{path} was changed by another program, so this change cannot be undone.").format(
                         path=self.database.path
                     ),
-                    _("Nothing was written."),
+                    _("Nothing was written. Open the archive again."),
                 )
         self.database.write(entry.label, self._clock(), numbered, {"undone": [[entry.number, is_undone]]})
         self.database.revision += 1

@@ -59,6 +59,11 @@ def test_a_problem_is_reported_with_code_65(call, spoil, change, said: str) -> N
     assert answer.lines[-1] == "1 problem was found."
 
 
+def test_a_record_with_a_value_of_the_wrong_type_is_named(call, spoil) -> None:
+    spoil(lambda tables: tables["customers"]["1"].update(grade=5))
+    assert "grade of record 1 in customers has a value of the wrong type." in call("check").lines[0]
+
+
 def test_records_without_a_code_are_named_by_their_id(call, spoil) -> None:
     spoil(lambda tables: tables["interactions"]["1"].update(customer="gone"))
     lines = call("check").lines

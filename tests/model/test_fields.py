@@ -87,8 +87,17 @@ def test_what_is_typed_is_understood(kind, text, value):
         (kinds.Link("customers"), "Nobody", "code or name Nobody"),
         (ListOf(Address, "address"), "Bonn", "address cannot be read from one cell: Bonn"),
         (ListOf(Phone, "phone"), "[{", "looks like JSON"),
-        (ListOf(Phone, "phone"), "[1]", "cannot be read"),
-        (ListOf(Phone, "phone"), '[{"value": 1}]', "cannot be read"),
+        (ListOf(Phone, "phone"), "[1]", r"This JSON contains a value that cannot be read: \[1\]\. Correct"),
+        (
+            ListOf(Phone, "phone"),
+            '[{"value": 1}]',
+            "This JSON contains a value that cannot be read: 1. Correct",
+        ),
+        (
+            ListOf(Phone, "phone"),
+            '{"value": 1}',
+            "This JSON contains a value that cannot be read: 1. Correct",
+        ),
         (ListOf(Phone, "phone"), '[{"value": "1", "x": 1e999}]', "looks like JSON"),
         (ListOf(Phone, "phone"), "[" * 100_000, "looks like JSON"),
         (ListOf(Phone, "phone"), "work", "digits"),
@@ -221,7 +230,9 @@ def test_what_a_record_holds_must_be_whole_too():
     said = "The list has 201 entries; at most 200 are allowed. Delete some of them."
     assert said in problems(whole.with_values(phones=many))["phones"]
     nameless = Transaction(customer=Ref(name="Nobody"), on=TODAY)
-    assert problems(nameless) == {"customer": "Customer: There is no record named Nobody."}
+    assert problems(nameless) == {
+        "customer": "Customer: There is no record named Nobody. Enter the code or the full name of an existing record."
+    }
     assert problems(Transaction(customer=Ref(UID), on=TODAY, product=Ref(name="Rice"))) == {}
 
 

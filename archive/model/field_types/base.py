@@ -28,11 +28,20 @@ def is_text(raw: Json) -> bool:
     return isinstance(raw, str)
 
 
-def unreadable(raw: Json) -> BadValue:
+class Unreadable(BadValue):
+    """A stored value that this program cannot have written; `value` is its beginning."""
+
+    def __init__(self, raw: Json) -> None:
+        self.value = repr(raw)[:60]
+        super().__init__(
+            _("The archive contains a value that cannot be read: {value}").format(value=self.value),
+            _("`archive check` names the record."),
+        )
+
+
+def unreadable(raw: Json) -> Unreadable:
     """Return the error for a stored value that this program cannot have written."""
-    return BadValue(
-        _("The archive contains a value that cannot be read: {value}").format(value=repr(raw)[:60])
-    )
+    return Unreadable(raw)
 
 
 class Ref(NamedTuple):

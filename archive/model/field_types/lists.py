@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, Self, TypeVar
 
 from archive.errors import BadValue
-from archive.model.field_types.base import Context, FieldType, Json, unreadable
+from archive.model.field_types.base import Context, FieldType, Json, Unreadable, unreadable
 from archive.model.field_types.standard import LINE_CAP, TEXT_CAP, storable
 from archive.model.fields import Field, Item, order_problems, problems
 from archive.text import _, sort_key
 
 I = TypeVar("I", bound=Item)  # noqa: E741
+T = TypeVar("T")
 LIST_CAP = 200  # parts of one list
 PREFERRED = "preferred"  # key of the flag on a part
 
@@ -29,7 +30,7 @@ class OneLine(Item):
         """
         text = text.strip()
         if text.startswith("{"):
-            return cls.load(_json(storable(text, TEXT_CAP)))
+            return _loaded(cls.load, storable(text, TEXT_CAP))
         return cls.understood(storable(text, LINE_CAP), ctx)
 
     @classmethod
@@ -104,7 +105,7 @@ class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
         if not text:
             return ()
         if text.startswith("["):
-            return self.load(_json(text))
+            return _loaded(self.load, text)
         if not issubclass(self.part, OneLine):
             raise BadValue(
                 _("A {noun} cannot be read from one cell: {text}").format(noun=_(self.noun), text=text[:60]),
@@ -182,6 +183,18 @@ def one_preferred(parts: Json) -> Json:
         bare = {key: value for key, value in parts[place].items() if key != PREFERRED}
         parts = [*parts[:place], bare, *parts[place + 1 :]]
     return parts
+
+
+def _loaded(load: Callable[[Json], T], text: str) -> T:
+    """Load JSON that the user entered. `load` is for stored values, and so are its errors."""
+    raw = _json(text)
+    try:
+        return load(raw)
+    except Unreadable as error:
+        raise BadValue(
+            _("This JSON contains a value that cannot be read: {value}").format(value=error.value),
+            _("Correct the JSON, or enter the parts as text."),
+        ) from None
 
 
 def _json(text: str) -> Json:

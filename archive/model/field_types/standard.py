@@ -325,7 +325,12 @@ class Link(FieldType[Ref]):
         return value.uid or value.name
 
     def fault(self, value: Ref) -> str:
-        return "" if value.uid or self.free else _("There is no record named {name}.").format(name=value.name)
+        if value.uid or self.free:
+            return ""
+        sentence = _(
+            "There is no record named {name}. Enter the code or the full name of an existing record."
+        )
+        return sentence.format(name=value.name)
 
     def dump(self, value: Ref) -> Json:
         return value.uid or {"name": value.name}

@@ -46,7 +46,7 @@ class Draft:
         line = self._lines.setdefault(checked.id, checked.line)
         if line == checked.line:
             return None
-        sentence = _("Line {line} has the same id.").format(line=line)
+        sentence = _("Line {line} has the same id. Delete one of the two rows.").format(line=line)
         return Issue(checked.line, "id", SAME_ID, sentence)
 
     def unfit(self, checked: Checked, values: Raw) -> Issue | None:

@@ -208,12 +208,13 @@ class Journal(JournalReader):
     def _refuse_if_closed(self) -> None:
         if not self._write:
             raise CannotWrite(
-                _("{path} is open read-only.").format(path=self._archive), _("Nothing was written.")
+                _("{path} is open read-only.").format(path=self._archive),
+                _("Nothing was written. Open the archive for writing."),
             )
         if self.broken:
             raise CannotWrite(
                 _("An earlier change could not be saved to {path}.").format(path=self._archive),
-                _("Nothing more is written until the archive is opened again."),
+                _("Nothing more is written. Close the archive and open it again."),
             )
 
     def _refuse_foreign_names(self) -> None:

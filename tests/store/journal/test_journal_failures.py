@@ -48,7 +48,7 @@ def test_a_failed_write_is_rolled_back_and_blocks_further_writes(path, first, mo
     assert first.read_bytes() == before
     with pytest.raises(CannotWrite, match="An earlier change could not be saved") as caught:
         journal.append(frame(3))
-    assert "until the archive is opened again" in caught.value.hint
+    assert "Close the archive and open it again" in caught.value.hint
     assert first.read_bytes() == before
     assert (lsns(journal), journal.broken) == ([1, 2], True)
     journal.close()
