@@ -17,7 +17,9 @@ from archive.settings import data_folder, load_settings
 from archive.text import N_, _, use_language
 
 Call = Callable[[argparse.Namespace, Console], int]
-_ABOUT = N_("An archive of your customers. Without a command, the terminal program opens.")
+_ABOUT = N_(
+    "Customer Archive keeps your customers in a file. Without a command, it opens the terminal program."
+)
 
 
 class Parser(argparse.ArgumentParser):

@@ -42,7 +42,7 @@ def save_line(
     """Save the record that `read` parses from a line about a customer, and print how it was understood.
 
     Args:
-        args: The arguments of `line_arguments`.
+        args: The arguments that `line_arguments` declares.
         console: Where to print.
         read: Called with the archive, the customer's uid and the line.
     """

@@ -38,10 +38,17 @@ class Verb(NamedTuple):
     free_text: bool = False  # arguments may begin with a dash, because the verb has no one-letter options
 
 
-def line_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of the verbs for quick entry: a customer and a line of text."""
-    parser.add_argument("code", metavar="CODE", help=_("the customer's code or full name"))
-    parser.add_argument("text", metavar="TEXT", nargs="+", help=_("what happened, in one line"))
+def line_arguments(help_text: str) -> Callable[[argparse.ArgumentParser], None]:
+    """Return a function that declares the arguments of a verb for quick entry: a customer and a line of text.
+
+    `help_text`, in English, describes the line.
+    """
+
+    def declare(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("code", metavar="CODE", help=_("the customer's code or full name"))
+        parser.add_argument("text", metavar="TEXT", nargs="+", help=_(help_text))
+
+    return declare
 
 
 @contextmanager

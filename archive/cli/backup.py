@@ -36,7 +36,7 @@ VERB = Verb(
     run,
     arguments,
     details=N_(
-        "Works while the archive is open elsewhere. Old backups in the folder are "
-        "deleted, but never the newest."
+        """Works while another program has the archive open. Outdated backups in the folder are deleted, but the
+newest 10, all of the last 7 days, one a week for 8 weeks and one a month for 12 months are kept."""
     ),
 )

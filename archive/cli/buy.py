@@ -26,7 +26,7 @@ VERB = Verb(
     "buy",
     N_("add a purchase in one line"),
     run,
-    line_arguments,
+    line_arguments(N_("the purchase, in one line")),
     DETAILS,
     free_text=True,
 )

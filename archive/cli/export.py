@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         metavar="F",
         default="",
-        help=_("the file format; by default that of the file's suffix, or csv"),
+        help=_("the file format; by default the format of the file's suffix, or else csv"),
     )
     add(
         "--layout",
@@ -39,11 +39,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="table",
         help=_("wide: one row per customer, with totals"),
     )
-    add("--where", metavar="QUERY", default="", help=_("which records; all by default"))
+    add("--where", metavar="QUERY", default="", help=_("a query for the records; all by default"))
     add("--columns", metavar="a,b", help=_("only these columns"))
     add("--headers", choices=["en", "zh"], default="en", help=_("the language of the header"))
     add("-o", "--output", metavar="FILE", required=True, help=_("the file, or - for standard output"))
-    add("--bom", action=argparse.BooleanOptionalAction, default=None, help=_("start with a byte order mark"))
+    add(
+        "--bom",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help=_("whether to start with a byte order mark"),
+    )
     add("--delimiter", metavar="C", default="", help=_("the character between cells, or tab"))
     add(
         "--raw",

@@ -21,7 +21,8 @@ PIPE = "-"
 _TOLD = 5  # possible duplicates and skipped records that are listed by name
 _PATIENCE = 2.0  # seconds without data before a note says that the program waits for the pipe
 DETAILS = N_(
-    """The format is detected by content and suffix, the columns by their names. Columns without a field go to `extra`:
+    """The format is detected from content and suffix, the fields from the column names. Columns without a field go to
+`extra`:
   archive import contacts.csv --dry-run
   archive import sales.csv --map 'Shop=customer' --map 'Remark=-' --set currency=EUR --create-customers
   archive import old.csv --encoding gb18030 --date-order dmy --decimal , --merge overwrite
@@ -33,13 +34,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the file and the options for reading it."""
     add = parser.add_argument
     add("file", metavar="FILE", help=_("the file, or - for standard input"))
-    add("--table", metavar="T", default="", help=_("the table; detected by the columns if left out"))
+    add("--table", metavar="T", default="", help=_("the table; detected from the columns by default"))
     add(
         "--from",
         metavar="NAME",
         dest="origin",
         default="",
-        help=_("the file format, or the program that wrote the file; detected if left out"),
+        help=_("the file format, or the program that wrote the file; detected by default"),
     )
     add(
         "--sheet",
@@ -55,24 +56,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=_("the field for a column; - ignores the column"),
     )
     add("--set", metavar="FIELD=VALUE", action="append", default=[], help=_("a value for every row"))
-    add("--encoding", metavar="E", default="", help=_("utf-8, gb18030, cp1252, ..."))
+    add(
+        "--encoding",
+        metavar="E",
+        default="",
+        help=_("the encoding: utf-8, gb18030, cp1252, ...; detected by default"),
+    )
     add("--delimiter", metavar="C", default="", help=_("the character between cells, or tab"))
     add("--header-row", metavar="N", type=int, default=0, help=_("the line with the column names"))
     add("--date-order", choices=["dmy", "mdy", "ymd"], default="", help=_("the order of day, month and year"))
     add("--decimal", choices=[".", ","], default="", help=_("the decimal sign"))
     add("--region", metavar="CN", default="", help=_("the country of phone numbers without a country code"))
-    add("--match", metavar="a,b", help=_("what identifies a record: id,code,email,phone,name or none"))
+    add(
+        "--match",
+        metavar="a,b",
+        help=_("which values identify an existing record: id, code, email, phone, name or none"),
+    )
     add(
         "--merge",
         choices=["fill", "overwrite", "keep", "append"],
         default="fill",
-        help=_("on conflict; fill: fill empty fields only"),
+        help=_(
+            "what to do if values differ: fill (empty fields only, the default), overwrite, keep or append"
+        ),
     )
     add("--create-customers", action="store_true", help=_("create unknown customers"))
-    add("--raw", action="store_true", help=_("keep apostrophes before formulas"))
+    add("--raw", action="store_true", help=_("do not remove the apostrophes that protect formulas"))
     add("--dry-run", action="store_true", help=_("show what would happen; write nothing"))
     add("--rejects", metavar="FILE", help=_("the file for rejected rows"))
-    add("--max-errors", metavar="N", type=int, help=_("stop if more rows are rejected"))
+    add("--max-errors", metavar="N", type=int, help=_("stop if more than N rows are rejected"))
     add("--json", action="store_true", help=_("print the result as JSON"))
 
 

@@ -30,7 +30,9 @@ QUERY_HELP = N_(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the query, the table, the columns and the format."""
-    parser.add_argument("query", metavar="QUERY", nargs="*", help=_("which records; all by default"))
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="*", help=_("a query for the records; all by default")
+    )
     parser.add_argument(
         "--table", metavar="T", default="customers", help=_("the table; customers by default")
     )

@@ -26,7 +26,7 @@ VERB = Verb(
     "log",
     N_("log an activity in one line"),
     run,
-    line_arguments,
+    line_arguments(N_("the activity, in one line")),
     DETAILS,
     free_text=True,
 )

@@ -20,4 +20,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-VERB = Verb("redo", N_("redo the change that was undone last"), run)
+VERB = Verb("redo", N_("redo the last undone change"), run)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = N_(
-    """`archive report --list` lists the reports. Dates are written as everywhere: 2026-09-30, "eom", "3 months ago".
+    """`archive report --list` lists the reports. Dates can be entered as in the program:
+2026-09-30, "eom", "3 months ago".
   archive report churn --as-of 2026-09-30 --option model=bg/nbd
   archive report share --by manager --format csv --table customers"""
 )
@@ -31,11 +32,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help=_("the report"))
     parser.add_argument("--list", action="store_true", help=_("list the reports and their options"))
     parser.add_argument(
-        "--as-of", metavar="D", help=_("the as-of date, today by default; later records are ignored")
+        "--as-of",
+        metavar="D",
+        help=_("the as-of date; by default today, or --to if that is earlier; later records are ignored"),
     )
-    parser.add_argument("--from", dest="start", metavar="D", help=_("the first day of the period"))
     parser.add_argument(
-        "--to", dest="end", metavar="D", help=_("the last day of the period; 12 months by default")
+        "--from",
+        dest="start",
+        metavar="D",
+        help=_("the first day of the period; by default 12 months before its end"),
+    )
+    parser.add_argument(
+        "--to", dest="end", metavar="D", help=_("the last day of the period; by default the as-of date")
     )
     parser.add_argument("--by", metavar="FIELD", default="", help=_("group customers by a field"))
     parser.add_argument(
@@ -43,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="K=V",
         action="append",
         default=[],
-        help=_("an option of the report; can be repeated"),
+        help=_("an option of the report; repeat it for several options"),
     )
     parser.add_argument("--table", metavar="KEY", help=_("with --format csv: a table instead of the figures"))
     parser.add_argument(

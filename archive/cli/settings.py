@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from archive.service.archive import Archive
 
 DETAILS = N_(
-    """Without arguments, the settings are shown. key=value changes a setting, key= clears it. A rate or a holiday is
-added to the existing ones, and replaces the one of the same day.
+    """Without arguments, the settings are shown. key=value changes a setting, key= clears it. A rate or holiday is
+added to the existing ones and replaces one for the same day.
   archive settings currency=EUR rates='USD 2026-01-01 0.92' observed_since=2019-01-01
   archive settings working_hours='Mon-Fri 9-17' holidays='2026-12-25 Christmas Day'
   archive settings rates=
