@@ -47,7 +47,7 @@ async def test_it_has_a_place_a_list_and_a_form(filled, settings):
         await press(pilot, "ctrl+g")
         assert "Samples" in screen_text(pilot)
         await press(pilot, "x")
-        assert "to add a sample" in screen_text(pilot)
+        assert "No sample yet." in screen_text(pilot)
         await press(pilot, "n")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         for key, text in (("customer", "Marta Smith"), ("product", "Green tea"), ("given_on", "2026-11-02")):
@@ -73,6 +73,12 @@ async def test_it_is_in_the_profile_and_added_there(imported, settings):
         await write(pilot, "Black tea")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: sorted(shown(pilot)) == ["Black tea", "Green tea"])
+
+
+async def test_its_empty_tab_names_the_key_that_adds_a_record(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "enter", str(1 + [tab.rows for tab in TABS].index("samples")))
+        await until(pilot, lambda: "No sample yet. Press a to add one." in screen_text(pilot))
 
 
 async def test_it_is_deleted_undone_and_in_the_history(imported, settings):

@@ -52,6 +52,14 @@ async def test_empty_tables_explain_how_to_start(path, settings):
             await press(pilot, "escape")
 
 
+async def test_empty_places_name_their_records(path, settings):
+    async with driven(path, settings) as pilot:
+        for letter, records in zip("nwms", ("contracts", "wallets", "campaigns", "tasks"), strict=True):
+            await press(pilot, "ctrl+g", letter)
+            await until(pilot, lambda words=f"No {records} yet.": words in screen_text(pilot))
+            assert "n adds one." in screen_text(pilot)
+
+
 async def test_a_place_keeps_its_cursor(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "j", "j", "ctrl+g", "d", "ctrl+g", "c")

@@ -38,6 +38,7 @@ class Campaign(Record):
     LETTER = "m"
     IDENTITY = ("name",)
     COLUMNS = ("name", "channel", "goal", "start", "end", "cost", "currency")
+    EMPTY = N_("No campaigns yet.\n\n[b]n[/b] adds one.")
     DAY = "start"
     RULES = (InOrder("start", N_("start date"), "end", N_("end date")),)
     SYNONYMS = """

@@ -106,6 +106,7 @@ class Contract(Record):
     ADD = ("c", N_("a contract"))
     IDENTITY = ("customer", "number")
     COLUMNS = ("number", "customer", "title", "status", "end", "notice_by", "value", "currency")
+    EMPTY = N_("No contracts yet.\n\n[b]n[/b] adds one.")
     NAMED_BY = "number"
     DAY = "start"
     GROUPS = (CONTRACT, TERMS)

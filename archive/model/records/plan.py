@@ -22,6 +22,7 @@ class Plan(Record):
     LETTER = "s"
     ADD = ("p", N_("a task or a promise"))
     COLUMNS = ("due_on", "customer", "step", "promised", "done_on", "goal")
+    EMPTY = N_("No tasks yet.\n\n[b]n[/b] adds one.")
     DAY = "due_on"
     SNOOZED = "due_on"
     SYNONYMS = """

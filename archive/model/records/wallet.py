@@ -69,6 +69,7 @@ class Wallet(Record):
     ADD = ("w", N_("a wallet: total spend with all suppliers"))
     IDENTITY = ("customer", "category", "period_from", "period_to")
     COLUMNS = ("customer", "category", "total", "currency", "period_to", "suppliers")
+    EMPTY = N_("No wallets yet.\n\n[b]n[/b] adds one.")
     DAY = "period_to"
     RULES = (
         InOrder("period_from", N_("first day of the period"), "period_to", N_("last day of the period")),

@@ -118,8 +118,7 @@ def empty_words(table: str, query: str, ctx: Context) -> Content:
     cls = TABLES[table]
     if cls.EMPTY:
         return template(_(cls.EMPTY))
-    offered = _("No $records yet.\n\nPress [b]n[/b] to add a $noun.")
-    return template(offered, records=_(cls.LABEL).lower(), noun=_(cls.NOUN))
+    return template(_("No $noun yet.\n\n[b]n[/b] adds one."), noun=_(cls.NOUN))
 
 
 def search_example(table: str) -> str:

@@ -79,8 +79,7 @@ class ProfileRows:
 def _empty(rows: str) -> Content:
     if rows in _EMPTY:
         return template(_(_EMPTY[rows]))
-    offered = _("No $records yet. Press [b]a[/b] to add a $noun.")
-    return template(offered, records=_(TABLES[rows].LABEL).lower(), noun=_(TABLES[rows].NOUN))
+    return template(_("No $noun yet. Press [b]a[/b] to add one."), noun=_(TABLES[rows].NOUN))
 
 
 def _tone(line: Event | Agreement) -> str:
