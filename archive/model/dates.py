@@ -279,11 +279,11 @@ def age(d: date, today: date) -> str:
     if abs(days) <= 1:
         return (_("today"), _("yesterday"), _("tomorrow"))[days]
     if abs(days) < 100:
-        sentence, n = (_("{n}d ago") if days > 0 else _("in {n}d")), abs(days)
+        sentence, n = (_("{n} d ago") if days > 0 else _("in {n} d")), abs(days)
     elif (months := _whole_months(*sorted((d, today)))) < 36:
         sentence, n = (_("{n} mo ago") if days > 0 else _("in {n} mo")), months
     else:
-        sentence, n = (_("{n}y ago") if days > 0 else _("in {n}y")), months // 12
+        sentence, n = (_("{n} y ago") if days > 0 else _("in {n} y")), months // 12
     return sentence.format(n=n)
 
 

@@ -47,8 +47,8 @@ def turns(archive: ArchiveReader, today: date, to: date, working: WorkingTime = 
 def _why(days: int, last: date | None, today: date) -> str:
     """Return the time since the last contact, then the interval: a narrow screen truncates the end of the line."""
     if last is None:
-        return _("none yet, every {n}d").format(n=days)
-    return _("last {age}, every {n}d").format(age=age(last, today), n=days)
+        return _("none yet, every {n} d").format(n=days)
+    return _("last {age}, every {n} d").format(age=age(last, today), n=days)
 
 
 def _last_contact(archive: ArchiveReader, customer: str, today: date) -> date | None:

@@ -151,7 +151,7 @@ def test_open_quotations_say_what_they_are_worth_and_how_long_the_oldest_waits()
         quotation("2026-11-22"),
     ]
     found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
-    assert found.text == "2 open, 2,500 EUR, oldest 2026-09-12 Sat, 70d ago"
+    assert found.text == "2 open, 2,500 EUR, oldest 2026-09-12 Sat, 70 d ago"
     assert (found.tone, found.report) == ("", "competitors")
     assert "still undecided" in found.why
 

@@ -62,10 +62,10 @@ def test_the_key_facts_of_a_good_customer(archive: Archive) -> None:
     add_contact(archive, uid, "2026-09-14T10:00")
     assert lines(archive, uid) == {
         "Status": ("active", ""),
-        "Last contact": ("2026-09-14 Mon · 68d ago", ""),
+        "Last contact": ("2026-09-14 Mon · 68 d ago", ""),
         "Next contact": ("2026-11-20 Fri · overdue · send quote", "warn"),
         "Purchases": ("3 orders · 8,203 CNY in 12 months · 30,993 CNY in total", ""),
-        "Last order": ("2026-09-14 Mon · 68d ago", ""),
+        "Last order": ("2026-09-14 Mon · 68 d ago", ""),
         "First enquiry": ("2023-12-01 Fri", "dim"),
     }
 
@@ -174,9 +174,9 @@ def test_an_earlier_follow_up_is_the_next_contact(archive: Archive) -> None:
 def test_a_gap_longer_than_the_contact_rhythm_is_marked(archive: Archive) -> None:
     uid = add_customer(archive, rhythm_longest=30)
     add_contact(archive, uid, "2026-10-22T10:00")
-    assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30d ago", "")
+    assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30 d ago", "")
     archive.edit("customers", uid, rhythm_longest=29)
-    assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30d ago", "warn")
+    assert lines(archive, uid)["Last contact"] == ("2026-10-22 Thu · 30 d ago", "warn")
 
 
 @pytest.mark.parametrize(

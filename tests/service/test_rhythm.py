@@ -51,9 +51,9 @@ def test_a_regular_contact_is_due_a_fixed_number_of_days_after_the_last(
 
 def test_the_reason_is_shown(archive: Archive) -> None:
     marta = add_customer(archive, rhythm_ideal=14)
-    assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14d", False)]
+    assert listed(archive) == [("rhythm", "2026-11-21", "none yet, every 14 d", False)]
     archive.save(contact(marta, AT - timedelta(days=20)))
-    assert listed(archive) == [("rhythm", "2026-11-15", "last 20d ago, every 14d", True)]
+    assert listed(archive) == [("rhythm", "2026-11-15", "last 20 d ago, every 14 d", True)]
 
 
 def test_a_planned_activity_is_not_the_last_contact(archive: Archive) -> None:
