@@ -273,7 +273,7 @@ def _ambiguous_dates(header: str, samples: list[str], *, conflict: bool = False)
     )
     return Ambiguous(
         sentence.format(column=header, samples=", ".join(samples)),
-        _("Specify the date format: --date-order dmy, mdy or ymd."),
+        _("Specify the date format: dmy, mdy or ymd (command line: --date-order)."),
         "date_order",
         header,
         ("dmy", "mdy", "ymd"),
@@ -290,7 +290,7 @@ def _proven_sign(field: Field, header: str, texts: list[str], exact: bool) -> st
             _("The numbers of {column} can be read in two ways: {samples}.").format(
                 column=header, samples=", ".join(asked)
             ),
-            _("Specify the decimal sign: --decimal . or --decimal ,"),
+            _("Specify the decimal sign: point or comma (command line: --decimal)."),
             "decimal",
             header,
             (".", ","),

@@ -154,7 +154,7 @@ def _holds_nul(text: str) -> ArchiveError:
     line = line_after(text[: text.index("\0")])
     return ArchiveError(
         _("Line {line} contains a NUL character: the file is damaged or is not text.").format(line=line),
-        _("Export it again, or specify its encoding: --encoding utf-16."),
+        _("Export it again, or specify its encoding, such as utf-16 (command line: --encoding)."),
     )
 
 
@@ -170,7 +170,7 @@ def _undecodable(data: bytes, encoding: str) -> ArchiveError:
         _("Byte 0x{byte} on line {line} cannot be read as {encoding}.").format(
             byte=byte, line=line, encoding=encoding.upper()
         ),
-        _("Specify the encoding of the file: --encoding gb18030, big5, cp1252 or shift_jis."),
+        _("Specify the encoding, such as gb18030, big5, cp1252 or shift_jis (command line: --encoding)."),
     )
 
 
@@ -178,7 +178,7 @@ def _cut_off(data: bytes, start: int, encoding: str, *, is_guess: bool) -> Archi
     line = line_after(data[:start].decode(encoding, "ignore"))
     hint = _("It was probably cut off. Get the complete file.")
     if is_guess:
-        unless = _("If it is complete, specify its encoding, such as --encoding cp1252.")
+        unless = _("If it is complete, specify its encoding, such as cp1252 (command line: --encoding).")
         hint = f"{hint} {unless}"
     return ArchiveError(
         _("The file ends in the middle of a character, at byte {n} on line {line}.").format(

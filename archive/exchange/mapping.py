@@ -328,7 +328,7 @@ class _Placing:
             if place is not None and how == "chosen" and place in self._taken:
                 raise UsageError(
                     _("Two columns are mapped to {field}.").format(field=place),
-                    _("Ignore one of them: --map 'Column=-'"),
+                    _("Ignore one of them (command line: --map 'Column=-')."),
                 )
             return Target(column, header, self._extra(header), "extra" if how != "chosen" else how)
         self._taken.add(place)

@@ -53,7 +53,9 @@ class Links:
             return self._make(text)
         raise BadValue(
             _("No customer has the code or name {text}.").format(text=text.code or text.name),
-            _("Import the customers first, or create them: --create-customers."),
+            _(
+                "Import the customers first, or let the import create them (command line: --create-customers)."
+            ),
         )
 
     def _by_code(self, text: LinkText) -> str:
