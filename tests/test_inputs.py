@@ -91,7 +91,7 @@ def test_a_file_replaced_just_before_opening_is_checked_again(tmp_path, monkeypa
     (tmp_path / "file").touch()
     before = (tmp_path / "file").stat()
     monkeypatch.setattr(os, "stat", lambda path: before)
-    with pytest.raises(NotOrdinary, match="is a pipe, not a regular file"):
+    with pytest.raises(NotOrdinary, match=r"is a pipe, not a regular file\. Choose a regular file\."):
         read_bytes(tmp_path / "a")
 
 

@@ -155,6 +155,7 @@ def test_a_row_with_invalid_json_is_rejected(archive):
         archive, "full_name,kind,extra", "Ann,person,[1]", 'Bob,person,"{""a"": 1}"', "Carl,person,x"
     )
     assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 3
+    assert plan.rejects[0].error.sentence.endswith(' Write for example {"Old number": "K-1"}.')
     plan = plan_of(archive, "full_name,kind,extra", *(f"Ann,person,{text}" for text in _UNKEEPABLE))
     assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 4
     plan = plan_of(archive, "full_name,kind,product_use", 'Ann,person,"[{""adults"": 2}]"', "Bob,person,[x")

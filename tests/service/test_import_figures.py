@@ -73,6 +73,7 @@ def test_the_currency_comes_from_the_amount_or_from_the_settings(archive):
     kept_ones = sorted((raw["on"], raw["amount"], raw["currency"]) for raw in plan.new_records)
     assert kept_ones == [("2026-01-01", "12.5", "USD"), ("2026-01-02", "7", "EUR")]
     assert codes_of(reject.error for reject in plan.rejects) == ["two-currencies"]
+    assert plan.rejects[0].error.sentence.endswith(" Use one currency in the row.")
     assert plan.notes == ["1 row has no currency: EUR is used."]
 
 
