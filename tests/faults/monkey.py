@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import os
 import shutil
 import sys
 import traceback
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,9 +17,7 @@ from time import monotonic
 
 from textual import events
 from textual.keys import _character_to_key, key_to_character
-from textual.messages import Prompt
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 import archive.ui.app
@@ -34,6 +30,7 @@ from archive.ui.key_queue import GIVE_UPS
 from faults.children import Child
 from faults.fence import fence
 from faults.keys import inputs
+from faults.leaks import Leaks
 from faults.results import Result
 from faults.shortest import shortest
 from faults.stores import NOW, Ours, total_of
@@ -45,9 +42,6 @@ SESSION = 2_000  # inputs per archive
 LONGEST = 60.0  # longest time for an input on a busy machine, in seconds
 TURN = 0.001  # seconds between two checks of a condition
 FIRST_MARK, MARK = 500, 500  # inputs between two measurements of memory
-# Closed screens that may still be in memory: tasks keep the screen that started them in a context variable of Textual.
-DEAD_SCREENS = 6
-MOST_GROWTH = 60 << 20  # bytes per session
 ENOUGH = 25  # failures after which a run stops
 MANY, BUSY = 20_000, 2  # a run of this many keys shares the machine with this many busy processes
 TRIES = 40  # replays to shorten a failing sequence
@@ -238,7 +232,7 @@ class Monkey:
             currency="EUR", region="DE", date_order="ymd", export_folder=str(path.parent)
         )
         self._total = -1
-        self._started_with = 0
+        self._leaks = Leaks()
         _report_failed_workers(tell)
 
     def play(self, made: list[str]) -> None:
@@ -259,7 +253,7 @@ class Monkey:
 
     async def _one(self, left: Iterator[tuple[int, str]]) -> bool:
         """Run the app until it ends or the input is used up. Returns whether the input is used up."""
-        self._former = weakref.WeakSet(_screens())  # screens of the previous app
+        self._leaks.begin()
         app = Watched(self._path, self._settings, clock=lambda: NOW)
         app.animation_level = "none"
         try:
@@ -290,20 +284,10 @@ class Monkey:
 
     async def _measure(self, app: Watched) -> None:
         await _until(lambda: app.typed.is_idle or _ended(app))
-        _release_last_messages(app)
-        for _turn in range(20):
-            await asyncio.sleep(TURN)
-        gc.collect()
-        shown = {id(screen) for stack in app._screen_stacks.values() for screen in stack}
-        dead = [one for one in _screens() if id(one) not in shown and one not in self._former]
-        size = _resident()
-        self._started_with = self._started_with or size
-        self._tell(f"M {len(dead)} {(size - self._started_with) >> 10}")
-        if len(dead) > DEAD_SCREENS:
-            kinds = sorted({type(one).__name__ for one in dead})
-            self._tell(f"X {len(dead)} closed screens are still in memory: {kinds}")
-        if size - self._started_with > MOST_GROWTH:
-            self._tell(f"X it grew by {(size - self._started_with) >> 20} MB")
+        measured = await self._leaks.measure(app)
+        self._tell(f"M {len(measured.dead)} {measured.grown >> 10}")
+        for fault in measured.faults():
+            self._tell(f"X {fault}")
 
     def _compare(self) -> None:
         """Report an error if the archive on the disk differs from the state of the app at closing."""
@@ -315,20 +299,6 @@ class Monkey:
                 self._tell("X the reopened archive differs from the state of the app at closing")
         finally:
             opened.drop()
-
-
-def _screens() -> list[Screen[object]]:
-    """List all screens in memory."""
-    return [one for one in gc.get_objects() if isinstance(one, Screen)]
-
-
-def _release_last_messages(app: Watched) -> None:
-    """Send every widget a message from the app: an idle widget keeps its last message and thus a closed screen."""
-    for stack in app._screen_stacks.values():
-        for screen in stack:
-            for node in screen.walk_children(with_self=True):
-                for widget in (node, *node._get_virtual_dom()):
-                    widget.post_message(Prompt())
 
 
 def _ended(app: ArchiveApp) -> bool:
@@ -387,10 +357,6 @@ def _report_failed_workers(tell: Tell) -> None:
         usual(message, worker, state)
 
     Worker.StateChanged.__init__ = made  # type: ignore[method-assign]
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _place(error: BaseException | None) -> str:
