@@ -53,24 +53,24 @@ class Overview(NamedTuple):
     currency: str
 
 
-def overview(book: SalesData, ask: ReportRequest) -> Overview:
+def overview(data: SalesData, request: ReportRequest) -> Overview:
     """Calculate the statistics of all customers."""
-    day = ask.as_of.toordinal()
-    found = buying(book, day)
-    everyone = lives(book, ask.as_of, found.days).all
+    day = request.as_of.toordinal()
+    found = buying(data, day)
+    everyone = lives(data, request.as_of, found.days).all
     lost = lost_customers(everyone, day)
-    ask.step(0.3)
-    model = fitted(book, ask.as_of, MODEL, PRIOR, found)
-    ask.step(0.5)
-    verdict = verdict_on(book, ask, found.days, everyone, model)
-    ask.step(0.8)
+    request.step(0.3)
+    model = fitted(data, request.as_of, MODEL, PRIOR, found)
+    request.step(0.5)
+    verdict = verdict_on(data, request, found.days, everyone, model)
+    request.step(0.8)
     before = histories(found.days, day - BEFORE) if verdict.holds else {}
     wallets: dict[str, list[Held]] = {}
-    for held in Wallets(book, ask).latest():
+    for held in Wallets(data, request).latest():
         wallets.setdefault(held.wallet.customer.uid, []).append(held)
     return Overview(
-        as_of=ask.as_of,
-        ranks=_ranks(book, ask),
+        as_of=request.as_of,
+        ranks=_ranks(data, request),
         bought=found,
         expected=found.gaps.expected(lost),
         model=model,
@@ -79,13 +79,13 @@ def overview(book: SalesData, ask: ReportRequest) -> Overview:
         chances_before=chances(model, before),
         alive=alive(model, found.histories),
         wallets=wallets,
-        pending=pending(book, ask),
-        currency=book.currency,
+        pending=pending(data, request),
+        currency=data.currency,
     )
 
 
-def _ranks(book: SalesData, ask: ReportRequest) -> dict[str, Rank]:
-    revenue = bought(book, ask).positive
+def _ranks(data: SalesData, request: ReportRequest) -> dict[str, Rank]:
+    revenue = bought(data, request).positive
     total = sum(revenue.values())
     classes = abc(revenue.values()) or []
     return {

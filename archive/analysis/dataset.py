@@ -44,7 +44,7 @@ class Dealings(NamedTuple):
 
 
 class History(NamedTuple):
-    """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the book's
+    """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the data's
     currency.
 
     `events` are the distinct days with an order, as several orders on a day are a single purchase. Returns do not
@@ -160,7 +160,7 @@ class SalesData:
 
     @cached_property
     def signed(self) -> Sequence[int | None]:
-        """The signed amount of each transaction in minor units of the book's currency: orders positive, returns
+        """The signed amount of each transaction in minor units of the data's currency: orders positive, returns
         negative.
 
         Parallel to `dealings`. None if the transaction is not a sale, its amount is unknown, or there is no rate for
@@ -208,7 +208,7 @@ class SalesData:
         return max(used, key=lambda currency: (used[currency], currency), default=self._home)
 
     def minor(self, amount: int, currency: str, day: int) -> int | None:
-        """Convert an amount to minor units of the book's currency; None if there is no rate."""
+        """Convert an amount to minor units of the data's currency; None if there is no rate."""
         if currency == self.currency:
             return amount
         rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
@@ -219,7 +219,7 @@ class SalesData:
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
     def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
-        """Return a record's amount in minor units of the book's currency; None if it has no amount or no rate."""
+        """Return a record's amount in minor units of the data's currency; None if it has no amount or no rate."""
         if kept is None:
             return None
         own = currency if currency and currency != NO_CURRENCY else self._home

@@ -1,6 +1,6 @@
 """Declaration and parameters of reports.
 
-Every module of `archive.analysis` that defines `REPORT` and `run(book, ask)` is a report; the menu, the screens,
+Every module of `archive.analysis` that defines `REPORT` and `run(data, request)` is a report; the menu, the screens,
 `archive report` and the exports pick it up from there.
 """
 
@@ -182,9 +182,9 @@ def report(name: str) -> Module:
     return known[name]
 
 
-def option(declared: ReportSpec, ask: ReportRequest, key: str) -> str:
+def option(declared: ReportSpec, request: ReportRequest, key: str) -> str:
     """Return the value of a report's option, or its default."""
-    return ask.options.get(key, next(o.default for o in declared.options if o.key == key))
+    return request.options.get(key, next(o.default for o in declared.options if o.key == key))
 
 
 def checked_options(declared: ReportSpec, given: Mapping[str, str]) -> dict[str, str]:

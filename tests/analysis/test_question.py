@@ -62,8 +62,8 @@ def test_the_figures_that_stand_first_have_labels_that_a_card_of_a_narrow_screen
     ],
 )
 def test_the_period_is_the_12_months_to_the_day_it_is_seen_on(given_, as_of, start, end):
-    ask = asked(TODAY, **given_)
-    assert [str(ask.as_of), str(ask.start), str(ask.end)] == [as_of, start, end]
+    request = asked(TODAY, **given_)
+    assert [str(request.as_of), str(request.start), str(request.end)] == [as_of, start, end]
 
 
 def test_a_period_that_ends_before_it_begins_is_said():
@@ -122,13 +122,13 @@ def test_a_period_from_the_beginning_of_time_has_one_before():
 def test_progress_is_told_until_nobody_wants_the_answer():
     told = []
     wanted = [True]
-    ask = ReportRequest(
+    request = ReportRequest(
         as_of=TODAY, start=TODAY, end=TODAY, on_step=told.append, cancelled=lambda: not wanted[0]
     )
-    ask.step(0.5)
+    request.step(0.5)
     wanted[0] = False
     with pytest.raises(Cancelled):
-        ask.step(1.0)
+        request.step(1.0)
     assert told == [0.5]
 
 

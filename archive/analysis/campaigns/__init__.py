@@ -29,24 +29,28 @@ REPORT = ReportSpec(
 _DIGITS = 4  # maximum length of the option `window`
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the campaign report.
 
     Raises:
         UsageError: The option `window` is not a number of days.
     """
-    window = option(REPORT, ask, "window")
+    window = option(REPORT, request, "window")
     if not window.isdecimal() or len(window) > _DIGITS:
         raise UsageError(
             _("The option window must be a number of days, not {text}.").format(text=window),
             _("Enter for example 30."),
         )
-    found = efforts(book, ask)
-    reached = contacts(book, found)
+    found = efforts(data, request)
+    reached = contacts(data, found)
     lifts = []
     for place, effort in enumerate(found):
-        own = reach(book, effort, ask, reached, int(window))
-        lifts.append(Result(effort, lift(book, effort, ask, int(window)), own))
-        ask.step(place / len(found))
-    sections = [results.results(book, lifts), lines(book, ask, lifts, int(window)), stages(found, ask)]
-    return report_of(REPORT, book, ask, len(found), sections)
+        own = reach(data, effort, request, reached, int(window))
+        lifts.append(Result(effort, lift(data, effort, request, int(window)), own))
+        request.step(place / len(found))
+    sections = [
+        results.results(data, lifts),
+        lines(data, request, lifts, int(window)),
+        stages(found, request),
+    ]
+    return report_of(REPORT, data, request, len(found), sections)

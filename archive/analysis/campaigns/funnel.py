@@ -27,7 +27,7 @@ class Passage(NamedTuple):
     curve: Curve | None
 
 
-def passage(efforts: list[Effort], before: str, after: str, ask: ReportRequest) -> Passage:
+def passage(efforts: list[Effort], before: str, after: str, request: ReportRequest) -> Passage:
     """Measure the conversion between two stages, with each customer counted once per campaign.
 
     The waiting time runs from the first `before` to the first `after` on that day or later.
@@ -41,21 +41,21 @@ def passage(efforts: list[Effort], before: str, after: str, ask: ReportRequest) 
             later = [r.day for r in effort.of(after) if r.customer == customer and r.day >= day]
             came.append(customer)
             went_on.append(bool(later))
-            waits.append(float((min(later) if later else ask.as_of.toordinal()) - day))
+            waits.append(float((min(later) if later else request.as_of.toordinal()) - day))
     return Passage(came, sum(went_on), kaplan_meier(waits, went_on))
 
 
-def stages(efforts: list[Effort], ask: ReportRequest) -> Section:
+def stages(efforts: list[Effort], request: ReportRequest) -> Section:
     """Build the table of stages."""
     rows = []
     for label, before, after in STAGES:
-        found = passage(efforts, before, after, ask)
+        found = passage(efforts, before, after, request)
         within = [_gone_on(found.curve, float(days)) for days in SEEN]
         median = found.curve.median if found.curve else None
         cells = (_(label), len(found.came), found.went_on, *within, median)
         why = _(
             "Kaplan-Meier estimate of the waiting time; customers not converted by {day} still may be"
-        ).format(day=ask.as_of)
+        ).format(day=request.as_of)
         rows.append(Row(cells, Opens("customers", tuple(found.came)), why))
     columns = (
         Column("stage", _("Stage")),

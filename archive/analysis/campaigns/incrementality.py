@@ -41,48 +41,48 @@ class Lift(NamedTuple):
         return Stratum(self.ordered, self.reached, self.others_ordered, self.others)
 
 
-def lift(book: SalesData, effort: Effort, ask: ReportRequest, window: int) -> Lift:
+def lift(data: SalesData, effort: Effort, request: ReportRequest, window: int) -> Lift:
     """Compare orders from the campaign's first day to `window` days after its last, whether they name it or not."""
     reached = sorted(effort.reached)
     start = effort.campaign.start or date.min
-    end = min(effort.last + window, ask.as_of.toordinal())
-    ordered = {uid for uid in book.histories if book.history(uid).purchases(end, effort.start)}
+    end = min(effort.last + window, request.as_of.toordinal())
+    ordered = {uid for uid in data.histories if data.history(uid).purchases(end, effort.start)}
     if effort.held_back:
-        return _against_held_back(book, effort, reached, ordered, start)
-    return _matched(book, reached, ordered, start, _customers_on(book, start))
+        return _against_held_back(data, effort, reached, ordered, start)
+    return _matched(data, reached, ordered, start, _customers_on(data, start))
 
 
 def _against_held_back(
-    book: SalesData, effort: Effort, reached: list[str], ordered: set[str], start: date
+    data: SalesData, effort: Effort, reached: list[str], ordered: set[str], start: date
 ) -> Lift:
     held = sorted(effort.held_back)
     responded, others = len(ordered & effort.reached), len(ordered & effort.held_back)
     found = newcombe(responded, len(reached), others, len(held)) if reached else None
     shown = Standardised(responded / len(reached), others / len(held), found) if found else None
-    balance = (_mean(book, reached, start), _mean(book, held, start)) if reached else None
+    balance = (_mean(data, reached, start), _mean(data, held, start)) if reached else None
     return Lift(len(reached), responded, len(held), others, shown, observational=False, balance=balance)
 
 
-def _customers_on(book: SalesData, day: date) -> set[str]:
+def _customers_on(data: SalesData, day: date) -> set[str]:
     """Return the customers on a day.
 
     A first order on that day does not count: it may be a response to the campaign.
     """
     at = day.toordinal()
-    return {life.uid for life in lives(book, day, purchases(book, at - 1)).all if life.lasts(at)}
+    return {life.uid for life in lives(data, day, purchases(data, at - 1)).all if life.lasts(at)}
 
 
-def _matched(book: SalesData, reached: list[str], ordered: set[str], start: date, there: set[str]) -> Lift:
+def _matched(data: SalesData, reached: list[str], ordered: set[str], start: date, there: set[str]) -> Lift:
     """Compare with customers of the same kind and purchase frequency, weighted to the audience.
 
     `there` were customers when the campaign began; only they serve as controls. This is observational: the choice of
     the audience may reflect knowledge that is not in the archive.
     """
-    kinds = book.values("customers", "kind")
+    kinds = data.values("customers", "kind")
     strata: defaultdict[tuple[str, int], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     inside = set(reached)
-    for uid in book.customers:
-        stratum = strata[kinds.get(uid, ""), _often(book, uid, start)]
+    for uid in data.customers:
+        stratum = strata[kinds.get(uid, ""), _often(data, uid, start)]
         if uid in inside or uid in there:
             stratum[uid not in inside].append(uid)
     both = [pair for pair in strata.values() if all(pair)]
@@ -91,8 +91,8 @@ def _matched(book: SalesData, reached: list[str], ordered: set[str], start: date
     responded = sum(uid in ordered for uid in ours)
     balance = None
     if ours:
-        weighted = sum(len(mine) * _mean(book, theirs, start) for mine, theirs in both) / len(ours)
-        balance = (_mean(book, ours, start), weighted)
+        weighted = sum(len(mine) * _mean(data, theirs, start) for mine, theirs in both) / len(ours)
+        balance = (_mean(data, ours, start), weighted)
     return Lift(
         len(ours),
         responded,
@@ -111,16 +111,16 @@ def _stratum(mine: list[str], theirs: list[str], ordered: set[str]) -> Stratum:
     )
 
 
-def _purchases(book: SalesData, uid: str, start: date) -> int:
+def _purchases(data: SalesData, uid: str, start: date) -> int:
     before = start - timedelta(days=1)
-    return len(book.history(uid).purchases(before.toordinal(), year_before(start).toordinal()))
+    return len(data.history(uid).purchases(before.toordinal(), year_before(start).toordinal()))
 
 
-def _often(book: SalesData, uid: str, start: date) -> int:
+def _often(data: SalesData, uid: str, start: date) -> int:
     """Return the class of purchase frequency in the year before: 0, 1, 2 to 3, or more, as 0 to 3."""
-    bought = _purchases(book, uid, start)
+    bought = _purchases(data, uid, start)
     return sum(bought >= least for least in (1, 2, 4))
 
 
-def _mean(book: SalesData, uids: list[str], start: date) -> float:
-    return sum(_purchases(book, uid, start) for uid in uids) / len(uids)
+def _mean(data: SalesData, uids: list[str], start: date) -> float:
+    return sum(_purchases(data, uid, start) for uid in uids) / len(uids)

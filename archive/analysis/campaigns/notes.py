@@ -9,15 +9,15 @@ from archive.analysis.request import ReportRequest
 from archive.text import _, plural
 
 
-def notes(ask: ReportRequest, found: list[Result], window: int) -> Iterator[str]:
+def notes(request: ReportRequest, found: list[Result], window: int) -> Iterator[str]:
     """Yield the notes of the report; `window` is its option."""
-    yield from _of_time(ask, found, window)
+    yield from _of_time(request, found, window)
     yield from _of_cost(found)
     yield from _of_lift(found)
 
 
-def _of_time(ask: ReportRequest, found: list[Result], window: int) -> Iterator[str]:
-    recent = sum(r.effort.last > ask.as_of.toordinal() - window for r in found)
+def _of_time(request: ReportRequest, found: list[Result], window: int) -> Iterator[str]:
+    recent = sum(r.effort.last > request.as_of.toordinal() - window for r in found)
     early = sum(len(r.effort.early) for r in found)
     if recent:
         yield plural(

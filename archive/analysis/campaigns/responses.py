@@ -19,7 +19,7 @@ SELL = ("", "sell")  # goals measured by sales; a campaign without a goal is a s
 
 
 class Response(NamedTuple):
-    """A transaction that names a campaign. Money is in minor units of the book's currency, None if unknown."""
+    """A transaction that names a campaign. Money is in minor units of the data's currency, None if unknown."""
 
     uid: str
     customer: str
@@ -93,25 +93,25 @@ class Effort(NamedTuple):
         return half_up(Decimal(margins * whole) / revenue) if revenue else None
 
 
-def efforts(book: SalesData, ask: ReportRequest) -> list[Effort]:
+def efforts(data: SalesData, request: ReportRequest) -> list[Effort]:
     """Return the campaigns that ran in the period, latest first, with their responses up to the as-of date."""
     running = [
         c
-        for c in book.records(Campaign)
-        if c.start and c.start <= ask.end and (c.end or c.start) >= ask.start
+        for c in data.records(Campaign)
+        if c.start and c.start <= request.end and (c.end or c.start) >= request.start
     ]
-    responses = _responses(book, ask.as_of)
+    responses = _responses(data, request.as_of)
     names = {fold(campaign.name): campaign.uid for campaign in running}
     by_name: defaultdict[str, list[Response]] = defaultdict(list)
     for name, found in responses.items():
         by_name[names.get(name, name)] += found
-    made = [_effort(book, campaign, by_name[campaign.uid]) for campaign in running]
-    since = customers_since(book, ask.as_of)  # older customers are not new
+    made = [_effort(data, campaign, by_name[campaign.uid]) for campaign in running]
+    since = customers_since(data, request.as_of)  # older customers are not new
     made = [e._replace(new=frozenset(uid for uid in e.new if since.get(uid, 0) >= e.start)) for e in made]
     return sorted(made, key=lambda e: (e.campaign.start or date.min, e.campaign.uid), reverse=True)
 
 
-def _effort(book: SalesData, campaign: Campaign, responses: list[Response]) -> Effort:
+def _effort(data: SalesData, campaign: Campaign, responses: list[Response]) -> Effort:
     held_back = frozenset(ref.uid for ref in campaign.held_back if ref.uid)
     begun = (campaign.start or date.min).toordinal()
     early = tuple(r for r in responses if r.day < begun)
@@ -119,29 +119,29 @@ def _effort(book: SalesData, campaign: Campaign, responses: list[Response]) -> E
     orders = sorted((r for r in responses if r.type == "order"), key=lambda r: r.day)
     return Effort(
         campaign=campaign,
-        cost=book.amount(campaign.cost, campaign.currency, campaign.start or date.min),
+        cost=data.amount(campaign.cost, campaign.currency, campaign.start or date.min),
         reached=frozenset(ref.uid for ref in campaign.audience if ref.uid) - held_back,
         held_back=held_back,
         responses=tuple(sorted(responses, key=lambda r: (r.day, r.uid))),
-        new=frozenset(r.customer for r in orders if book.history(r.customer).events[:1] == (r.day,)),
+        new=frozenset(r.customer for r in orders if data.history(r.customer).events[:1] == (r.day,)),
         early=early,
     )
 
 
-def _responses(book: SalesData, as_of: date) -> dict[str, list[Response]]:
+def _responses(data: SalesData, as_of: date) -> dict[str, list[Response]]:
     """Return the transactions that name a campaign, by its uid or by its folded name."""
-    d = book.dealings
-    named, costs, products, quantities = book.columns(
+    d = data.dealings
+    named, costs, products, quantities = data.columns(
         "transactions", "campaign", "cost", "product", "quantity"
     )
-    unit_costs = _unit_costs(book)
+    unit_costs = _unit_costs(data)
     last = as_of.toordinal()
     found: defaultdict[str, list[Response]] = defaultdict(list)
     for place, campaign in enumerate(named):
         if campaign is None or d.day[place] > last:
             continue
         amount, currency, day = d.amount[place], d.currency[place], d.day[place]
-        known = None if amount is None else book.minor(amount, currency, day)
+        known = None if amount is None else data.minor(amount, currency, day)
         cost = (
             _of_product(products[place], quantities[place], unit_costs, currency)
             if costs[place] is None
@@ -149,7 +149,7 @@ def _responses(book: SalesData, as_of: date) -> dict[str, list[Response]]:
         )
         if cost is not None and d.type[place] == "return":
             cost = abs(cost[0]), cost[1]  # like the amount, it counts as negative whichever sign was entered
-        of_goods = None if cost is None else book.minor(*cost, day)
+        of_goods = None if cost is None else data.minor(*cost, day)
         margin = None if known is None or of_goods is None else known - of_goods
         key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
         found[key].append(
@@ -158,11 +158,11 @@ def _responses(book: SalesData, as_of: date) -> dict[str, list[Response]]:
     return found
 
 
-def _unit_costs(book: SalesData) -> dict[str, tuple[Decimal, str]]:
+def _unit_costs(data: SalesData) -> dict[str, tuple[Decimal, str]]:
     """Return the unit cost of each product, with the currency of its record."""
-    currencies = book.values("products", "currency")
+    currencies = data.values("products", "currency")
     return {
-        uid: (Decimal(cost), currencies.get(uid, "")) for uid, cost in book.values("products", "cost").items()
+        uid: (Decimal(cost), currencies.get(uid, "")) for uid, cost in data.values("products", "cost").items()
     }
 
 

@@ -70,14 +70,14 @@ def revenue(results: list[Result]) -> int | None:
     return sum(known) if known or not every else None
 
 
-def money(book: SalesData, minor: int | None) -> Decimal | None:
+def money(data: SalesData, minor: int | None) -> Decimal | None:
     """Convert minor units to an amount, if known."""
-    return None if minor is None else book.money(minor)
+    return None if minor is None else data.money(minor)
 
 
-def results(book: SalesData, found: list[Result]) -> Section:
+def results(data: SalesData, found: list[Result]) -> Section:
     """Build the figures of all campaigns."""
-    return Section(figures=tuple(_figures(book, found)))
+    return Section(figures=tuple(_figures(data, found)))
 
 
 def _campaigns(found: list[Result]) -> Opens:
@@ -94,18 +94,18 @@ def _no_cost(found: list[Result]) -> str:
     return _("No campaign in the period has a cost.")
 
 
-def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
+def _figures(data: SalesData, found: list[Result]) -> list[Figure]:
     total = sums(found)
     return [
         Figure(
             key="cost",
             label=_("Cost"),
-            value=None if total.cost is None else book.money(total.cost),
+            value=None if total.cost is None else data.money(total.cost),
             unit=MONEY,
             n=sum(r.effort.cost is not None for r in found),
             note="" if total.cost is not None else _no_cost(found),
             why=_("total cost of the {n} campaigns in the period that have a cost = {cost}").format(
-                n=sum(r.effort.cost is not None for r in found), cost=f"{book.money(total.cost or 0):,}"
+                n=sum(r.effort.cost is not None for r in found), cost=f"{data.money(total.cost or 0):,}"
             ),
             omitted=_costs_left_out(found),
             opens=_campaigns(found),
@@ -125,18 +125,18 @@ def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
         Figure(
             key="revenue",
             label=_("Revenue"),
-            value=money(book, revenue(found)),
+            value=money(data, revenue(found)),
             unit=MONEY,
             n=len(found),
             note="" if revenue(found) is not None else _("No sale has a known amount with an exchange rate."),
             omitted=_sales_left_out(found),
             why=_(
                 "orders minus returns that belong to a campaign and are not dated before its start = {revenue}"
-            ).format(revenue=f"{book.money(revenue(found) or 0):,}"),
+            ).format(revenue=f"{data.money(revenue(found) or 0):,}"),
             opens=dealings(found, *SIGN),
             top=True,
         ),
-        *_ratios(book, found, total),
+        *_ratios(data, found, total),
         _pooled(found),
         *_reach(found),
     ]
@@ -182,11 +182,11 @@ def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
     )
 
 
-def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
+def _ratios(data: SalesData, found: list[Result], total: Sums) -> list[Figure]:
     known = [r for r in found if r.effort.cost is not None and r.effort.is_sale]
     none = _nothing_to_divide(found, total)
     enquiries = _cost_per(
-        book,
+        data,
         "cpl",
         _("Cost per enquiry"),
         total,
@@ -194,7 +194,7 @@ def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
         none or _("No enquiry is from a campaign."),
     )
     no_new = none or _("No campaign won a new customer.")
-    customer = _cost_per(book, "cac", _("Cost per new customer"), total, total.new, no_new)
+    customer = _cost_per(data, "cac", _("Cost per new customer"), total, total.new, no_new)
     return [
         replace(enquiries, opens=dealings(known, "enquiry")),
         replace(customer, opens=customers({uid for r in known for uid in r.effort.new})),
@@ -209,7 +209,7 @@ def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
                 "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue minus "
                 "cost of goods; sales without a known cost are assumed to have the margin of the "
                 "others; notices and win-backs are excluded"
-            ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
+            ).format(margin=f"{data.money(total.margin or 0):,}", cost=f"{data.money(total.margin_cost):,}"),
             omitted="; ".join(filter(None, (_margins_left_out(known), _sales_left_out(known)))),
             opens=_campaigns(known),
             top=True,
@@ -284,18 +284,18 @@ def _no_margin(known: list[Result], total: Sums) -> str:
     return _("The sales with a known cost add up to zero, so their margin cannot be applied to the others.")
 
 
-def _cost_per(book: SalesData, key: str, label: str, total: Sums, cases: int, none: str) -> Figure:
+def _cost_per(data: SalesData, key: str, label: str, total: Sums, cases: int, none: str) -> Figure:
     cost = total.sale_cost
     known = cost is not None and cases > 0
     return Figure(
         key=key,
         label=label,
-        value=book.money((2 * (cost or 0) + cases) // (2 * cases)) if known else None,
+        value=data.money((2 * (cost or 0) + cases) // (2 * cases)) if known else None,
         unit=MONEY,
         n=cases,
         note="" if known else none,
         why=_("cost of sales campaigns / responses to campaigns with a known cost = {cost} / {n}").format(
-            cost=f"{book.money(cost or 0):,}", n=cases
+            cost=f"{data.money(cost or 0):,}", n=cases
         ),
         top=key == "cac",
     )

@@ -16,12 +16,12 @@ from archive.model.summary import SIGN
 from archive.text import _
 
 
-def lines(book: SalesData, ask: ReportRequest, found: list[Result], window: int) -> Section:
+def lines(data: SalesData, request: ReportRequest, found: list[Result], window: int) -> Section:
     """Build the tables and charts by campaign; campaigns that ended less than `window` days ago get a note."""
     return Section(
-        tables=(_table(book, found), _lift_table(found), _ways(book, found)),
-        pictures=(_bars(book, found), _timeline(ask, found)),
-        notes=tuple(notes(ask, found, window)),
+        tables=(_table(data, found), _lift_table(found), _ways(data, found)),
+        pictures=(_bars(data, found), _timeline(request, found)),
+        notes=tuple(notes(request, found, window)),
     )
 
 
@@ -42,7 +42,7 @@ def _payback(effort: Effort) -> int | None:
     return None
 
 
-def _table(book: SalesData, found: list[Result]) -> Table:
+def _table(data: SalesData, found: list[Result]) -> Table:
     columns = (
         Column("campaign", _("Campaign")),
         Column("start", _("Start"), DATE),
@@ -59,7 +59,7 @@ def _table(book: SalesData, found: list[Result]) -> Table:
         Column("goal_n", _("Audience"), COUNT),
         Column("early", _("Before start"), COUNT),
     )
-    rows = tuple(_row(book, result) for result in found)
+    rows = tuple(_row(data, result) for result in found)
     note = _(
         "Goal met: customers notified by a notice or won back by a win-back; the rest of "
         "the audience is still to be contacted. Before start: transactions of the "
@@ -70,17 +70,17 @@ def _table(book: SalesData, found: list[Result]) -> Table:
     )
 
 
-def _row(book: SalesData, result: Result) -> Row:
+def _row(data: SalesData, result: Result) -> Row:
     effort = result.effort
     cells = (
         effort.campaign.name,
         effort.campaign.start,
-        None if effort.cost is None else book.money(effort.cost),
+        None if effort.cost is None else data.money(effort.cost),
         len(effort.reached),
         len(effort.of("enquiry")),
         len(effort.of("order")),
         len(effort.new),
-        money(book, effort.revenue),
+        money(data, effort.revenue),
         romi(sums([result])),
         _payback(effort),
         _(GOAL.options.get(effort.campaign.goal, effort.campaign.goal)),
@@ -89,10 +89,10 @@ def _row(book: SalesData, result: Result) -> Row:
         len(effort.early),
     )
     opens = dealings([result], *{r.type for r in effort.responses})
-    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(book, result))
+    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(data, result))
 
 
-def _why(book: SalesData, result: Result) -> str:
+def _why(data: SalesData, result: Result) -> str:
     """Return the calculation of a campaign's return, or of the measure of its goal."""
     total, reach = sums([result]), result.reach
     if reach:
@@ -101,8 +101,8 @@ def _why(book: SalesData, result: Result) -> str:
             k=len(reach.done), n=len(reach.concerned), rest=rest
         )
     return _("ROI = (margin - cost) / cost = ({margin} - {cost}) / {cost}").format(
-        margin="-" if total.margin is None else f"{book.money(total.margin):,}",
-        cost="-" if total.cost is None else f"{book.money(total.cost):,}",
+        margin="-" if total.margin is None else f"{data.money(total.margin):,}",
+        cost="-" if total.cost is None else f"{data.money(total.cost):,}",
     )
 
 
@@ -188,7 +188,7 @@ def _lift_why(found: Lift) -> str:
     )
 
 
-def _ways(book: SalesData, found: list[Result]) -> Table:
+def _ways(data: SalesData, found: list[Result]) -> Table:
     """Build the table by channel."""
     by_way: dict[str, list[Result]] = {}
     for result in found:
@@ -198,9 +198,9 @@ def _ways(book: SalesData, found: list[Result]) -> Table:
             (
                 _(MEDIUM.options.get(way, way)) or _("(none)"),
                 len(mine),
-                money(book, sums(mine).cost),
+                money(data, sums(mine).cost),
                 sum(len(r.effort.of("order")) for r in mine),
-                money(book, revenue(mine)),
+                money(data, revenue(mine)),
                 romi(sums(mine)),
             ),
             Opens("campaigns", tuple(r.effort.campaign.uid for r in mine)),
@@ -218,13 +218,13 @@ def _ways(book: SalesData, found: list[Result]) -> Table:
     return Table(key="channels", label=_("By channel"), columns=columns, rows=rows, empty=_no_campaign())
 
 
-def _bars(book: SalesData, found: list[Result]) -> Bars:
+def _bars(data: SalesData, found: list[Result]) -> Bars:
     bars = tuple(
         Bar(
             r.effort.campaign.name,
-            float(book.money(r.effort.revenue or 0)),
+            float(data.money(r.effort.revenue or 0)),
             None,
-            None if r.effort.cost is None else float(book.money(r.effort.cost)),
+            None if r.effort.cost is None else float(data.money(r.effort.cost)),
         )
         for r in found
         if r.effort.revenue is not None
@@ -233,11 +233,11 @@ def _bars(book: SalesData, found: list[Result]) -> Bars:
     return Bars(key="campaigns", label=label, unit=MONEY, bars=bars, empty=_no_campaign())
 
 
-def _timeline(ask: ReportRequest, found: list[Result]) -> Timeline:
+def _timeline(request: ReportRequest, found: list[Result]) -> Timeline:
     spans = tuple(
-        Span(c.name, c.start, c.end or c.start, "open" if (c.end or c.start) >= ask.as_of else "good")
+        Span(c.name, c.start, c.end or c.start, "open" if (c.end or c.start) >= request.as_of else "good")
         for c in (r.effort.campaign for r in found)
         if c.start
     )
     label = _("Campaign calendar")
-    return Timeline(key="timeline", label=label, spans=spans, today=ask.as_of, empty=_no_campaign())
+    return Timeline(key="timeline", label=label, spans=spans, today=request.as_of, empty=_no_campaign())

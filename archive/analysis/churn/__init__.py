@@ -69,39 +69,43 @@ REPORT = ReportSpec(
 )
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the churn report."""
-    bought = buying(book, ask.as_of.toordinal())
-    known = lives(book, ask.as_of, bought.days)
-    lost = lost_customers(known.all, ask.as_of.toordinal())
-    groups = comparing.in_groups(book, ask, known.all)
-    observed = observation(book, ask, known.all)
-    stays = comparing.stays_of(groups, ask, observed)
+    bought = buying(data, request.as_of.toordinal())
+    known = lives(data, request.as_of, bought.days)
+    lost = lost_customers(known.all, request.as_of.toordinal())
+    groups = comparing.in_groups(data, request, known.all)
+    observed = observation(data, request, known.all)
+    stays = comparing.stays_of(groups, request, observed)
     sections = [
-        customer_flow.movement(book, ask, known),
-        reasons(known.all, ask),
-        revenue_bridge.waterfall(book, ask),
-        comparing.comparison(groups, ask, stays),
-        survival.survival(known.all, ask, stays[: comparing.COMPARED], observed),
+        customer_flow.movement(data, request, known),
+        reasons(known.all, request),
+        revenue_bridge.waterfall(data, request),
+        comparing.comparison(groups, request, stays),
+        survival.survival(known.all, request, stays[: comparing.COMPARED], observed),
     ]
-    ask.step(0.2)
-    sections += _silent(book, ask, bought, known.all, lost)
-    ask.step(0.9)
+    request.step(0.2)
+    sections += _silent(data, request, bought, known.all, lost)
+    request.step(0.9)
     since = {life.uid: life.since for life in known.all}
-    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days, since)]
-    return report_of(REPORT, book, ask, len(known.all), sections)
+    sections += [fifths(data, request, bought.days, lost), cohorts(request, bought.days, since)]
+    return report_of(REPORT, data, request, len(known.all), sections)
 
 
 def _silent(
-    book: SalesData, ask: ReportRequest, bought: Buying, everyone: Sequence[CustomerTenure], lost: Set[str]
+    data: SalesData,
+    request: ReportRequest,
+    bought: Buying,
+    everyone: Sequence[CustomerTenure],
+    lost: Set[str],
 ) -> list[Section]:
     """Build the sections on inactivity: at-risk customers, back-test of the model, and its parameters."""
-    name, prior = option(REPORT, ask, "model"), option(REPORT, ask, "prior")
-    found = model.fitted(book, ask.as_of, name, prior, bought)
-    ask.step(0.5)
-    verdict = backtest.tried(ask, bought.days, everyone, found, option(REPORT, ask, "backtest"))
+    name, prior = option(REPORT, request, "model"), option(REPORT, request, "prior")
+    found = model.fitted(data, request.as_of, name, prior, bought)
+    request.step(0.5)
+    verdict = backtest.tried(request, bought.days, everyone, found, option(REPORT, request, "backtest"))
     return [
-        at_risk.silence(book, ask, bought, lost, found, verdict),
+        at_risk.silence(data, request, bought, lost, found, verdict),
         backtest.proof(verdict),
         model.parameters(found, bought.histories),
     ]

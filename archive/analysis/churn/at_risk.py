@@ -22,8 +22,8 @@ KEYS = ("silent", "gap.typical", "one_time")
 
 
 def silence(
-    book: SalesData,
-    ask: ReportRequest,
+    data: SalesData,
+    request: ReportRequest,
     bought: Buying,
     lost: Set[str],
     found: Fitted,
@@ -32,7 +32,7 @@ def silence(
     """List overdue customers, one-time buyers apart, sorted by the model if the back-test shows it is better."""
     current = {uid: history for uid, history in bought.histories.items() if uid not in lost}
     typical = bought.gaps.typical
-    late = overdue(ask.as_of.toordinal(), bought, lost, found)
+    late = overdue(request.as_of.toordinal(), bought, lost, found)
     if verdict.is_better:
         late.sort(key=lambda s: (s.chance is None, s.chance or 0.0, -s.overdue, s.uid))
     else:
@@ -52,8 +52,8 @@ def silence(
             _one_time(one_time, len(current)),
         ),
         tables=(
-            _table(_rows(book, ask, again, typical, found), *titles[0], _guess(verdict)),
-            _table(_rows(book, ask, once, typical, found), *titles[1], _once_note(found)),
+            _table(_rows(data, request, again, typical, found), *titles[0], _guess(verdict)),
+            _table(_rows(data, request, once, typical, found), *titles[1], _once_note(found)),
         ),
         notes=(_sorted_by(verdict), *_hidden(verdict)),
     )
@@ -170,9 +170,9 @@ def _once_note(found: Fitted) -> str:
 
 
 def _rows(
-    book: SalesData, ask: ReportRequest, those: list[AtRiskCustomer], typical: float | None, found: Fitted
+    data: SalesData, request: ReportRequest, those: list[AtRiskCustomer], typical: float | None, found: Fitted
 ) -> tuple[Row, ...]:
-    as_of = ask.as_of.toordinal()
+    as_of = request.as_of.toordinal()
     why = _(
         "{elapsed} days since the last purchase / {expected} expected, the geometric mean "
         "of {n} own gaps and two of {typical} days = {overdue} gaps"
@@ -180,13 +180,13 @@ def _rows(
     return tuple(
         Row(
             (
-                book.names.get(silent.uid, silent.uid),
+                data.names.get(silent.uid, silent.uid),
                 day_of(silent.last),
                 silent.elapsed,
                 round(silent.expected, 1),
                 round(silent.overdue, 2),
                 silent.chance,
-                worth(book, silent.uid, _year_to(silent.last), as_of),
+                worth(data, silent.uid, _year_to(silent.last), as_of),
                 silent.alive,
             ),
             customer(silent.uid),

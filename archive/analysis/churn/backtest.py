@@ -134,12 +134,12 @@ def sign(found: Difference | None) -> int:
 
 
 def tried(
-    ask: ReportRequest, bought: Purchases, everyone: Sequence[CustomerTenure], found: Fitted, wanted: str
+    request: ReportRequest, bought: Purchases, everyone: Sequence[CustomerTenure], found: Fitted, wanted: str
 ) -> BacktestResult:
     """Run the back-test.
 
     Args:
-        ask: The report's request.
+        request: The report's request.
         bought: The purchase days.
         everyone: The tenure of all customers.
         found: The fitted model.
@@ -157,8 +157,8 @@ def tried(
         return BacktestResult(note=note.format(n=f"{MANY:,}"))
     trials, parts = [], []
     for at, days in enumerate(CUTS):
-        ask.step(0.5 + 0.15 * at)
-        trial, moved = _trial(bought, ask.as_of, days, everyone, found, found.model)
+        request.step(0.5 + 0.15 * at)
+        trial, moved = _trial(bought, request.as_of, days, everyone, found, found.model)
         trials.append(trial)
         parts += [moved] if moved else []
     if not parts:
@@ -178,19 +178,23 @@ def _difference(
     return Difference(value, value - half, value + half)
 
 
-# The back-test of each book's model, cached as long as the model is.
+# The back-test of each data's model, cached as long as the model is.
 _kept: WeakKeyDictionary[SalesData, tuple[Fitted, BacktestResult]] = WeakKeyDictionary()
 
 
 def verdict_on(
-    book: SalesData, ask: ReportRequest, bought: Purchases, everyone: Sequence[CustomerTenure], found: Fitted
+    data: SalesData,
+    request: ReportRequest,
+    bought: Purchases,
+    everyone: Sequence[CustomerTenure],
+    found: Fitted,
 ) -> BacktestResult:
     """Return the back-test of a fitted model; the result is cached until the model is fitted again."""
-    kept = _kept.get(book)
+    kept = _kept.get(data)
     if kept and kept[0] is found:
         return kept[1]
-    verdict = tried(ask, bought, everyone, found, "auto")
-    _kept[book] = (found, verdict)
+    verdict = tried(request, bought, everyone, found, "auto")
+    _kept[data] = (found, verdict)
     return verdict
 
 

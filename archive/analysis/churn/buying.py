@@ -22,9 +22,9 @@ class Buying(NamedTuple):
     histories: Histories
 
 
-def buying(book: SalesData, as_of: int) -> Buying:
+def buying(data: SalesData, as_of: int) -> Buying:
     """Return the purchase data up to a day."""
-    days = purchases(book, as_of)
+    days = purchases(data, as_of)
     return Buying(days, gaps(days), histories(days, as_of))
 
 

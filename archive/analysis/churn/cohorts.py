@@ -21,7 +21,7 @@ _YEAR = 366  # days
 AGES = 24  # months after the first
 
 
-def cohorts(ask: ReportRequest, bought: Purchases, since: Mapping[str, int] | None = None) -> Section:
+def cohorts(request: ReportRequest, bought: Purchases, since: Mapping[str, int] | None = None) -> Section:
     """Build the cohort triangle as a table and heat map, and the retention of all cohorts by age.
 
     `since` is the customer-since day number of each customer. Customers whose first order on record is more than a year
@@ -33,8 +33,8 @@ def cohorts(ask: ReportRequest, bought: Purchases, since: Mapping[str, int] | No
     began = defaultdict(list)
     for uid, days in new.items():
         began[month[days[0]]].append(uid)
-    found = triangle((map(month.__getitem__, days) for days in new.values()), ask.as_of)
-    running = last_full_month(ask.as_of) + 1
+    found = triangle((map(month.__getitem__, days) for days in new.values()), request.as_of)
+    running = last_full_month(request.as_of) + 1
     shown = found[-ROWS:]
     return Section(
         tables=(_table(found, shown, began, running), _together(found)),

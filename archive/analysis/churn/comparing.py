@@ -25,28 +25,28 @@ COMPARED = 8  # groups in the chart and the test; more curves are not legible
 Groups = Mapping[str, Sequence[CustomerTenure]]
 
 
-def in_groups(book: SalesData, ask: ReportRequest, everyone: Sequence[CustomerTenure]) -> Groups:
+def in_groups(data: SalesData, request: ReportRequest, everyone: Sequence[CustomerTenure]) -> Groups:
     """Group customers by the requested field, largest group first; empty if no grouping was requested."""
-    if not ask.by:
+    if not request.by:
         return {}
-    group_of = grouped(book, ask.by)
+    group_of = grouped(data, request.by)
     found: defaultdict[str, list[CustomerTenure]] = defaultdict(list)
     for life in everyone:
-        found[title(ask.by, group_of[life.uid])].append(life)
+        found[title(request.by, group_of[life.uid])].append(life)
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def stays_of(groups: Groups, ask: ReportRequest, observed: Observation) -> list[Stays]:
+def stays_of(groups: Groups, request: ReportRequest, observed: Observation) -> list[Stays]:
     """Measure the tenure of the customers in each group."""
-    seen = ask.as_of.toordinal()
+    seen = request.as_of.toordinal()
     return [stays(lives, seen, label, observed) for label, lives in groups.items()]
 
 
-def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Section:
+def comparison(groups: Groups, request: ReportRequest, every: Sequence[Stays]) -> Section:
     """Build the log-rank test of the largest groups and a table of all groups."""
     largest = every[:COMPARED]
     tested = log_rank([group.arm for group in largest])
-    note = _note(ask, tested, len(largest))
+    note = _note(request, tested, len(largest))
     why = _("log-rank test of {n} groups: {names}").format(
         n=len(largest), names=", ".join(group.label for group in largest)
     )
@@ -77,7 +77,7 @@ def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Se
     told = _("Only the {n} largest groups are compared; the table has {rest} more.")
     return Section(
         figures=figures,
-        tables=(_table(groups, every, ask),),
+        tables=(_table(groups, every, request),),
         notes=(told.format(n=len(largest), rest=left_out),) if left_out else (),
     )
 
@@ -91,15 +91,15 @@ def _losses(largest: Sequence[Stays]) -> str:
     return _("{each}; {late} entered late").format(each=each, late=late)
 
 
-def _note(ask: ReportRequest, tested: LogRank | None, n: int) -> str:
-    if not ask.by:
+def _note(request: ReportRequest, tested: LogRank | None, n: int) -> str:
+    if not request.by:
         return _("No grouping was chosen, for example by category, manager or source.")
     if tested is None:
         return _("There are fewer than two groups with expected losses.")
     return _("{dof} degrees of freedom, {n} groups").format(dof=tested.dof, n=n)
 
 
-def _table(groups: Groups, every: Sequence[Stays], ask: ReportRequest) -> Table:
+def _table(groups: Groups, every: Sequence[Stays], request: ReportRequest) -> Table:
     return Table(
         key="groups",
         label=_("By group"),
@@ -116,13 +116,13 @@ def _table(groups: Groups, every: Sequence[Stays], ask: ReportRequest) -> Table:
             Column("median", _("Lifetime (mo)"), NUMBER),
             Column("note", _("Note"), TEXT),
         ),
-        rows=tuple(map(_row, groups.values(), every, repeat(ask))),
+        rows=tuple(map(_row, groups.values(), every, repeat(request))),
         empty=_("No grouping was chosen."),
     )
 
 
-def _row(lives: Sequence[CustomerTenure], stay: Stays, ask: ReportRequest) -> Row:
-    now = moved(lives, ask)
+def _row(lives: Sequence[CustomerTenure], stay: Stays, request: ReportRequest) -> Row:
+    now = moved(lives, request)
     counts = [len(part) for part in now]
     low, high = band(len(now.gone), len(now.opening))
     median = stay.curve.median if stay.curve else None

@@ -63,9 +63,9 @@ class Movement(NamedTuple):
         return list(dict.fromkeys(getattr(row, "uid", row) for row in getattr(self, key)))
 
 
-def moved(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Movement:
+def moved(everyone: Iterable[CustomerTenure], request: ReportRequest) -> Movement:
     """Determine the customer flow of the period. A customer lost and won back within it counts in both."""
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    start, end = request.start.toordinal(), request.end.toordinal()
     found = Movement([], [], [], [], [])
     for life in everyone:
         if life.lasts(start - 1):
@@ -82,14 +82,14 @@ def moved(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Movement:
     return found
 
 
-def movement(book: SalesData, ask: ReportRequest, everyone: Tenures) -> Section:
+def movement(data: SalesData, request: ReportRequest, everyone: Tenures) -> Section:
     """Build the bridge from customers at the start to customers at the end of the period."""
-    now, before = moved(everyone.all, ask), moved(everyone.all, ask.before())
-    movers = _movers(book, ask, now)
+    now, before = moved(everyone.all, request), moved(everyone.all, request.before())
+    movers = _movers(data, request, now)
     return Section(
         figures=(*_levels(now, before), _logo_churn(now, before)),
-        tables=(_moves(book, movers),),
-        pictures=(_bridge(book, now, movers),),
+        tables=(_moves(data, movers),),
+        pictures=(_bridge(data, now, movers),),
         notes=tuple(everyone.notes()),
     )
 
@@ -175,26 +175,26 @@ class Mover(NamedTuple):
     sales: Decimal | None
 
 
-def _movers(book: SalesData, ask: ReportRequest, now: Movement) -> dict[str, list[Mover]]:
+def _movers(data: SalesData, request: ReportRequest, now: Movement) -> dict[str, list[Mover]]:
     """Return the movers by type of move, largest first."""
-    earlier = ask.before()
+    earlier = request.before()
     first, last = earlier.start.toordinal(), earlier.end.toordinal()
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    start, end = request.start.toordinal(), request.end.toordinal()
     found = {}
     for kind in _MOVES:
         movers = []
         for move in getattr(now, kind):
-            before, sales = worth(book, move.uid, first, last), worth(book, move.uid, start, end)
+            before, sales = worth(data, move.uid, first, last), worth(data, move.uid, start, end)
             movers.append(Mover(move, before, sales))
         found[kind] = sorted(movers, key=lambda m: (-max(m.before or 0, m.sales or 0), m.move.uid, m.move.on))
     return found
 
 
-def _moves(book: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
+def _moves(data: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
     rows = [
         Row(
             (
-                book.names.get(move.uid, move.uid),
+                data.names.get(move.uid, move.uid),
                 _(_MOVES[kind]),
                 day_of(move.on),
                 _(LOST_REASON.options.get(move.reason, move.reason)) if kind == "lost" else None,
@@ -222,11 +222,11 @@ def _moves(book: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
     )
 
 
-def _bridge(book: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -> Bridge:
+def _bridge(data: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -> Bridge:
     def named(move: str, sign: int) -> Step:
         n = len(movers[move])
         uids = [mover.move.uid for mover in movers[move][:NAMED]]
-        names = some([book.names.get(uid, uid) for uid in uids], n)
+        names = some([data.names.get(uid, uid) for uid in uids], n)
         label = _("{what}: {names}") if n else "{what}"
         return Step(label.format(what=_(_STEPS[move]), names=names), sign * n)
 

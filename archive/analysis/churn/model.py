@@ -46,7 +46,7 @@ class _Kept(NamedTuple):
     fitted: Fitted
 
 
-# Fitted parameters by book, model and prior, as long as the book is in use.
+# Fitted parameters by data, model and prior, as long as the data is in use.
 _kept: WeakKeyDictionary[SalesData, dict[tuple[Name, Prior], _Kept]] = WeakKeyDictionary()
 
 
@@ -61,13 +61,13 @@ def too_few(everyone: Iterable[History]) -> str:
     ).format(n=len(repeats), repeats=sum(repeats), customers=FEW_CUSTOMERS, least=FEW_REPEATS)
 
 
-def fitted(book: SalesData, as_of: date, name: str, prior: str, bought: Buying) -> Fitted:
+def fitted(data: SalesData, as_of: date, name: str, prior: str, bought: Buying) -> Fitted:
     """Return the model fitted to purchases up to `as_of`.
 
     The parameters are cached until more than 1 % of the customers have a changed history, or for 30 days.
     """
     key = cast("tuple[Name, Prior]", (name, prior))
-    kept = _kept.setdefault(book, {})
+    kept = _kept.setdefault(data, {})
     if key in kept and not _outdated(kept[key], as_of, bought.histories):
         return kept[key].fitted
     made = _anew(as_of, *key, bought)

@@ -11,10 +11,10 @@ Purchases = Mapping[str, Sequence[int]]
 """Ascending day numbers by customer; customers without a purchase are not included."""
 
 
-def purchases(book: SalesData, as_of: int) -> Purchases:
+def purchases(data: SalesData, as_of: int) -> Purchases:
     """Return the order days of everyone who bought up to a day. Orders without a date are ignored."""
     found: dict[str, Sequence[int]] = {}
-    for uid, history in book.histories.items():
+    for uid, history in data.histories.items():
         days = history.events
         if days and not (days[0] and days[-1] <= as_of):
             days = tuple(history.purchases(as_of, 1))

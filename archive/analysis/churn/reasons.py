@@ -36,10 +36,10 @@ class Lost(NamedTuple):
     reason: str
 
 
-def reasons(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Section:
+def reasons(everyone: Iterable[CustomerTenure], request: ReportRequest) -> Section:
     """Count the losses of the period and of all time by reason. Shares exclude losses without a reason."""
     lost = [Lost(life.uid, away.lost, away.reason) for life in everyone for away in life.absences]
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    start, end = request.start.toordinal(), request.end.toordinal()
     recent = Counter(loss.reason for loss in lost if start <= loss.on <= end)
     ever = Counter(loss.reason for loss in lost)
     rows = [_row(reason, recent[reason], ever, lost) for reason in LOST_REASON.options]

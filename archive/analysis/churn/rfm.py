@@ -30,7 +30,7 @@ class Buyers(NamedTuple):
     money: list[int | None]
 
 
-def buyers(book: SalesData, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
+def buyers(data: SalesData, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
     """Return everyone who bought and is not lost."""
     found = Buyers([], [], [], [])
     for uid, days in bought.items():
@@ -38,21 +38,21 @@ def buyers(book: SalesData, as_of: int, bought: Purchases, lost: Set[str]) -> Bu
             found.uids.append(uid)
             found.last.append(days[-1])
             found.purchases.append(len(days))
-            found.money.append(book.worth(book.histories[uid], 0, as_of))
+            found.money.append(data.worth(data.histories[uid], 0, as_of))
     return found
 
 
-def fifths(book: SalesData, ask: ReportRequest, bought: Purchases, lost: Set[str]) -> Section:
+def fifths(data: SalesData, request: ReportRequest, bought: Purchases, lost: Set[str]) -> Section:
     """Build the grid of recency by frequency, the same cells as a table, and the cut values."""
-    those = buyers(book, ask.as_of.toordinal(), bought, lost)
+    those = buyers(data, request.as_of.toordinal(), bought, lost)
     scored = rfm(those.last, those.purchases, those.money)
     cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for place, score in enumerate(scored.scores):
         if score.recency and score.frequency:
             cells[score.recency, score.frequency].append(place)
     return Section(
-        tables=(_cells(book, those, scored.scores, cells), _cuts(book, those, scored)),
-        pictures=(_grid(those, scored, cells, ask.as_of),),
+        tables=(_cells(data, those, scored.scores, cells), _cuts(data, those, scored)),
+        pictures=(_grid(those, scored, cells, request.as_of),),
     )
 
 
@@ -95,7 +95,7 @@ def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[i
 
 
 def _cells(
-    book: SalesData, those: Buyers, scores: list[Scores], cells: defaultdict[tuple[int, int], list[int]]
+    data: SalesData, those: Buyers, scores: list[Scores], cells: defaultdict[tuple[int, int], list[int]]
 ) -> Table:
     rows = []
     for (recency, frequency), places in sorted(cells.items(), reverse=True):
@@ -108,7 +108,7 @@ def _cells(
                     frequency,
                     len(places),
                     sum(marks) / len(marks) if marks else None,
-                    book.money(sum(known)) if known else None,
+                    data.money(sum(known)) if known else None,
                 ),
                 customers(those.uids[place] for place in places),
             )
@@ -133,7 +133,7 @@ def _cells(
     )
 
 
-def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
+def _cuts(data: SalesData, those: Buyers, scored: Rfm) -> Table:
     columns = (
         (those.last, scored.recency),
         (those.purchases, scored.frequency),
@@ -143,7 +143,7 @@ def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
     for score in range(PARTS, 0, -1):
         last, purchases, money = (_between(values, at, score) or (None, None) for values, at in columns)
         cells: list[Value] = [score, *(day_of(day or 0) for day in last), *purchases]
-        rows.append(Row((*cells, *(None if end is None else book.money(end) for end in money))))
+        rows.append(Row((*cells, *(None if end is None else data.money(end) for end in money))))
     return Table(
         key="rfm_cuts",
         label=_("Quintile limits"),

@@ -71,10 +71,10 @@ def stays(everyone: Sequence[CustomerTenure], as_of: int, label: str, observed: 
 
 
 def survival(
-    everyone: Sequence[CustomerTenure], ask: ReportRequest, groups: Sequence[Stays], observed: Observation
+    everyone: Sequence[CustomerTenure], request: ReportRequest, groups: Sequence[Stays], observed: Observation
 ) -> Section:
     """Build the survival curve of all customers and, if groups were requested, that of each group."""
-    whole = stays(everyone, ask.as_of.toordinal(), _("All customers"), observed)
+    whole = stays(everyone, request.as_of.toordinal(), _("All customers"), observed)
     return Section(
         figures=(_median(whole), *(_share(whole, months) for months in AT)),
         tables=(_table([whole, *groups]),),

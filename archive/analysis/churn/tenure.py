@@ -82,12 +82,12 @@ class Tenures(NamedTuple):
         return [plural(one, many, n) for n, one, many in counted if n]
 
 
-def lives(book: SalesData, as_of: date, bought: Purchases) -> Tenures:
+def lives(data: SalesData, as_of: date, bought: Purchases) -> Tenures:
     """Determine tenure from customer since, or else from the first order, as known on `as_of`."""
     seen = as_of.toordinal()
     found: list[CustomerTenure] = []
     left_out = without_day = overlapping = never_there = 0
-    for uid, since, status, *loss, earlier in zip(*book.columns("customers", *_KEYS), strict=True):
+    for uid, since, status, *loss, earlier in zip(*data.columns("customers", *_KEYS), strict=True):
         begun = known_day(since, seen) or bought.get(uid, _NEVER)[0]
         without_day += status == "lost" and not loss[0]
         if not (loss[0] or earlier):

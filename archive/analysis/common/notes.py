@@ -11,17 +11,17 @@ from archive.model.currencies import NO_CURRENCY
 from archive.text import _, plural
 
 
-def money_notes(book: SalesData, ask: ReportRequest) -> list[str]:
+def money_notes(data: SalesData, request: ReportRequest) -> list[str]:
     """Return notes on sales of the period that are in no sum, with the reason, and on a missing currency."""
-    found = [*_without_rate(book, ask), *_without_amount(book, ask)]
-    if book.currency == NO_CURRENCY and book.histories:
+    found = [*_without_rate(data, request), *_without_amount(data, request)]
+    if data.currency == NO_CURRENCY and data.histories:
         found.append(_("The sales have no currency. Set a home currency in the archive settings."))
     return found
 
 
-def _without_rate(book: SalesData, ask: ReportRequest) -> Iterator[str]:
-    for currency, out in book.left_out(ask.start.toordinal(), ask.end.toordinal()).items():
-        first = book.first_rate(currency)
+def _without_rate(data: SalesData, request: ReportRequest) -> Iterator[str]:
+    for currency, out in data.left_out(request.start.toordinal(), request.end.toordinal()).items():
+        first = data.first_rate(currency)
         said = (
             plural(
                 "{n} sale in {{currency}}, {{total}} in total, is left out: there is no exchange "
@@ -44,8 +44,8 @@ def _without_rate(book: SalesData, ask: ReportRequest) -> Iterator[str]:
         )
 
 
-def _without_amount(book: SalesData, ask: ReportRequest) -> Iterator[str]:
-    count = book.without_amount(ask.start.toordinal(), ask.end.toordinal())
+def _without_amount(data: SalesData, request: ReportRequest) -> Iterator[str]:
+    count = data.without_amount(request.start.toordinal(), request.end.toordinal())
     if count:
         yield plural(
             "{n} sale has no amount and counts as an order, but not in totals.",
@@ -54,11 +54,11 @@ def _without_amount(book: SalesData, ask: ReportRequest) -> Iterator[str]:
         )
 
 
-def sales_left_out(book: SalesData, ask: ReportRequest) -> str:
+def sales_left_out(data: SalesData, request: ReportRequest) -> str:
     """Return a summary of the period's sales that are in no sum, for the line below a figure; "" if there are none."""
-    start, end = ask.start.toordinal(), ask.end.toordinal()
-    found = book.left_out(start, end)
-    rated = {currency: out for currency, out in found.items() if book.first_rate(currency) is not None}
+    start, end = request.start.toordinal(), request.end.toordinal()
+    found = data.left_out(start, end)
+    rated = {currency: out for currency, out in found.items() if data.first_rate(currency) is not None}
     parts = [
         _sales(sum(out.sales for out in some.values()), listed(some), reason)
         for some, reason in (
@@ -67,7 +67,7 @@ def sales_left_out(book: SalesData, ask: ReportRequest) -> str:
         )
         if some
     ]
-    bare = book.without_amount(start, end)
+    bare = data.without_amount(start, end)
     if bare:
         parts.append(
             plural("{n} sale left out: no amount", "{n} sales left out: no amount", bare),

@@ -52,26 +52,26 @@ class Pending(NamedTuple):
     offers: Mapping[str, Sequence[Offer]]
 
 
-def pending(book: SalesData, ask: ReportRequest) -> Pending:
+def pending(data: SalesData, request: ReportRequest) -> Pending:
     """Collect the open contracts and quotations of every customer who has any."""
-    return Pending(ask.as_of, book.currency, _contracts(book, ask), _offers(book, ask.as_of))
+    return Pending(request.as_of, data.currency, _contracts(data, request), _offers(data, request.as_of))
 
 
-def _contracts(book: SalesData, ask: ReportRequest) -> Mapping[str, list[Running]]:
+def _contracts(data: SalesData, request: ReportRequest) -> Mapping[str, list[Running]]:
     found: defaultdict[str, list[Running]] = defaultdict(list)
-    for one in agreements(book, ask):
+    for one in agreements(data, request):
         if one.status in ("active", "signed", "unsigned"):
-            found[one.contract.customer.uid].append(_running(book, one, ask.as_of))
+            found[one.contract.customer.uid].append(_running(data, one, request.as_of))
     return found
 
 
-def _running(book: SalesData, one: Agreement, as_of: date) -> Running:
+def _running(data: SalesData, one: Agreement, as_of: date) -> Running:
     contract, is_signed = one.contract, one.status == "active"
     days = sorted(_days(one, as_of)) if is_signed else []
     next_day, next_word = days[0] if days else (None, "")
     return Running(
         is_signed=is_signed,
-        value=book.amount(contract.value, contract.currency, contract.start or as_of),
+        value=data.amount(contract.value, contract.currency, contract.start or as_of),
         overdue=sum(duty.found.status == "overdue" for duty in one.duties) if is_signed else 0,
         next_day=next_day,
         next_word=next_word,
@@ -93,10 +93,10 @@ def _end_words(contract: Contract) -> str:
     return _("renews after {day}") if renews(contract) else _("until {day}")
 
 
-def _offers(book: SalesData, as_of: date) -> Mapping[str, list[Offer]]:
+def _offers(data: SalesData, as_of: date) -> Mapping[str, list[Offer]]:
     found: defaultdict[str, list[Offer]] = defaultdict(list)
-    d = book.dealings
-    outcomes, expected = book.columns("transactions", "outcome", "expected_on")
+    d = data.dealings
+    outcomes, expected = data.columns("transactions", "outcome", "expected_on")
     for place, (kind, outcome) in enumerate(zip(d.type, outcomes, strict=True)):
         if kind == "quotation" and outcome in OPEN and d.day[place] <= as_of.toordinal():
             day, amount = d.day[place], d.amount[place]
@@ -104,7 +104,7 @@ def _offers(book: SalesData, as_of: date) -> Mapping[str, list[Offer]]:
                 Offer(
                     on=date.fromordinal(day) if day else None,
                     expected_on=date.fromisoformat(expected[place]) if expected[place] else None,
-                    value=None if amount is None else book.minor(amount, d.currency[place], day),
+                    value=None if amount is None else data.minor(amount, d.currency[place], day),
                 )
             )
     return found

@@ -27,7 +27,7 @@ class Section:
 
 
 def report_of(
-    declared: ReportSpec, book: SalesData, ask: ReportRequest, n: int, sections: Iterable[Section]
+    declared: ReportSpec, data: SalesData, request: ReportRequest, n: int, sections: Iterable[Section]
 ) -> Report:
     """Assemble a report from its sections, with figures and tables in the declared order.
 
@@ -40,55 +40,55 @@ def report_of(
     return Report(
         name=declared.name,
         title=_(declared.title),
-        as_of=ask.as_of,
-        start=ask.start,
-        end=ask.end,
-        currency=book.currency,
+        as_of=request.as_of,
+        start=request.start,
+        end=request.end,
+        currency=data.currency,
         n=n,
         figures=tuple(
-            sorted(_with_omissions(declared, book, ask, parts), key=lambda figure: place[figure.key])
+            sorted(_with_omissions(declared, data, request, parts), key=lambda figure: place[figure.key])
         ),
         tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: order[t.key])),
         pictures=tuple(picture for part in parts for picture in part.pictures),
         notes=(
             *(note for part in parts for note in part.notes),
-            *_not_over(ask),
-            *_not_grouped(declared, book, ask),
-            *money_notes(book, ask),
+            *_not_over(request),
+            *_not_grouped(declared, data, request),
+            *money_notes(data, request),
         ),
     )
 
 
-def _not_over(ask: ReportRequest) -> list[str]:
+def _not_over(request: ReportRequest) -> list[str]:
     """Return a note if an unfinished period is compared with a complete period."""
-    if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
+    if not request.preceding or request.preceding == previous(request.start, request.end):
         return []
-    first, last = ask.preceding
+    first, last = request.preceding
     said = _(
         "The period is not over: its {n} days so far are compared with the {m} days from {start} to {end}."
     )
-    n, m = (ask.end - ask.start).days + 1, (last - first).days + 1
+    n, m = (request.end - request.start).days + 1, (last - first).days + 1
     return [said.format(n=n, m=m, start=first, end=last)]
 
 
 def _with_omissions(
-    declared: ReportSpec, book: SalesData, ask: ReportRequest, parts: list[Section]
+    declared: ReportSpec, data: SalesData, request: ReportRequest, parts: list[Section]
 ) -> Iterator[Figure]:
     """Yield the figures; figures based on sums of sales also list which sales are excluded."""
-    left_out = sales_left_out(book, ask) if declared.sums else ""
+    left_out = sales_left_out(data, request) if declared.sums else ""
     for figure in (figure for part in parts for figure in part.figures):
         if left_out and figure.key in declared.sums:
             figure = replace(figure, omitted="; ".join(filter(None, (figure.omitted, left_out))))
         yield figure
 
 
-def _not_grouped(declared: ReportSpec, book: SalesData, ask: ReportRequest) -> list[str]:
+def _not_grouped(declared: ReportSpec, data: SalesData, request: ReportRequest) -> list[str]:
     """Return a note if a grouping was requested but this report does not group."""
-    if declared.groups or not ask.by:
+    if declared.groups or not request.by:
         return []
-    grouped(book, ask.by)
+    grouped(data, request.by)
     said = _("This report does not group customers, so {field} is ignored.")
-    return [said.format(field=field_title(ask.by))]
+    return [said.format(field=field_title(request.by))]
 
 
 def proportion(

@@ -22,7 +22,7 @@ ROWS, COLUMNS = 8, 6  # maximum size of the heat map
 
 
 class Quotation(NamedTuple):
-    """A quotation; `value` is in minor units of the book's currency, None if unknown or without a rate."""
+    """A quotation; `value` is in minor units of the data's currency, None if unknown or without a rate."""
 
     uid: str
     customer: str
@@ -33,11 +33,11 @@ class Quotation(NamedTuple):
     has_amount: bool
 
 
-def quotations(book: SalesData, ask: ReportRequest) -> list[Quotation]:
+def quotations(data: SalesData, request: ReportRequest) -> list[Quotation]:
     """Return the quotations made in the period."""
-    d = book.dealings
-    outcomes, rivals, reasons = book.columns("transactions", "outcome", "lost_to", "reason")
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    d = data.dealings
+    outcomes, rivals, reasons = data.columns("transactions", "outcome", "lost_to", "reason")
+    start, end = request.start.toordinal(), request.end.toordinal()
     lines = zip(
         d.uid, d.customer, d.type, d.day, d.amount, d.currency, outcomes, rivals, reasons, strict=True
     )
@@ -46,7 +46,7 @@ def quotations(book: SalesData, ask: ReportRequest) -> list[Quotation]:
             uid,
             customer,
             outcome or "",
-            None if amount is None else book.minor(amount, currency, day),
+            None if amount is None else data.minor(amount, currency, day),
             rival or "",
             reason or "",
             amount is not None,
@@ -56,17 +56,17 @@ def quotations(book: SalesData, ask: ReportRequest) -> list[Quotation]:
     ]
 
 
-def win_rates(book: SalesData, ask: ReportRequest, with_rival: set[str]) -> Section:
+def win_rates(data: SalesData, request: ReportRequest, with_rival: set[str]) -> Section:
     """Build win rates by count, by value, and with a competitor present; open quotations are not counted.
 
     `with_rival` are the customers whose wallet names another supplier.
     """
-    found, before = quotations(book, ask), quotations(book, ask.before())
+    found, before = quotations(data, request), quotations(data, request.before())
     contested = [q for q in found if q.lost_to or q.customer in with_rival]
     return Section(
         figures=(
             _rate("win_rate", _("Win rate"), found, before=_share(before), top=True),
-            _value_rate(book, found),
+            _value_rate(data, found),
             _rate("win_rate.rival", _("Win rate against a competitor"), contested),
             _count("quotations.open", _("Open quotations"), found, "", "open"),
             _count("quotations.no_decision", _("Closed without a decision"), found, NO_DECISION),
@@ -108,7 +108,7 @@ def _rate(
     )
 
 
-def _value_rate(book: SalesData, found: list[Quotation]) -> Figure:
+def _value_rate(data: SalesData, found: list[Quotation]) -> Figure:
     won = sum(q.value or 0 for q in _of(found, WON))
     every = _of(found, WON, LOST)
     decided = sum(q.value or 0 for q in every)
@@ -123,7 +123,7 @@ def _value_rate(book: SalesData, found: list[Quotation]) -> Figure:
         note="" if decided > 0 else _no_value(len(every), bare, foreign),
         omitted=_quotations_left_out(bare, foreign),
         why=_("amounts won / amounts decided = {won} / {decided}").format(
-            won=f"{book.money(won):,}", decided=f"{book.money(decided):,}"
+            won=f"{data.money(won):,}", decided=f"{data.money(decided):,}"
         ),
         opens=_opens(_of(found, WON, LOST)),
         top=True,
@@ -170,12 +170,13 @@ class Loss(NamedTuple):
     value: int | None  # of a quotation; None if unknown or without a rate
 
 
-def losses(book: SalesData, ask: ReportRequest, everyone: Tenures) -> list[Loss]:
+def losses(data: SalesData, request: ReportRequest, everyone: Tenures) -> list[Loss]:
     """Return quotations and customers lost in the period, with uniform spellings of competitors and reasons."""
     quoted = [
-        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value) for q in _of(quotations(book, ask), LOST)
+        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value)
+        for q in _of(quotations(data, request), LOST)
     ]
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    start, end = request.start.toordinal(), request.end.toordinal()
     left = [
         Loss(away.to, _(LOST_REASON.options.get(away.reason, away.reason)), "customers", life.uid, None)
         for life in everyone.all
@@ -192,10 +193,10 @@ def losses(book: SalesData, ask: ReportRequest, everyone: Tenures) -> list[Loss]
     ]
 
 
-def lost_to(book: SalesData, ask: ReportRequest) -> Section:
+def lost_to(data: SalesData, request: ReportRequest) -> Section:
     """Build the table and heat map of losses by competitor and reason."""
-    everyone = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal()))
-    found = losses(book, ask, everyone)
+    everyone = lives(data, request.as_of, purchases(data, request.as_of.toordinal()))
+    found = losses(data, request, everyone)
     label = _("Lost quotations by competitor and reason")
     empty = _("No quotation was lost in the period.")
     return Section(
@@ -210,7 +211,7 @@ def lost_to(book: SalesData, ask: ReportRequest) -> Section:
                     Column("value", _("Value"), MONEY),
                     Column("customers", _("Customers"), COUNT),
                 ),
-                rows=_rows(book, found),
+                rows=_rows(data, found),
                 empty=empty,
             ),
         ),
@@ -219,15 +220,15 @@ def lost_to(book: SalesData, ask: ReportRequest) -> Section:
     )
 
 
-def _rows(book: SalesData, found: list[Loss]) -> tuple[Row, ...]:
+def _rows(data: SalesData, found: list[Loss]) -> tuple[Row, ...]:
     by_both: defaultdict[tuple[str, str], list[Loss]] = defaultdict(list)
     for loss in found:
         by_both[loss.rival, loss.reason].append(loss)
     ranked = sorted(by_both.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(_row(book, rival, reason, lost) for (rival, reason), lost in ranked)
+    return tuple(_row(data, rival, reason, lost) for (rival, reason), lost in ranked)
 
 
-def _row(book: SalesData, rival: str, reason: str, lost: list[Loss]) -> Row:
+def _row(data: SalesData, rival: str, reason: str, lost: list[Loss]) -> Row:
     quoted = [loss for loss in lost if loss.table == "transactions"]
     left = [loss for loss in lost if loss.table == "customers"]
     first = quoted or left
@@ -237,7 +238,7 @@ def _row(book: SalesData, rival: str, reason: str, lost: list[Loss]) -> Row:
             rival or _("(unknown)"),
             reason or _("(unknown)"),
             len(quoted),
-            book.money(sum(values)) if values or not quoted else None,
+            data.money(sum(values)) if values or not quoted else None,
             len(left),
         ),
         Opens(first[0].table, tuple(dict.fromkeys(loss.uid for loss in first))),

@@ -51,15 +51,15 @@ def supply(found: Sequence[Held]) -> Supply:
     return Supply(amounts, dict(served), dict(wallets))
 
 
-def suppliers(book: SalesData, ask: ReportRequest, wallets: Wallets) -> Section:
+def suppliers(data: SalesData, request: ReportRequest, wallets: Wallets) -> Section:
     """Build shares by supplier compared with the preceding period, multi-sourcing, and the switching matrix."""
-    now, earlier = wallets.latest(), wallets.latest(ask.before().end)
+    now, earlier = wallets.latest(), wallets.latest(request.before().end)
     moves = main_moves(wallets)
     found = switching((before, after) for before, after, _uid in moves)
     return Section(
         figures=(*_figures(now), *_switching_figures(found, moves)),
         tables=(
-            _table(book, supply(now), supply(earlier)),
+            _table(data, supply(now), supply(earlier)),
             _switching_table(found, moves),
             _matrix_table(found, moves),
         ),
@@ -145,7 +145,7 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
     )
 
 
-def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
+def _table(data: SalesData, now: Supply, earlier: Supply) -> Table:
     rows = []
     names = sorted({*now.customers, *now.amounts}, key=lambda name: (-now.amounts[name], name))
     for name in names:
@@ -157,14 +157,14 @@ def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
                 (
                     _name(name),
                     len(now.customers.get(name, ())),
-                    book.money(now.amounts[name]) if now.amounts[name] else None,
+                    data.money(now.amounts[name]) if now.amounts[name] else None,
                     share if now.amounts[name] else None,
                     before,
                     change,
                 ),
                 Opens("wallets", tuple(now.wallets.get(name, ()))),
                 _("{part} of {total}, the total of all named suppliers").format(
-                    part=f"{book.money(now.amounts[name]):,}", total=f"{book.money(now.total):,}"
+                    part=f"{data.money(now.amounts[name]):,}", total=f"{data.money(now.total):,}"
                 ),
             )
         )

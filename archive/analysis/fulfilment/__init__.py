@@ -21,15 +21,15 @@ REPORT = ReportSpec(
 )
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the fulfilment report."""
-    found = agreements(book, ask)
-    ask.step(0.4)
-    before = agreements(book, ask.before())
-    ask.step(0.8)
+    found = agreements(data, request)
+    request.step(0.4)
+    before = agreements(data, request.before())
+    request.step(0.8)
     sections = [
-        otif.kept(book, ask, found, before),
-        deadlines.deadlines(book, ask, found),
-        progress.contracts(book, ask, found),
+        otif.kept(data, request, found, before),
+        deadlines.deadlines(data, request, found),
+        progress.contracts(data, request, found),
     ]
-    return report_of(REPORT, book, ask, len(found), sections)
+    return report_of(REPORT, data, request, len(found), sections)

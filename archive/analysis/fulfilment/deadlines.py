@@ -18,14 +18,16 @@ AHEAD = 90
 REMINDERS = (0, 7, 30)  # days before a due date
 
 
-def deadlines(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Section:
+def deadlines(data: SalesData, request: ReportRequest, found: list[Agreement]) -> Section:
     """Build the deadlines of the next 90 days, and the promises kept in the period."""
     running = [one for one in found if one.status == "active"]
     begin_later = [one for one in found if one.status == "signed"]
-    notices = [one for one in running if _within(notice_deadline(one.contract, ask.as_of), ask, AHEAD)]
+    notices = [
+        one for one in running if _within(notice_deadline(one.contract, request.as_of), request, AHEAD)
+    ]
     return Section(
         figures=(
-            *(_renewals(running, ask, days) for days in (30, 60, 90)),
+            *(_renewals(running, request, days) for days in (30, 60, 90)),
             Figure(
                 key="notices.90",
                 label=_("Notice deadlines, next 90 days"),
@@ -36,9 +38,9 @@ def deadlines(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
                 ).format(n=len(notices), all=len(running)),
                 opens=_opens(notices),
             ),
-            *_promises(book, ask),
+            *_promises(data, request),
         ),
-        tables=(_coming(book, ask, [*running, *begin_later]), _promise_table(book, ask)),
+        tables=(_coming(data, request, [*running, *begin_later]), _promise_table(data, request)),
     )
 
 
@@ -46,12 +48,12 @@ def _opens(found: list[Agreement]) -> Opens:
     return Opens("contracts", tuple(one.contract.uid for one in found))
 
 
-def _within(day: date | None, ask: ReportRequest, days: int) -> bool:
-    return day is not None and ask.as_of <= day <= ask.as_of + timedelta(days=days)
+def _within(day: date | None, request: ReportRequest, days: int) -> bool:
+    return day is not None and request.as_of <= day <= request.as_of + timedelta(days=days)
 
 
-def _renewals(running: list[Agreement], ask: ReportRequest, days: int) -> Figure:
-    ending = [one for one in running if _within(current_end(one.contract, ask.as_of), ask, days)]
+def _renewals(running: list[Agreement], request: ReportRequest, days: int) -> Figure:
+    ending = [one for one in running if _within(current_end(one.contract, request.as_of), request, days)]
     return Figure(
         key=f"renewals.{days}",
         label=_("End or renew in {n} days").format(n=days),
@@ -70,18 +72,18 @@ def reminder(days: int) -> str:
     return "!" * sum(days <= before for before in REMINDERS)
 
 
-def _coming(book: SalesData, ask: ReportRequest, running: list[Agreement]) -> Table:
+def _coming(data: SalesData, request: ReportRequest, running: list[Agreement]) -> Table:
     rows: list[tuple[date, str, Agreement, str]] = []
     for one in running:
         for duty in one.duties:
-            if duty.found.status in ("open", "part") and _within(duty.term.due_on, ask, AHEAD):
+            if duty.found.status in ("open", "part") and _within(duty.term.due_on, request, AHEAD):
                 side = _("us") if duty.whose == OURS else _("customer")
-                rows.append((duty.term.due_on or ask.as_of, duty.term.requirement, one, side))
-        notice = notice_deadline(one.contract, ask.as_of)
-        if notice and _within(notice, ask, AHEAD):
+                rows.append((duty.term.due_on or request.as_of, duty.term.requirement, one, side))
+        notice = notice_deadline(one.contract, request.as_of)
+        if notice and _within(notice, request, AHEAD):
             rows.append((notice, _("notice deadline"), one, ""))
-        end = current_end(one.contract, ask.as_of)
-        if end and _within(end, ask, AHEAD):
+        end = current_end(one.contract, request.as_of)
+        if end and _within(end, request, AHEAD):
             rows.append((end, _("auto-renews") if renews(one.contract) else _("ends"), one, ""))
     rows.sort(key=lambda row: (row[0], row[2].contract.number, row[1]))
     return Table(
@@ -96,36 +98,38 @@ def _coming(book: SalesData, ask: ReportRequest, running: list[Agreement]) -> Ta
             Column("what", _("Event")),
             Column("duty", _("Responsible")),
         ),
-        rows=tuple(_row(book, ask, *row) for row in rows),
+        rows=tuple(_row(data, request, *row) for row in rows),
         empty=_("Nothing is due in the next 90 days."),
     )
 
 
-def _row(book: SalesData, ask: ReportRequest, on: date, what: str, one: Agreement, side: str) -> Row:
-    days = (on - ask.as_of).days
-    name = book.names.get(one.contract.customer.uid, one.contract.customer.name)
+def _row(data: SalesData, request: ReportRequest, on: date, what: str, one: Agreement, side: str) -> Row:
+    days = (on - request.as_of).days
+    name = data.names.get(one.contract.customer.uid, one.contract.customer.name)
     cells: tuple[Value, ...] = (on, days, reminder(days), name, one.contract.number, what, side)
     return Row(cells, _opens([one]))
 
 
-def _promised(book: SalesData, ask: ReportRequest) -> list[Plan]:
+def _promised(data: SalesData, request: ReportRequest) -> list[Plan]:
     """Return all tasks that were promised to a customer."""
-    return [plan for plan in book.records(Plan) if plan.promised]
+    return [plan for plan in data.records(Plan) if plan.promised]
 
 
 def _done(plan: Plan, as_of: date) -> date | None:
     return plan.done_on if plan.done_on and plan.done_on <= as_of else None
 
 
-def _promises(book: SalesData, ask: ReportRequest) -> tuple[Figure, Figure]:
-    promised = _promised(book, ask)
+def _promises(data: SalesData, request: ReportRequest) -> tuple[Figure, Figure]:
+    promised = _promised(data, request)
     due = [
         plan
         for plan in promised
-        if plan.due_on and ask.start <= plan.due_on <= ask.end and _is_decided(plan, ask)
+        if plan.due_on and request.start <= plan.due_on <= request.end and _is_decided(plan, request)
     ]
-    kept = [plan for plan in due if (done := _done(plan, ask.as_of)) and plan.due_on and done <= plan.due_on]
-    open_ones = [plan for plan in promised if not _done(plan, ask.as_of)]
+    kept = [
+        plan for plan in due if (done := _done(plan, request.as_of)) and plan.due_on and done <= plan.due_on
+    ]
+    open_ones = [plan for plan in promised if not _done(plan, request.as_of)]
     return (
         proportion(
             "promises.kept",
@@ -147,13 +151,13 @@ def _promises(book: SalesData, ask: ReportRequest) -> tuple[Figure, Figure]:
     )
 
 
-def _is_decided(plan: Plan, ask: ReportRequest) -> bool:
+def _is_decided(plan: Plan, request: ReportRequest) -> bool:
     """Return whether a promise can be judged: it is done, or its due date is past."""
-    return bool(_done(plan, ask.as_of)) or bool(plan.due_on and plan.due_on < ask.as_of)
+    return bool(_done(plan, request.as_of)) or bool(plan.due_on and plan.due_on < request.as_of)
 
 
-def _promise_table(book: SalesData, ask: ReportRequest) -> Table:
-    open_ones = [plan for plan in _promised(book, ask) if not _done(plan, ask.as_of)]
+def _promise_table(data: SalesData, request: ReportRequest) -> Table:
+    open_ones = [plan for plan in _promised(data, request) if not _done(plan, request.as_of)]
     open_ones.sort(key=lambda plan: (str(plan.due_on or "9999"), plan.uid))
     return Table(
         key="promises",
@@ -169,8 +173,8 @@ def _promise_table(book: SalesData, ask: ReportRequest) -> Table:
             Row(
                 (
                     plan.due_on,
-                    max(0, (ask.as_of - plan.due_on).days) or None if plan.due_on else None,
-                    book.names.get(plan.customer.uid, plan.customer.name),
+                    max(0, (request.as_of - plan.due_on).days) or None if plan.due_on else None,
+                    data.names.get(plan.customer.uid, plan.customer.name),
                     plan.step,
                     plan.goal,
                 ),

@@ -89,7 +89,7 @@ class Agreement(NamedTuple):
     """A contract with its status and terms.
 
     `start` and `end` limit the contract period that includes the as-of date: a renewed contract counts from
-    its renewal. `sold` is orders minus returns linked to it in that period, in minor units of the book's currency.
+    its renewal. `sold` is orders minus returns linked to it in that period, in minor units of the data's currency.
     """
 
     contract: Contract
@@ -124,12 +124,12 @@ class Agreement(NamedTuple):
         return duty._replace(found=found._replace(deliveries=deliveries, delivered=delivered))
 
 
-def agreements(book: SalesData, ask: ReportRequest) -> list[Agreement]:
+def agreements(data: SalesData, request: ReportRequest) -> list[Agreement]:
     """Return all contracts that had started or were signed by the as-of date."""
-    contracts = [contract for contract in book.records(Contract) if is_known(contract, ask.as_of)]
-    dealings = _tied(book, ask.as_of) if contracts else defaultdict(list)
+    contracts = [contract for contract in data.records(Contract) if is_known(contract, request.as_of)]
+    dealings = _tied(data, request.as_of) if contracts else defaultdict(list)
     return [
-        _agreement(book, contract, dealings[contract.uid], ask.as_of)
+        _agreement(data, contract, dealings[contract.uid], request.as_of)
         for contract in sorted(contracts, key=lambda c: (c.start or date.min, c.number))
     ]
 
@@ -139,7 +139,7 @@ def unit_of(duty: Duty) -> str:
     return duty.contract.currency if duty.found.measure == "amount" else fold(unit_name(duty.term.unit))
 
 
-def due_in(found: list[Agreement], ask: ReportRequest, whose: str) -> list[Duty]:
+def due_in(found: list[Agreement], request: ReportRequest, whose: str) -> list[Duty]:
     """Return the terms of one side that fell due in the period, of signed contracts; lapsed terms are excluded."""
     return [
         duty
@@ -148,7 +148,7 @@ def due_in(found: list[Agreement], ask: ReportRequest, whose: str) -> list[Duty]
         for duty in agreement.duties
         if duty.whose == whose
         and duty.term.due_on
-        and ask.start <= duty.term.due_on <= ask.end
+        and request.start <= duty.term.due_on <= request.end
         and duty.found.status not in ("lapsed", "open", "part")
     ]
 
@@ -159,8 +159,8 @@ def is_known(contract: Contract, as_of: date) -> bool:
     return first <= as_of
 
 
-def _agreement(book: SalesData, contract: Contract, dealings: list[Transaction], as_of: date) -> Agreement:
-    found = tied(contract, dealings, book.convert)
+def _agreement(data: SalesData, contract: Contract, dealings: list[Transaction], as_of: date) -> Agreement:
+    found = tied(contract, dealings, data.convert)
     stopped = stopped_on(contract, as_of)
     nothing: list[Delivered] = []
     duties = (
@@ -178,7 +178,7 @@ def _agreement(book: SalesData, contract: Contract, dealings: list[Transaction],
         start=start,
         end=end,
         duties=tuple(duties),
-        sold=_sold(book, in_period),
+        sold=_sold(data, in_period),
         uncounted=tuple(found.uncounted),
     )
 
@@ -188,18 +188,18 @@ def is_return(one: Delivered) -> bool:
     return any(value is not None and value < 0 for value in one[1:])
 
 
-def _sold(book: SalesData, dealings: list[Transaction]) -> int:
+def _sold(data: SalesData, dealings: list[Transaction]) -> int:
     total = 0
     for dealing in dealings:
-        amount = book.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0
+        amount = data.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0
         kind = sale_type(dealing.type, str(amount))
         total += SIGN.get(kind, 0) * (abs(amount) if kind == "return" else amount)
     return total
 
 
-def _tied(book: SalesData, as_of: date) -> defaultdict[str, list[Transaction]]:
+def _tied(data: SalesData, as_of: date) -> defaultdict[str, list[Transaction]]:
     """Return the transactions linked to a contract, by its uid; only these are decoded."""
-    columns = book.columns("transactions", *_KEYS)
+    columns = data.columns("transactions", *_KEYS)
     contracts = columns[_KEYS.index("contract")]
     found: defaultdict[str, list[Transaction]] = defaultdict(list)
     for place, contract in enumerate(contracts):
@@ -211,10 +211,10 @@ def _tied(book: SalesData, as_of: date) -> defaultdict[str, list[Transaction]]:
     return found
 
 
-def shortfall(book: SalesData, duty: Duty) -> int | None:
+def shortfall(data: SalesData, duty: Duty) -> int | None:
     """Return the unfulfilled part of a term's amount; None if there is no amount or no rate for it."""
     contract, term = duty.contract, duty.term
-    amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
+    amount = data.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
     if amount is None:
         return None
     missing = amount * (1 - duty.part)  # exact: with a float, half a cent could round down

@@ -24,21 +24,21 @@ _LISTED = 12  # most numbers listed in an explanation
 _LATE = ((1, 7), (8, 30), (31, 90), (91, 100_000))  # days
 
 
-def kept(book: SalesData, ask: ReportRequest, found: list[Agreement], before: list[Agreement]) -> Section:
+def kept(data: SalesData, request: ReportRequest, found: list[Agreement], before: list[Agreement]) -> Section:
     """Build the OTIF figures, the table of due terms, and the chart of lateness."""
-    ours, theirs = due_in(found, ask, OURS), due_in(found, ask, THEIRS)
-    earlier = due_in(before, ask.before(), OURS)
+    ours, theirs = due_in(found, request, OURS), due_in(found, request, THEIRS)
+    earlier = due_in(before, request.before(), OURS)
     omitted = left_out(found)
     return Section(
         figures=(
             *(replace(figure, omitted=omitted) for figure in (*_rates(ours, earlier), _fill(ours))),
-            *_lateness(ours, ask),
-            *(replace(figure, omitted=omitted) for figure in _overdue(book, found)),
+            *_lateness(ours, request),
+            *(replace(figure, omitted=omitted) for figure in _overdue(data, found)),
             _otif("otif.theirs", _("Customer terms on time in full"), theirs, None),
             _overdue_theirs(found),
         ),
-        tables=(_table(book, ask, found, [*ours, *theirs]),),
-        pictures=(_strip(ours, ask),),
+        tables=(_table(data, request, found, [*ours, *theirs]),),
+        pictures=(_strip(ours, request),),
         notes=tuple(uncounted_notes(found)),
     )
 
@@ -144,9 +144,9 @@ def _fill(due: list[Duty]) -> Figure:
     )
 
 
-def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
-    late = [duty for duty in due if duty.late_by(ask.as_of)]
-    days = sorted(duty.late_by(ask.as_of) for duty in late)
+def _lateness(due: list[Duty], request: ReportRequest) -> tuple[Figure, Figure]:
+    late = [duty for duty in due if duty.late_by(request.as_of)]
+    days = sorted(duty.late_by(request.as_of) for duty in late)
     return (
         _days_late(
             "days_late.median",
@@ -154,7 +154,7 @@ def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
             median(days),
             late,
             _("median of the days late, with overdue terms at their days so far: {days} = {value}"),
-            ask,
+            request,
         ),
         _days_late(
             "days_late.p90",
@@ -165,15 +165,15 @@ def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
                 "nine out of ten late terms were late by no more than this; interpolated linearly "
                 "at position 1 + 0.9 (n - 1) of the days in ascending order: {days} = {value}"
             ),
-            ask,
+            request,
         ),
     )
 
 
 def _days_late(
-    key: str, label: str, value: float | None, late: list[Duty], why: str, ask: ReportRequest
+    key: str, label: str, value: float | None, late: list[Duty], why: str, request: ReportRequest
 ) -> Figure:
-    days = sorted(duty.late_by(ask.as_of) for duty in late)
+    days = sorted(duty.late_by(request.as_of) for duty in late)
     return Figure(
         key=key,
         label=label,
@@ -203,10 +203,10 @@ def overdue(found: list[Agreement], whose: str) -> list[Duty]:
     return sorted(late, key=lambda duty: (str(duty.term.due_on), duty.contract.number))
 
 
-def _overdue(book: SalesData, found: list[Agreement]) -> tuple[Figure, Figure]:
+def _overdue(data: SalesData, found: list[Agreement]) -> tuple[Figure, Figure]:
     late = overdue(found, OURS)
-    missing = [part for part in (shortfall(book, duty) for duty in late) if part is not None]
-    foreign = sum(duty.term.amount is not None and shortfall(book, duty) is None for duty in late)
+    missing = [part for part in (shortfall(data, duty) for duty in late) if part is not None]
+    foreign = sum(duty.term.amount is not None and shortfall(data, duty) is None for duty in late)
     return (
         Figure(
             key="overdue",
@@ -222,12 +222,12 @@ def _overdue(book: SalesData, found: list[Agreement]) -> tuple[Figure, Figure]:
         Figure(
             key="shortfall",
             label=_("Value overdue"),
-            value=book.money(sum(missing)) if missing else None,
+            value=data.money(sum(missing)) if missing else None,
             unit=MONEY,
             n=len(missing),
             note="" if missing else _no_shortfall(late, foreign),
             why=_("unfulfilled part of the amounts of {n} of {all} overdue terms = {sum}").format(
-                n=len(missing), all=len(late), sum=f"{book.money(sum(missing)):,}"
+                n=len(missing), all=len(late), sum=f"{data.money(sum(missing)):,}"
             ),
             opens=_opens(late),
         ),
@@ -256,7 +256,7 @@ def _overdue_theirs(found: list[Agreement]) -> Figure:
     )
 
 
-def _table(book: SalesData, ask: ReportRequest, found: list[Agreement], due: list[Duty]) -> Table:
+def _table(data: SalesData, request: ReportRequest, found: list[Agreement], due: list[Duty]) -> Table:
     late = [*overdue(found, OURS), *overdue(found, THEIRS)]
     shown = [*late, *(duty for duty in due if duty.found.status != "overdue")]
     return Table(
@@ -273,23 +273,23 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement], due: lis
             Column("late", _("Days late"), DAYS),
             Column("missing", _("Missing"), MONEY),
         ),
-        rows=tuple(_row(book, ask, duty) for duty in shown),
+        rows=tuple(_row(data, request, duty) for duty in shown),
         empty=_none_due() if found else _("There are no contracts."),
     )
 
 
-def _row(book: SalesData, ask: ReportRequest, duty: Duty) -> Row:
-    missing = None if duty.is_in_full else shortfall(book, duty)
+def _row(data: SalesData, request: ReportRequest, duty: Duty) -> Row:
+    missing = None if duty.is_in_full else shortfall(data, duty)
     cells = (
-        customer_name(book, duty),
+        customer_name(data, duty),
         duty.contract.number,
         duty.term.requirement,
         _("us") if duty.whose == OURS else _("customer"),
         duty.term.due_on,
         _(TERM_STATUS.options[duty.found.status]),
         duty.fill,
-        duty.late_by(ask.as_of) or None,
-        None if missing is None else book.money(missing),
+        duty.late_by(request.as_of) or None,
+        None if missing is None else data.money(missing),
     )
     why = _("due {due}; delivered {delivered} of {committed}; fulfilled on {done}").format(
         due=duty.term.due_on or "-",
@@ -300,14 +300,14 @@ def _row(book: SalesData, ask: ReportRequest, duty: Duty) -> Row:
     return Row(cells, Opens("contracts", (duty.contract.uid,)), why)
 
 
-def customer_name(book: SalesData, duty: Duty) -> str:
+def customer_name(data: SalesData, duty: Duty) -> str:
     """Return the name of the contract's customer."""
-    return book.names.get(duty.contract.customer.uid, duty.contract.customer.name)
+    return data.names.get(duty.contract.customer.uid, duty.contract.customer.name)
 
 
-def _strip(due: list[Duty], ask: ReportRequest) -> Bars:
+def _strip(due: list[Duty], request: ReportRequest) -> Bars:
     """Build the chart of terms on time and by lateness."""
-    days = [duty.late_by(ask.as_of) for duty in due]
+    days = [duty.late_by(request.as_of) for duty in due]
     bars = [Bar(_("on time"), float(sum(_is_otif(duty) for duty in due)), float(len(due)))]
     for first, last in _LATE:
         label = (

@@ -23,10 +23,10 @@ _BINDING = ("active", "ended")  # unsigned and cancelled contracts cannot be beh
 _STATES = {"on_time": "good", "late": "late", "overdue": "bad", "lapsed": "", "part": "open", "open": "open"}
 
 
-def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Section:
+def contracts(data: SalesData, request: ReportRequest, found: list[Agreement]) -> Section:
     """Build the numbers of contracts by status, and the table of contracts with their progress."""
     active = [one for one in found if one.status == "active"]
-    behind = [one for one in active if (how_far(book, one, ask.as_of).deviation or 0) > 0]
+    behind = [one for one in active if (how_far(data, one, request.as_of).deviation or 0) > 0]
     return Section(
         figures=(
             _count(
@@ -61,9 +61,9 @@ def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
                 len(active),
             ),
         ),
-        tables=(_table(book, ask, found),),
-        pictures=(_bars(book, ask, active), _timeline(book, ask, active)),
-        notes=(*_notes(found), *_to_come(book, ask)),
+        tables=(_table(data, request, found),),
+        pictures=(_bars(data, request, active), _timeline(data, request, active)),
+        notes=(*_notes(found), *_to_come(data, request)),
     )
 
 
@@ -76,7 +76,7 @@ def _count(key: str, label: str, found: list[Agreement], why: str, n: int) -> Fi
     return Figure(key=key, label=label, value=len(found), unit=COUNT, n=n, why=said, opens=_opens(found))
 
 
-def how_far(book: SalesData, one: Agreement, as_of: date) -> Progress:
+def how_far(data: SalesData, one: Agreement, as_of: date) -> Progress:
     """Return elapsed time and delivery in the current period.
 
     Delivery is measured by quantity or amount if our terms have a common unit, by weights if they have several, and
@@ -85,7 +85,7 @@ def how_far(book: SalesData, one: Agreement, as_of: date) -> Progress:
     """
     start, end = one.start, one.end
     if not one.duties:
-        value = book.amount(one.contract.value, one.contract.currency, start or date.min)
+        value = data.amount(one.contract.value, one.contract.currency, start or date.min)
         return progress(start, end, as_of, value, one.sold)
     measured = _measured(one)
     if len(_units(measured)) == 1:
@@ -118,7 +118,7 @@ def run_rate(one: Agreement, as_of: date) -> float | None:
     return left / ((one.end - as_of).days / MONTH)
 
 
-def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table:
+def _table(data: SalesData, request: ReportRequest, found: list[Agreement]) -> Table:
     ranked = sorted(
         found,
         key=lambda one: (
@@ -143,7 +143,7 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table
             Column("terms", _("Terms"), COUNT),
             Column("overflow", _("Excess"), SHARE),
         ),
-        rows=tuple(_row(book, ask, one) for one in ranked),
+        rows=tuple(_row(data, request, one) for one in ranked),
         empty=_("There are no contracts. Add one to a customer."),
         note=_(
             "Delivered: by quantity or amount if all our terms have the same unit, otherwise "
@@ -153,27 +153,27 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table
     )
 
 
-def _row(book: SalesData, ask: ReportRequest, one: Agreement) -> Row:
-    far = how_far(book, one, ask.as_of)
-    value = book.amount(one.contract.value, one.contract.currency, one.contract.start or date.min)
+def _row(data: SalesData, request: ReportRequest, one: Agreement) -> Row:
+    far = how_far(data, one, request.as_of)
+    value = data.amount(one.contract.value, one.contract.currency, one.contract.start or date.min)
     cells = (
-        _name(book, one),
+        _name(data, one),
         one.contract.number,
         _(CONTRACT_STATUS.options[one.status]),
-        current_end(one.contract, ask.as_of),
+        current_end(one.contract, request.as_of),
         far.duration,
         far.usage,
         (far.deviation or None) if one.status in _BINDING else None,
-        run_rate(one, ask.as_of),
-        None if value is None else book.money(value),
+        run_rate(one, request.as_of),
+        None if value is None else data.money(value),
         len(one.duties) or None,
         far.overflow or None,
     )
     return Row(cells, _opens([one]), _why(one, far))
 
 
-def _name(book: SalesData, one: Agreement) -> str:
-    return book.names.get(one.contract.customer.uid, one.contract.customer.name)
+def _name(data: SalesData, one: Agreement) -> str:
+    return data.names.get(one.contract.customer.uid, one.contract.customer.name)
 
 
 def _why(one: Agreement, far: Progress) -> str:
@@ -201,13 +201,13 @@ def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.0%}"
 
 
-def _bars(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Bars:
+def _bars(data: SalesData, request: ReportRequest, active: list[Agreement]) -> Bars:
     bars = []
     for one in active:
-        far = how_far(book, one, ask.as_of)
+        far = how_far(data, one, request.as_of)
         if far.usage is not None:
             late = _("behind") if far.deviation else ""
-            bars.append(Bar(f"{_name(book, one)} {one.contract.number}", far.usage, 1.0, far.duration, late))
+            bars.append(Bar(f"{_name(data, one)} {one.contract.number}", far.usage, 1.0, far.duration, late))
     bars.sort(key=lambda bar: bar.value - (bar.mark or 0))
     return Bars(
         key="progress",
@@ -218,24 +218,26 @@ def _bars(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Bars:
     )
 
 
-def _timeline(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Timeline:
+def _timeline(data: SalesData, request: ReportRequest, active: list[Agreement]) -> Timeline:
     """Build the timeline of the dated terms closest to the as-of date."""
     duties = [(duty, one) for one in active for duty in one.duties if duty.term.due_on]
-    near = sorted(duties, key=lambda pair: abs(((pair[0].term.due_on or ask.as_of) - ask.as_of).days))[:SPANS]
+    near = sorted(
+        duties, key=lambda pair: abs(((pair[0].term.due_on or request.as_of) - request.as_of).days)
+    )[:SPANS]
     near.sort(key=lambda pair: str(pair[0].term.due_on))
     return Timeline(
         key="terms",
         label=_("Terms due around this day"),
-        spans=tuple(_span(book, duty, one) for duty, one in near),
-        today=ask.as_of,
+        spans=tuple(_span(data, duty, one) for duty, one in near),
+        today=request.as_of,
         empty=_("No active contract has a term with a due date."),
     )
 
 
-def _span(book: SalesData, duty: Duty, one: Agreement) -> Span:
+def _span(data: SalesData, duty: Duty, one: Agreement) -> Span:
     due = duty.term.due_on or date.min
     start = min(due, max(one.contract.start or due, date.fromordinal(max(1, due.toordinal() - 90))))
-    label = f"{_name(book, one)} {duty.term.requirement}"
+    label = f"{_name(data, one)} {duty.term.requirement}"
     end = max(due, duty.found.done_on or due)
     note = _("due {day}").format(day=due) if end > due else ""
     return Span(label, start, end, _STATES[duty.found.status], note)
@@ -264,9 +266,9 @@ def _notes(found: list[Agreement]) -> list[str]:
     return notes
 
 
-def _to_come(book: SalesData, ask: ReportRequest) -> list[str]:
+def _to_come(data: SalesData, request: ReportRequest) -> list[str]:
     """Return a note on contracts neither signed nor started by the as-of date, which are ignored."""
-    n = sum(not is_known(contract, ask.as_of) for contract in book.records(Contract))
+    n = sum(not is_known(contract, request.as_of) for contract in data.records(Contract))
     if not n:
         return []
     return [

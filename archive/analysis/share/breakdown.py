@@ -25,9 +25,9 @@ BARS = 10
 _DIGITS = 12  # maximum length of the option `possible`
 
 
-def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -> Section:
+def by_category(data: SalesData, request: ReportRequest, depth: int, sales: Sales) -> Section:
     """Build the table of revenue by category level; the column Before is empty if there are no earlier sales."""
-    now, before = _by_level(book, ask, depth)
+    now, before = _by_level(data, request, depth)
     whole = sum(sold.total for sold in now.values() if sold.total > 0)
     ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
     past = {name: sold.total for name, sold in before.items()}
@@ -35,15 +35,15 @@ def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -
         Row(
             (
                 name or _("(none)"),
-                book.money(sold.total),
+                data.money(sold.total),
                 sold.total / whole if whole and sold.total > 0 else None,
-                None if sales.before is None else book.money(past.get(name, 0)),
+                None if sales.before is None else data.money(past.get(name, 0)),
             ),
-            Opens("transactions", tuple(map(book.dealings.uid.__getitem__, sold.places))),
+            Opens("transactions", tuple(map(data.dealings.uid.__getitem__, sold.places))),
         )
         for name, sold in ranked
     )
-    bars = tuple(Bar(name or _("(none)"), float(book.money(sold.total))) for name, sold in ranked[:BARS])
+    bars = tuple(Bar(name or _("(none)"), float(data.money(sold.total))) for name, sold in ranked[:BARS])
     label = _("Revenue by product category")
     empty = _("There was no revenue in the period.")
     return Section(
@@ -66,19 +66,21 @@ def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -
 
 
 class _Sold(NamedTuple):
-    """Sales of a category: their sum, and their positions in `book.dealings`."""
+    """Sales of a category: their sum, and their positions in `data.dealings`."""
 
     total: int
     places: list[int]
 
 
-def _by_level(book: SalesData, ask: ReportRequest, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
+def _by_level(
+    data: SalesData, request: ReportRequest, depth: int
+) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
     """Return sales by category in the period, and before it from the start of the preceding period."""
-    earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
+    earlier, start, end = (day.toordinal() for day in (request.before().start, request.start, request.end))
     now: defaultdict[str, list[int]] = defaultdict(list)
     before: defaultdict[str, list[int]] = defaultdict(list)
-    days, signed = book.dealings.day, book.signed
-    for place, (day, category, amount) in enumerate(zip(days, categories(book), signed, strict=True)):
+    days, signed = data.dealings.day, data.signed
+    for place, (day, category, amount) in enumerate(zip(days, categories(data), signed, strict=True)):
         if earlier <= day <= end and amount is not None:
             (now if day >= start else before)[category].append(place)
     return _levels(now, signed, depth), _levels(before, signed, depth)
@@ -92,9 +94,9 @@ def _levels(found: Mapping[str, list[int]], signed: Sequence[int | None], depth:
     return {name: _Sold(sum(signed[place] or 0 for place in sold), sold) for name, sold in places.items()}
 
 
-def by_group(book: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
+def by_group(data: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
     """Build the table of revenue and share of wallet by customer group."""
-    groups = grouped(book, by)
+    groups = grouped(data, by)
     now, before = sales
     wallets = _wallet_shares(held, groups)
     members: defaultdict[str, list[str]] = defaultdict(list)
@@ -108,9 +110,9 @@ def by_group(book: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
             (
                 title(by, name),
                 len(members[name]),
-                _money(book, total),
+                _money(data, total),
                 total / whole if whole and total and total > 0 else None,
-                None if earlier is None else _money(book, earlier.get(name, 0)),
+                None if earlier is None else _money(data, earlier.get(name, 0)),
                 wallets.get(name),
             ),
             customers(members[name]),
@@ -146,8 +148,8 @@ def _sums(sales: Bought, groups: dict[str, str]) -> dict[str, int | None]:
     return sums
 
 
-def _money(book: SalesData, minor: int | None) -> Decimal | None:
-    return None if minor is None else book.money(minor)
+def _money(data: SalesData, minor: int | None) -> Decimal | None:
+    return None if minor is None else data.money(minor)
 
 
 def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]:
@@ -160,7 +162,7 @@ def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]
     return {name: ours[name] / total for name, total in totals.items()}
 
 
-def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
+def penetration(data: SalesData, request: ReportRequest, possible: str) -> Figure:
     """Return the penetration: customers on the as-of date / possible customers, whose number is an option.
 
     Raises:
@@ -172,11 +174,11 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
             _("Enter for example 500."),
         )
     asked = int(possible or 0)
-    known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
-    ours = [life.uid for life in known if life.lasts(ask.as_of.toordinal())]
+    known = lives(data, request.as_of, purchases(data, request.as_of.toordinal())).all
+    ours = [life.uid for life in known if life.lasts(request.as_of.toordinal())]
     dated = {life.uid for life in known}
-    status = book.values("customers", "status")
-    since = book.values("customers", "customer_since")
+    status = data.values("customers", "status")
+    since = data.values("customers", "customer_since")
     undated = sum(
         own in ("active", "dormant") and uid not in dated and uid not in since for uid, own in status.items()
     )
@@ -206,6 +208,8 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
         )
         if undated
         else "",
-        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(day=ask.as_of),
+        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(
+            day=request.as_of
+        ),
         opens=customers(ours),
     )

@@ -28,18 +28,18 @@ _CLASSES = {
 }
 
 
-def concentration(book: SalesData, sales: Sales) -> Section:
+def concentration(data: SalesData, sales: Sales) -> Section:
     """Build the figures, the ranking of customers by revenue, and the Lorenz curve."""
     now, before = sales
     classes: list[str] = list(abc(now.measured.values()) or [])
     return Section(
         figures=(
-            *_sums(book, now, before),
-            *_ratios(book, now),
-            *_classes(book, now, classes),
-            *_regulars(book, now, before is not None),
+            *_sums(data, now, before),
+            *_ratios(data, now),
+            *_classes(data, now, classes),
+            *_regulars(data, now, before is not None),
         ),
-        tables=(_ranking(book, now, classes),),
+        tables=(_ranking(data, now, classes),),
         pictures=(_lorenz(now),),
         notes=tuple(_notes(now)),
     )
@@ -74,25 +74,25 @@ def _notes(now: Bought) -> Iterator[str]:
         )
 
 
-def _sum(book: SalesData, sold: Bought) -> Decimal | None:
+def _sum(data: SalesData, sold: Bought) -> Decimal | None:
     """Return the revenue; None if there are sales but no known amount, because unknown is not zero."""
-    return None if sold.unknown and not sold.revenue else book.money(sold.total)
+    return None if sold.unknown and not sold.revenue else data.money(sold.total)
 
 
-def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
+def _sums(data: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
     why = _("orders minus returns in the period: {total} from {n} customers").format(
-        total=f"{book.money(now.total):,}", n=len(now.revenue)
+        total=f"{data.money(now.total):,}", n=len(now.revenue)
     )
     return (
         Figure(
             key="revenue",
             label=_("Revenue"),
-            value=_sum(book, now),
+            value=_sum(data, now),
             unit=MONEY,
             n=len(now.revenue),
-            before=None if before is None else _sum(book, before),
+            before=None if before is None else _sum(data, before),
             note=_("No sale in the period has a known amount with an exchange rate.")
-            if _sum(book, now) is None
+            if _sum(data, now) is None
             else "",
             why=why,
             opens=customers(now.revenue),
@@ -109,7 +109,7 @@ def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, 
     )
 
 
-def _ratios(book: SalesData, now: Bought) -> list[Figure]:
+def _ratios(data: SalesData, now: Bought) -> list[Figure]:
     values = list(now.measured.values())
     total = sum(values)
     reason = "" if total else _nothing_sold()
@@ -124,15 +124,15 @@ def _ratios(book: SalesData, now: Bought) -> list[Figure]:
             note=reason,
             why=_("CR-{n} = revenue of the {n} largest / revenue = {part} / {total}").format(
                 n=count,
-                part=f"{book.money(sum(values[:count])):,}",
-                total=f"{book.money(total):,}",
+                part=f"{data.money(sum(values[:count])):,}",
+                total=f"{data.money(total):,}",
             ),
             opens=customers(top[:count]),
             top=count == 5,
         )
         for count in (1, 5, 10)
     ]
-    return [*shares, _hhi(now), _gini(book, now)]
+    return [*shares, _hhi(now), _gini(data, now)]
 
 
 def _hhi(now: Bought) -> Figure:
@@ -159,7 +159,7 @@ def _hhi(now: Bought) -> Figure:
     )
 
 
-def _gini(book: SalesData, now: Bought) -> Figure:
+def _gini(data: SalesData, now: Bought) -> Figure:
     values = list(now.measured.values())
     total = sum(values)
     return Figure(
@@ -173,9 +173,9 @@ def _gini(book: SalesData, now: Bought) -> Figure:
             "Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x, zeros included = {part} / "
             "({n} x {total}) = {value}; 0 is all equal"
         ).format(
-            part=f"{book.money(_gini_sum(values)):,}",
+            part=f"{data.money(_gini_sum(values)):,}",
             n=len(values),
-            total=f"{book.money(total):,}",
+            total=f"{data.money(total):,}",
             value="-" if not total else f"{gini(values):.4f}",
         ),
         opens=customers(now.measured),
@@ -196,7 +196,7 @@ def _gini_sum(values: list[int]) -> int:
     return sum((2 * i - n - 1) * value for i, value in enumerate(reversed(values), 1))
 
 
-def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
+def _classes(data: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
     if not classes:
         classes = ["" for _uid in now.measured]
     members = {
@@ -220,8 +220,8 @@ def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
                 name=name,
                 k=len(members[name]),
                 n=len(now.measured),
-                part=f"{book.money(sum(map(now.measured.__getitem__, members[name]))):,}",
-                total=f"{book.money(total):,}",
+                part=f"{data.money(sum(map(now.measured.__getitem__, members[name]))):,}",
+                total=f"{data.money(total):,}",
             ),
             opens=customers(members[name]),
         )
@@ -229,7 +229,7 @@ def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
     ]
 
 
-def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure]:
+def _regulars(data: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure]:
     regular = sum(value for uid, value in now.positive.items() if uid in now.returning)
     total = sum(now.positive.values())
     again = [uid for uid, days in now.purchases.items() if days > 1]
@@ -247,7 +247,7 @@ def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure
                 "customers who returned more than they bought = {part} / {total}; textbook value: "
                 "{classic:.0%}"
             ).format(
-                part=f"{book.money(regular):,}", total=f"{book.money(total):,}", classic=CLASSIC_REGULARS
+                part=f"{data.money(regular):,}", total=f"{data.money(total):,}", classic=CLASSIC_REGULARS
             ),
             opens=customers(now.returning),
         ),
@@ -277,17 +277,17 @@ def _nothing_sold() -> str:
     return _("There was no revenue in the period.")
 
 
-def _ranking(book: SalesData, now: Bought, classes: list[str]) -> Table:
-    names, total = book.names, sum(now.measured.values())
+def _ranking(data: SalesData, now: Bought, classes: list[str]) -> Table:
+    names, total = data.names, sum(now.measured.values())
     shown = now.measured if total else {}
     rows = [
-        Row((names.get(uid, uid), book.money(value), value / total, reached / total, name), customer(uid))
+        Row((names.get(uid, uid), data.money(value), value / total, reached / total, name), customer(uid))
         for (uid, value), reached, name in zip(
             shown.items(), accumulate(shown.values()), classes if total else [], strict=True
         )
     ]
     without_share = [
-        Row((names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
+        Row((names.get(uid, uid), data.money(value), None, None, ""), customer(uid))
         for uid, value in now.revenue.items()
         if uid not in shown
     ]

@@ -40,19 +40,19 @@ class Sales(NamedTuple):
     before: Bought | None
 
 
-def sales(book: SalesData, ask: ReportRequest) -> Sales:
+def sales(data: SalesData, request: ReportRequest) -> Sales:
     """Return the sales of the period and of the preceding period."""
-    began = any(history.days[0] < ask.start.toordinal() for history in book.histories.values())
-    return Sales(bought(book, ask), bought(book, ask.before()) if began else None)
+    began = any(history.days[0] < request.start.toordinal() for history in data.histories.values())
+    return Sales(bought(data, request), bought(data, request.before()) if began else None)
 
 
-def bought(book: SalesData, ask: ReportRequest) -> Bought:
+def bought(data: SalesData, request: ReportRequest) -> Bought:
     """Return the sales of the period by customer."""
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    start, end = request.start.toordinal(), request.end.toordinal()
     revenue: dict[str, int] = {}
     purchases: dict[str, int] = {}
     returning, silent, returned = set(), set(), set()
-    for uid, history in book.histories.items():
+    for uid, history in data.histories.items():
         days, events = history.days, history.events
         first, last = bisect_left(days, start), bisect_right(days, end)
         if first < last:
@@ -67,7 +67,7 @@ def bought(book: SalesData, ask: ReportRequest) -> Bought:
                 purchases[uid] = bought_on
                 if events[0] < start:
                     returning.add(uid)
-    unknown = _unknown(book, silent, start, end)
+    unknown = _unknown(data, silent, start, end)
     for uid in unknown:
         del revenue[uid]
     ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
@@ -79,14 +79,14 @@ def bought(book: SalesData, ask: ReportRequest) -> Bought:
     )
 
 
-def _unknown(book: SalesData, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
+def _unknown(data: SalesData, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
     """Return the customers in `among` for whom no amount in the period is known. An amount of zero is known."""
     if not among:
         return frozenset()
-    d = book.dealings
+    d = data.dealings
     known = {
         customer
-        for customer, day, amount in zip(d.customer, d.day, book.signed, strict=True)
+        for customer, day, amount in zip(d.customer, d.day, data.signed, strict=True)
         if amount is not None and start <= day <= end and customer in among
     }
     return frozenset(among - known)

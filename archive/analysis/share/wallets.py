@@ -106,12 +106,14 @@ def our_rank(wallet: Wallet) -> int | None:
 class Wallets:
     """The wallets known on the as-of date, with our sales to their customers, read once."""
 
-    def __init__(self, book: SalesData, ask: ReportRequest) -> None:
-        self._book = book
-        self._end = ask.end
-        known = [wallet for wallet in book.records(Wallet) if not wallet.as_of or wallet.as_of <= ask.as_of]
+    def __init__(self, data: SalesData, request: ReportRequest) -> None:
+        self._data = data
+        self._end = request.end
+        known = [
+            wallet for wallet in data.records(Wallet) if not wallet.as_of or wallet.as_of <= request.as_of
+        ]
         self._known = sorted(_spelt_alike(known), key=_begins)
-        self._sales = _sales(book, self._known, ask.as_of)
+        self._sales = _sales(data, self._known, request.as_of)
 
     def latest(self, day: date | None = None) -> list[Held]:
         """Return the latest wallet of each customer and category that began by `day` (default: the period's end)."""
@@ -131,7 +133,7 @@ class Wallets:
         return found
 
     def _held(self, wallet: Wallet, day: date) -> Held:
-        return _held(self._book, wallet, self._sales[wallet.customer.uid], day)
+        return _held(self._data, wallet, self._sales[wallet.customer.uid], day)
 
 
 def _spelt_alike(wallets: Sequence[Wallet]) -> Iterator[Wallet]:
@@ -149,29 +151,29 @@ def _begins(wallet: Wallet) -> date:
     return wallet.period_from or date.min
 
 
-def _sales(book: SalesData, wallets: list[Wallet], day: date) -> defaultdict[str, list[CategorySale]]:
+def _sales(data: SalesData, wallets: list[Wallet], day: date) -> defaultdict[str, list[CategorySale]]:
     """Return the sales to the customers with wallets, by customer."""
     found: defaultdict[str, list[CategorySale]] = defaultdict(list)
     if wallets:
         wanted = {wallet.customer.uid for wallet in wallets}
-        for sale in category_sales(book, _begins(wallets[0]).toordinal(), day.toordinal(), wanted):
+        for sale in category_sales(data, _begins(wallets[0]).toordinal(), day.toordinal(), wanted):
             found[sale.customer].append(sale)
     return found
 
 
-def _held(book: SalesData, wallet: Wallet, sales: list[CategorySale], day: date) -> Held:
+def _held(data: SalesData, wallet: Wallet, sales: list[CategorySale], day: date) -> Held:
     first, last = _begins(wallet).toordinal(), min(wallet.period_to or day, day).toordinal()
     counted = [s for s in sales if first <= s.day <= last and within(s.category, wallet.category)]
     amounts = [sale.amount for sale in counted if sale.amount is not None]
     ours, unpriced = sum(amounts), bool(counted) and not amounts
-    total = _passed(book, wallet, wallet.total, day)
+    total = _passed(data, wallet, wallet.total, day)
     rank, estimated = our_rank(wallet), False
     share = ours / total if total and not unpriced else None
     if share is None and total is None and rank is not None:
         part = allocation(rank, len(wallet.suppliers) + 1)
         share, estimated = float(part), True
         total = half_up(Decimal(ours) * part.denominator / part.numerator) if ours else None
-    sold = [(supplier.name, _passed(book, wallet, supplier.amount, day)) for supplier in wallet.suppliers]
+    sold = [(supplier.name, _passed(data, wallet, supplier.amount, day)) for supplier in wallet.suppliers]
     rivals: Counter[str] = Counter()
     for name, amount in sold:
         if amount is not None:
@@ -182,9 +184,9 @@ def _held(book: SalesData, wallet: Wallet, sales: list[CategorySale], day: date)
     return Held(wallet, ours, total, share, estimated, dict(rivals), sales_of_it, unpriced, missing, vague)
 
 
-def _passed(book: SalesData, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
+def _passed(data: SalesData, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
     """Convert an amount of a wallet and prorate it to the elapsed part of its period, rounded half up."""
-    whole = book.amount(amount, wallet.currency, wallet.period_from or day)
+    whole = data.amount(amount, wallet.currency, wallet.period_from or day)
     return None if whole is None else floor(whole * seen(wallet, day) + Fraction(1, 2))
 
 
