@@ -17,8 +17,8 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.maths.concentration import abc
 from archive.analysis.money import to_decimal
 from archive.analysis.request import ReportRequest
-from archive.analysis.share.sales import bought
-from archive.analysis.share.wallets import Held, Wallets
+from archive.analysis.share.sales import period_sales
+from archive.analysis.share.wallets import WalletPosition, Wallets
 from archive.text import _
 
 __all__ = ["Insight", "Overview", "about", "overview"]
@@ -41,14 +41,14 @@ class Overview(NamedTuple):
 
     as_of: date
     ranks: Mapping[str, Rank]
-    bought: Buying
+    purchases: Buying
     expected: Mapping[str, float]  # days between purchases by customer, lost customers excluded
     model: Fitted
     verdict: BacktestResult
     chances: Mapping[str, float]  # of an order within 90 days; empty if the back-test does not hold
     chances_before: Mapping[str, float]
     alive: Mapping[str, float]
-    wallets: Mapping[str, list[Held]]
+    wallets: Mapping[str, list[WalletPosition]]
     pending: Pending
     currency: str
 
@@ -65,13 +65,13 @@ def overview(data: SalesData, request: ReportRequest) -> Overview:
     verdict = verdict_on(data, request, found.days, everyone, model)
     request.step(0.8)
     before = histories(found.days, day - BEFORE) if verdict.holds else {}
-    wallets: dict[str, list[Held]] = {}
+    wallets: dict[str, list[WalletPosition]] = {}
     for held in Wallets(data, request).latest():
         wallets.setdefault(held.wallet.customer.uid, []).append(held)
     return Overview(
         as_of=request.as_of,
         ranks=_ranks(data, request),
-        bought=found,
+        purchases=found,
         expected=found.gaps.expected(lost),
         model=model,
         verdict=verdict,
@@ -85,7 +85,7 @@ def overview(data: SalesData, request: ReportRequest) -> Overview:
 
 
 def _ranks(data: SalesData, request: ReportRequest) -> dict[str, Rank]:
-    revenue = bought(data, request).positive
+    revenue = period_sales(data, request).positive
     total = sum(revenue.values())
     classes = abc(revenue.values()) or []
     return {
@@ -120,7 +120,7 @@ def _rank(known: Overview, uid: str) -> Insight | None:
     return Insight(_("Revenue share"), text, "", why, "share")
 
 
-def _wallet(known: Overview, held: Held) -> Insight | None:
+def _wallet(known: Overview, held: WalletPosition) -> Insight | None:
     if held.is_foreign:
         text = _("unknown: no exchange rate for the wallet in {currency}").format(
             currency=held.wallet.currency
@@ -150,7 +150,7 @@ def _wallet(known: Overview, held: Held) -> Insight | None:
 
 def _leaving(known: Overview, uid: str) -> Insight | None:
     """Return the last order and the chance of the next; None if the customer is lost or has no expected gap."""
-    days, expected = known.bought.days.get(uid), known.expected.get(uid)
+    days, expected = known.purchases.days.get(uid), known.expected.get(uid)
     if not days or expected is None:
         return None
     silent = known.as_of.toordinal() - days[-1]

@@ -47,9 +47,9 @@ def category_sales(
 
 
 @lru_cache(maxsize=100_000)
-def within(category: str, wanted: str) -> bool:
+def within(category: str, parent: str) -> bool:
     """Return whether a category is the wanted one or below it: "Rice / Basmati" is within "Rice"."""
-    return fold(f"{category}{SEPARATOR}").startswith(fold(f"{wanted}{SEPARATOR}"))
+    return fold(f"{category}{SEPARATOR}").startswith(fold(f"{parent}{SEPARATOR}"))
 
 
 @lru_cache(maxsize=10_000)

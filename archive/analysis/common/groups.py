@@ -36,14 +36,14 @@ def grouped(data: SalesData, by: str) -> dict[str, str]:
         UsageError: Customers cannot be grouped by this field; the hint suggests fields.
     """
     key, _dot, level = by.partition(".")
-    known = groupable()
-    if key not in known or (level and not level.isdecimal()):
-        near = nearest(by, known)
+    fields = groupable()
+    if key not in fields or (level and not level.isdecimal()):
+        near = nearest(by, fields)
         raise UsageError(
             _("Customers cannot be grouped by {field}.").format(field=by),
             _("Did you mean {names}?").format(names=", ".join(near or ["category", "manager", "source"])),
         )
-    field = known[key]
+    field = fields[key]
     values: Mapping[str, str] = data.values("customers", field.key)
     if isinstance(field.type, Path):
         depth = int(level or 1)

@@ -13,7 +13,7 @@ from archive.analysis.maths.transition_matrix import Switching, switching
 from archive.analysis.pictures import Bar, Bars, Grid
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.analysis.share.wallets import Held, Wallets, counted, our_rank
+from archive.analysis.share.wallets import WalletPosition, Wallets, our_rank, without_overlaps
 from archive.text import _, plural
 
 KEYS = ("multi_sourcing", "suppliers", "switching.n", "switching.net")
@@ -34,10 +34,10 @@ class Supply(NamedTuple):
         return sum(self.amounts.values())
 
 
-def supply(found: Sequence[Held]) -> Supply:
+def supply(found: Sequence[WalletPosition]) -> Supply:
     """Add up amounts and customers by supplier, including us. Spend covered by two wallets counts once."""
     amounts: Counter[str] = Counter()
-    for h in counted(found).wallets:
+    for h in without_overlaps(found).wallets:
         for name, amount in ((OURS, h.ours), *h.rivals.items()):
             if amount > 0:
                 amounts[name] += amount
@@ -68,7 +68,7 @@ def suppliers(data: SalesData, request: ReportRequest, wallets: Wallets) -> Sect
     )
 
 
-def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+def _notes(now: Sequence[WalletPosition], moves: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     beyond = sum(bool(h.excess) for h in now)
     unpriced = sum(h.unpriced for h in now)
     foreign = sum(
@@ -110,7 +110,7 @@ def _no_wallets() -> str:
     return _("No wallet names a supplier.")
 
 
-def _figures(now: list[Held]) -> tuple[Figure, Figure]:
+def _figures(now: list[WalletPosition]) -> tuple[Figure, Figure]:
     by_customer: defaultdict[str, set[str]] = defaultdict(set)
     for name, uids in supply(now).customers.items():
         for uid in uids:
@@ -191,7 +191,7 @@ def _bars(now: Supply) -> Bars:
     return Bars(key="suppliers", label=_("Share by supplier"), unit=SHARE, bars=bars, empty=_no_wallets())
 
 
-def main_supplier(h: Held) -> str | None:
+def main_supplier(h: WalletPosition) -> str | None:
     """Return the main supplier of a wallet: by amount if that decides it, otherwise by rank.
 
     If all others are ranked, the remaining rank is ours. TIE if several share the first place; None if unknown.
@@ -206,7 +206,7 @@ def main_supplier(h: Held) -> str | None:
     return _leader(ranked) if ranked else None
 
 
-def _decides(h: Held, amounts: Mapping[str, int]) -> bool:
+def _decides(h: WalletPosition, amounts: Mapping[str, int]) -> bool:
     """Return whether the amounts decide: no supplier with an unknown amount can sell more than the largest."""
     if not h.vague:
         return True
@@ -224,7 +224,7 @@ def main_moves(wallets: Wallets) -> list[tuple[str, str, str]]:
     """Return (main supplier before, after, uid of the later wallet); spend covered by two wallets counts once."""
     found = []
     pairs = wallets.pairs()
-    nested = counted([later for _earlier, later in pairs]).nested
+    nested = without_overlaps([later for _earlier, later in pairs]).nested
     for earlier, later in pairs:
         before, after = main_supplier(earlier), main_supplier(later)
         if before is not None and after is not None and later.wallet.uid not in nested:

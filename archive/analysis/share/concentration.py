@@ -12,7 +12,7 @@ from archive.analysis.maths.concentration import A_UP_TO, B_UP_TO, abc, cr, gini
 from archive.analysis.maths.proportions import wilson
 from archive.analysis.pictures import Line, Lines, Point
 from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Column, Figure, Row, Table
-from archive.analysis.share.sales import Bought, Sales
+from archive.analysis.share.sales import PeriodSales, Sales
 from archive.text import N_, _, plural
 
 KEYS = (
@@ -45,14 +45,14 @@ def concentration(data: SalesData, sales: Sales) -> Section:
     )
 
 
-def _notes(now: Bought) -> Iterator[str]:
-    empty = [uid for uid, value in now.measured.items() if value == 0]
-    even = sum(uid in now.returned for uid in empty)
-    if len(empty) > even:
+def _notes(now: PeriodSales) -> Iterator[str]:
+    zero = [uid for uid, value in now.measured.items() if value == 0]
+    even = sum(uid in now.returned for uid in zero)
+    if len(zero) > even:
         yield plural(
             "{n} customer has zero revenue and is included in all concentration measures.",
             "{n} customers have zero revenue and are included in all concentration measures.",
-            len(empty) - even,
+            len(zero) - even,
         )
     if even:
         yield plural(
@@ -74,12 +74,12 @@ def _notes(now: Bought) -> Iterator[str]:
         )
 
 
-def _sum(data: SalesData, sold: Bought) -> Decimal | None:
+def _sum(data: SalesData, sales: PeriodSales) -> Decimal | None:
     """Return the revenue; None if there are sales but no known amount, because unknown is not zero."""
-    return None if sold.unknown and not sold.revenue else data.money(sold.total)
+    return None if sales.unknown and not sales.revenue else data.money(sales.total)
 
 
-def _sums(data: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
+def _sums(data: SalesData, now: PeriodSales, before: PeriodSales | None) -> tuple[Figure, Figure]:
     why = _("orders minus returns in the period: {total} from {n} customers").format(
         total=f"{data.money(now.total):,}", n=len(now.revenue)
     )
@@ -109,7 +109,7 @@ def _sums(data: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, 
     )
 
 
-def _ratios(data: SalesData, now: Bought) -> list[Figure]:
+def _ratios(data: SalesData, now: PeriodSales) -> list[Figure]:
     values = list(now.measured.values())
     total = sum(values)
     reason = "" if total else _nothing_sold()
@@ -135,7 +135,7 @@ def _ratios(data: SalesData, now: Bought) -> list[Figure]:
     return [*shares, _hhi(now), _gini(data, now)]
 
 
-def _hhi(now: Bought) -> Figure:
+def _hhi(now: PeriodSales) -> Figure:
     values = list(now.measured.values())
     total = sum(values)
     return Figure(
@@ -159,7 +159,7 @@ def _hhi(now: Bought) -> Figure:
     )
 
 
-def _gini(data: SalesData, now: Bought) -> Figure:
+def _gini(data: SalesData, now: PeriodSales) -> Figure:
     values = list(now.measured.values())
     total = sum(values)
     return Figure(
@@ -196,11 +196,12 @@ def _gini_sum(values: list[int]) -> int:
     return sum((2 * i - n - 1) * value for i, value in enumerate(reversed(values), 1))
 
 
-def _classes(data: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
+def _classes(data: SalesData, now: PeriodSales, classes: list[str]) -> list[Figure]:
     if not classes:
         classes = ["" for _uid in now.measured]
     members = {
-        name: [uid for uid, own in zip(now.measured, classes, strict=True) if own == name] for name in "ABC"
+        name: [uid for uid, letter in zip(now.measured, classes, strict=True) if letter == name]
+        for name in "ABC"
     }
     total = sum(now.measured.values())
     return [
@@ -229,19 +230,19 @@ def _classes(data: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
     ]
 
 
-def _regulars(data: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure]:
+def _regulars(data: SalesData, now: PeriodSales, has_earlier_sales: bool) -> tuple[Figure, Figure]:
     regular = sum(value for uid, value in now.positive.items() if uid in now.returning)
     total = sum(now.positive.values())
-    again = [uid for uid, days in now.purchases.items() if days > 1]
-    band = wilson(len(again), len(now.purchases))
+    repeat_buyers = [uid for uid, days in now.purchases.items() if days > 1]
+    band = wilson(len(repeat_buyers), len(now.purchases))
     return (
         Figure(
             key="regulars.share",
             label=_("Revenue from regular customers"),
-            value=regular / total if total and began else None,
+            value=regular / total if total and has_earlier_sales else None,
             unit=SHARE,
             n=len(now.returning),
-            note=_no_sales_before() if total and not began else "" if total else _nothing_sold(),
+            note=_no_sales_before() if total and not has_earlier_sales else "" if total else _nothing_sold(),
             why=_(
                 "revenue from customers who had bought before the period / revenue, both without "
                 "customers who returned more than they bought = {part} / {total}; textbook value: "
@@ -254,17 +255,17 @@ def _regulars(data: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure
         Figure(
             key="repeat_rate",
             label=_("Repeat customers"),
-            value=len(again) / len(now.purchases) if now.purchases else None,
+            value=len(repeat_buyers) / len(now.purchases) if now.purchases else None,
             unit=SHARE,
             n=len(now.purchases),
-            k=len(again),
+            k=len(repeat_buyers),
             low=band.low if band else None,
             high=band.high if band else None,
             note="" if now.purchases else _nothing_sold(),
             why=_(
                 "customers with orders on two or more days / customers with orders = {part} / {all}"
-            ).format(part=len(again), all=len(now.purchases)),
-            opens=customers(again),
+            ).format(part=len(repeat_buyers), all=len(now.purchases)),
+            opens=customers(repeat_buyers),
         ),
     )
 
@@ -277,19 +278,21 @@ def _nothing_sold() -> str:
     return _("There was no revenue in the period.")
 
 
-def _ranking(data: SalesData, now: Bought, classes: list[str]) -> Table:
+def _ranking(data: SalesData, now: PeriodSales, classes: list[str]) -> Table:
     names, total = data.names, sum(now.measured.values())
-    shown = now.measured if total else {}
+    ranked = now.measured if total else {}
     rows = [
-        Row((names.get(uid, uid), data.money(value), value / total, reached / total, name), customer(uid))
-        for (uid, value), reached, name in zip(
-            shown.items(), accumulate(shown.values()), classes if total else [], strict=True
+        Row(
+            (names.get(uid, uid), data.money(value), value / total, cumulative / total, letter), customer(uid)
+        )
+        for (uid, value), cumulative, letter in zip(
+            ranked.items(), accumulate(ranked.values()), classes if total else [], strict=True
         )
     ]
     without_share = [
         Row((names.get(uid, uid), data.money(value), None, None, ""), customer(uid))
         for uid, value in now.revenue.items()
-        if uid not in shown
+        if uid not in ranked
     ]
     unknown = [
         Row((names.get(uid, uid), None, None, None, ""), customer(uid))
@@ -310,7 +313,7 @@ def _ranking(data: SalesData, now: Bought, classes: list[str]) -> Table:
     )
 
 
-def _lorenz(now: Bought) -> Lines:
+def _lorenz(now: PeriodSales) -> Lines:
     points = lorenz(now.measured.values()) or []
     return Lines(
         key="lorenz",
