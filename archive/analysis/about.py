@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from archive.analysis.churn.backtest import BacktestResult, verdict_on, why_hidden
-from archive.analysis.churn.buying import Buying, buying, histories
+from archive.analysis.churn.backtest import BacktestResult, cached_backtest, why_hidden
+from archive.analysis.churn.buying import PurchaseData, histories, purchase_data_of
 from archive.analysis.churn.model import Fitted, fitted
 from archive.analysis.churn.overdue import AHEAD, alive, alive_words, chances
-from archive.analysis.churn.tenure import lives, lost_customers
+from archive.analysis.churn.tenure import lost_customers, tenures_of
 from archive.analysis.common.insight import WARN, Insight
 from archive.analysis.common.pending import Pending, contracts_line, offers_line, pending
 from archive.analysis.dataset import SalesData
@@ -41,7 +41,7 @@ class Overview(NamedTuple):
 
     as_of: date
     ranks: Mapping[str, Rank]
-    purchases: Buying
+    purchases: PurchaseData
     expected: Mapping[str, float]  # days between purchases by customer, lost customers excluded
     model: Fitted
     verdict: BacktestResult
@@ -56,13 +56,13 @@ class Overview(NamedTuple):
 def overview(data: SalesData, request: ReportRequest) -> Overview:
     """Calculate the statistics of all customers."""
     day = request.as_of.toordinal()
-    found = buying(data, day)
-    everyone = lives(data, request.as_of, found.days).all
+    found = purchase_data_of(data, day)
+    everyone = tenures_of(data, request.as_of, found.days).all
     lost = lost_customers(everyone, day)
     request.step(0.3)
     model = fitted(data, request.as_of, MODEL, PRIOR, found)
     request.step(0.5)
-    verdict = verdict_on(data, request, found.days, everyone, model)
+    verdict = cached_backtest(data, request, found.days, everyone, model)
     request.step(0.8)
     before = histories(found.days, day - BEFORE) if verdict.holds else {}
     wallets: dict[str, list[WalletPosition]] = {}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.analysis.churn import REPORT, run
-from archive.analysis.churn.backtest import tried
+from archive.analysis.churn.backtest import run_backtest
 from archive.analysis.churn.model import Fitted
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.export import as_json
 from archive.analysis.maths.bgnbd import Model
 from archive.cli import run as command
@@ -121,8 +121,8 @@ def test_a_model_of_the_past_that_runs_away_proves_nothing():
     made, asked = book(customers=customers(*map(str, range(30))), transactions=rows), ask()
     bought = purchases(made, asked.as_of.toordinal())
     far = Fitted("bg/nbd", "none", Model(1e9, 1e9, 1e9, 1e9), -1.0, 30, date(2026, 11, 21))
-    verdict = tried(asked, bought, lives(made, asked.as_of, bought).all, far, "yes")
-    assert verdict.trials[2].note == "The model does not fit: its parameters diverged."
+    verdict = run_backtest(asked, bought, tenures_of(made, asked.as_of, bought).all, far, "yes")
+    assert verdict.folds[2].note == "The model does not fit: its parameters diverged."
     assert not verdict.is_better
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from archive.analysis.churn import run
 from archive.analysis.churn.customer_flow import movement
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.revenue_bridge import flows, kept_of, waterfall
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.revenue_bridge import flows, retention_of, waterfall
+from archive.analysis.churn.tenure import tenures_of
 from tests.analysis.books import ask, book, customers, sale
 
 LEVELS = ("opening", "new", "won_back", "lost", "closing")
@@ -23,7 +23,7 @@ def person(uid, **more):
 
 def known(made, asked):
     """Return the customers as the report sees them."""
-    return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
+    return tenures_of(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
 def bridge(rows, sales=(), **question):
@@ -425,7 +425,7 @@ def test_the_waterfall_reconciles_whatever_was_sold(lines):
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
     cohort = [each for each in flows(made, ask()) if each.before > 0]
-    kept = kept_of((each.uid, each.before, each.now) for each in cohort)
+    kept = retention_of((each.uid, each.before, each.now) for each in cohort)
     assert kept.before + sum(step.amount for each in cohort for step in each.changes) == kept.now
     assert found["nrr"] == kept.nrr
     assert (

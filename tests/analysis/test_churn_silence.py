@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from archive.analysis.churn import model as models
 from archive.analysis.churn import run
-from archive.analysis.churn.at_risk import silence
-from archive.analysis.churn.backtest import MANY, BacktestResult, Fold, answer, proof, tried
-from archive.analysis.churn.buying import buying
+from archive.analysis.churn.at_risk import at_risk_section
+from archive.analysis.churn.backtest import MANY, BacktestResult, Fold, answer, backtest_section, run_backtest
+from archive.analysis.churn.buying import purchase_data_of
 from archive.analysis.churn.interpurchase_time import middle
 from archive.analysis.churn.p_alive import buys
 from archive.analysis.maths.bgnbd import Model
@@ -49,7 +49,9 @@ def fitted(made, model=None, name="mbg/cnbd-k", note=""):
 
 
 def silent(made, lost=frozenset(), found=None, verdict=WORSE):
-    return silence(made, ask(), buying(made, AS_OF.toordinal()), lost, found or fitted(made), verdict)
+    return at_risk_section(
+        made, ask(), purchase_data_of(made, AS_OF.toordinal()), lost, found or fitted(made), verdict
+    )
 
 
 def people(n=60, leaves=0.15, seed=1, regular=False):
@@ -246,7 +248,7 @@ def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
     made = bought(*rows)
 
     def parameters(as_of=AS_OF):
-        return models.fitted(made, as_of, "mbg/cnbd-k", "weak", buying(made, as_of.toordinal()))
+        return models.fitted(made, as_of, "mbg/cnbd-k", "weak", purchase_data_of(made, as_of.toordinal()))
 
     first = parameters()
     assert parameters() is first
@@ -367,7 +369,7 @@ def test_lost_customers_are_not_forecast():
 
 def test_the_past_is_tried_only_when_asked_where_it_takes_long():
     found = fitted(None, Model(1.0, 4.0, 1.0, 4.0))._replace(n=MANY + 1)
-    auto = tried(ask(), {}, [], found, "auto")
+    auto = run_backtest(ask(), {}, [], found, "auto")
     assert auto.note == (
         "With more than 10,000 customers, the model is back-tested only on request. Set backtest=yes to back-test it."
     )
@@ -389,7 +391,7 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
     assert {row.cells[-1] for row in quiet.table("backtest").rows} == {
         "Fewer than 5 customers bought, or fewer than 5 did not: too few to judge a forecast."
     }
-    assert proof(BacktestResult()).figures[0].value is None
+    assert backtest_section(BacktestResult()).figures[0].value is None
 
 
 def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
@@ -397,8 +399,8 @@ def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
     rows = [row for n in range(30) for row in ago(f"c{n}", *range(500 + n, 30 if n % 2 else 95, -10))]
     made = bought(*rows)
     found = fitted(made, Model(1.0, 4.0, 1.0, 4.0, leaves_first=False), "bg/nbd")._replace(prior="none")
-    verdict = tried(ask(), buying(made, AS_OF.toordinal()).days, [], found, "yes")
-    assert "The model does not fit: its parameters diverged." in {trial.note for trial in verdict.trials}
+    verdict = run_backtest(ask(), purchase_data_of(made, AS_OF.toordinal()).days, [], found, "yes")
+    assert "The model does not fit: its parameters diverged." in {trial.note for trial in verdict.folds}
 
 
 def test_it_can_be_stopped():

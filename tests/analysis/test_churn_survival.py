@@ -11,7 +11,7 @@ from archive.analysis.churn.observation import observation
 from archive.analysis.churn.purchase_history import purchases
 from archive.analysis.churn.reasons import CLASSIC, reasons
 from archive.analysis.churn.survival import MONTH, survival
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.errors import UsageError
 from archive.model.records.customer import LOST_REASON
 from tests.analysis.books import ask, book, sale
@@ -22,7 +22,7 @@ AS_OF = date(2026, 11, 21)
 
 def known(made, asked):
     """Return the customers as the report sees them."""
-    return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
+    return tenures_of(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
 LONG_AGO = date(1990, 1, 1)

@@ -7,13 +7,13 @@ import pytest
 
 from archive.analysis.churn.cohorts import cohorts
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.rfm import fifths
+from archive.analysis.churn.rfm import rfm_section
 from tests.analysis.books import ask, book, sale
 
 
 def scored(sales, lost=frozenset(), **question):
     made, asked = book(transactions=sales), ask(**question)
-    return fifths(made, asked, purchases(made, asked.as_of.toordinal()), lost)
+    return rfm_section(made, asked, purchases(made, asked.as_of.toordinal()), lost)
 
 
 def ten():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.analysis.campaigns.responses import Effort
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.dataset import SalesData
 from archive.analysis.money import ordinal
 from archive.analysis.request import ReportRequest
@@ -57,7 +57,7 @@ def _won_back(data: SalesData, effort: Effort, request: ReportRequest) -> Reach:
     """Measure a win-back: customers of the audience who were lost at its start, and are customers again on the as-of
     date.
     """
-    known = lives(data, request.as_of, purchases(data, request.as_of.toordinal())).all
+    known = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal())).all
     mine = [life for life in known if life.uid in effort.reached]
     lost = [life for life in mine if life.since <= effort.start and not life.lasts(effort.start - 1)]
     back = [life.uid for life in lost if life.lasts(request.as_of.toordinal())]

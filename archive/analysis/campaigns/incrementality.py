@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.analysis.campaigns.responses import Effort
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.dataset import SalesData
 from archive.analysis.maths.proportions import newcombe
 from archive.analysis.maths.stratified import Standardised, Stratum, matched_difference
@@ -69,7 +69,7 @@ def _customers_on(data: SalesData, day: date) -> set[str]:
     A first order on that day does not count: it may be a response to the campaign.
     """
     at = day.toordinal()
-    return {life.uid for life in lives(data, day, purchases(data, at - 1)).all if life.lasts(at)}
+    return {life.uid for life in tenures_of(data, day, purchases(data, at - 1)).all if life.lasts(at)}
 
 
 def _matched(data: SalesData, reached: list[str], ordered: set[str], start: date, there: set[str]) -> Lift:

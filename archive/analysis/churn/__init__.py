@@ -13,12 +13,12 @@ from archive.analysis.churn import (
     revenue_bridge,
     survival,
 )
-from archive.analysis.churn.buying import Buying, buying
+from archive.analysis.churn.buying import PurchaseData, purchase_data_of
 from archive.analysis.churn.cohorts import cohorts
 from archive.analysis.churn.observation import observation
 from archive.analysis.churn.reasons import reasons
-from archive.analysis.churn.rfm import fifths
-from archive.analysis.churn.tenure import CustomerTenure, lives, lost_customers
+from archive.analysis.churn.rfm import rfm_section
+from archive.analysis.churn.tenure import CustomerTenure, lost_customers, tenures_of
 from archive.analysis.common.result import Section, report_of
 from archive.analysis.dataset import SalesData
 from archive.analysis.report import Report
@@ -71,41 +71,46 @@ REPORT = ReportSpec(
 
 def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the churn report."""
-    bought = buying(data, request.as_of.toordinal())
-    known = lives(data, request.as_of, bought.days)
-    lost = lost_customers(known.all, request.as_of.toordinal())
-    groups = comparing.in_groups(data, request, known.all)
-    observed = observation(data, request, known.all)
-    stays = comparing.stays_of(groups, request, observed)
+    purchase_data = purchase_data_of(data, request.as_of.toordinal())
+    tenures = tenures_of(data, request.as_of, purchase_data.days)
+    lost = lost_customers(tenures.all, request.as_of.toordinal())
+    groups = comparing.in_groups(data, request, tenures.all)
+    observation_start = observation(data, request, tenures.all)
+    stays = comparing.stays_of(groups, request, observation_start)
     sections = [
-        customer_flow.movement(data, request, known),
-        reasons(known.all, request),
+        customer_flow.movement(data, request, tenures),
+        reasons(tenures.all, request),
         revenue_bridge.waterfall(data, request),
         comparing.comparison(groups, request, stays),
-        survival.survival(known.all, request, stays[: comparing.COMPARED], observed),
+        survival.survival(tenures.all, request, stays[: comparing.COMPARED], observation_start),
     ]
     request.step(0.2)
-    sections += _silent(data, request, bought, known.all, lost)
+    sections += _silent(data, request, purchase_data, tenures.all, lost)
     request.step(0.9)
-    since = {life.uid: life.since for life in known.all}
-    sections += [fifths(data, request, bought.days, lost), cohorts(request, bought.days, since)]
-    return report_of(REPORT, data, request, len(known.all), sections)
+    since = {tenure.uid: tenure.since for tenure in tenures.all}
+    sections += [
+        rfm_section(data, request, purchase_data.days, lost),
+        cohorts(request, purchase_data.days, since),
+    ]
+    return report_of(REPORT, data, request, len(tenures.all), sections)
 
 
 def _silent(
     data: SalesData,
     request: ReportRequest,
-    bought: Buying,
-    everyone: Sequence[CustomerTenure],
+    purchase_data: PurchaseData,
+    tenures: Sequence[CustomerTenure],
     lost: Set[str],
 ) -> list[Section]:
     """Build the sections on inactivity: at-risk customers, back-test of the model, and its parameters."""
     name, prior = option(REPORT, request, "model"), option(REPORT, request, "prior")
-    found = model.fitted(data, request.as_of, name, prior, bought)
+    fitted_model = model.fitted(data, request.as_of, name, prior, purchase_data)
     request.step(0.5)
-    verdict = backtest.tried(request, bought.days, everyone, found, option(REPORT, request, "backtest"))
+    result = backtest.run_backtest(
+        request, purchase_data.days, tenures, fitted_model, option(REPORT, request, "backtest")
+    )
     return [
-        at_risk.silence(data, request, bought, lost, found, verdict),
-        backtest.proof(verdict),
-        model.parameters(found, bought.histories),
+        at_risk.at_risk_section(data, request, purchase_data, lost, fitted_model, result),
+        backtest.backtest_section(result),
+        model.parameters(fitted_model, purchase_data.histories),
     ]

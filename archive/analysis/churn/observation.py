@@ -44,18 +44,18 @@ class Observation(NamedTuple):
         )
 
 
-def observation(data: SalesData, request: ReportRequest, everyone: Iterable[CustomerTenure]) -> Observation:
+def observation(data: SalesData, request: ReportRequest, tenures: Iterable[CustomerTenure]) -> Observation:
     """Determine the day from which losses are recorded: the day entered, by default the day of the first record.
 
     The first record is the first transaction, activity or loss. *Customer since* does not count, as it is often older
     than the archive.
     """
-    losses = [life.first_loss for life in everyone if life.first_loss]
+    losses = [tenure.first_loss for tenure in tenures if tenure.first_loss]
     first_loss = min(losses, default=0)
     if request.observed_since:
         return Observation(request.observed_since.toordinal(), first_loss, is_default=False)
-    seen = request.as_of.toordinal()
-    days = [day for day in (_first_activity(data), *data.dealings.day) if 0 < day <= seen]
+    as_of = request.as_of.toordinal()
+    days = [day for day in (_first_activity(data), *data.dealings.day) if 0 < day <= as_of]
     return Observation(min([*days, *losses], default=0), first_loss, is_default=True)
 
 

@@ -63,18 +63,18 @@ class Change(NamedTuple):
         return self.now - self.before
 
 
-class Kept(NamedTuple):
+class Retention(NamedTuple):
     """The opening cohort: revenue before, retained revenue, and revenue now."""
 
     customers: list[str]
     before: int
-    kept: int
+    retained: int
     now: int
 
     @property
     def grr(self) -> float | None:
         """Gross revenue retention: retained revenue without expansion, as a fraction from 0 to 1."""
-        return self.kept / self.before if self.before else None
+        return self.retained / self.before if self.before else None
 
     @property
     def nrr(self) -> float | None:
@@ -97,7 +97,7 @@ def flows(data: SalesData, request: ReportRequest) -> list[Flow]:
     days = [before.before().start, before.start, request.start, request.end + timedelta(days=1)]
     edges = _Edges(*(day.toordinal() for day in days))
     since = customers_since(data, request.as_of)
-    found = []
+    result = []
     for uid, history in data.histories.items():
         if history.days[-1] < edges.earlier:
             continue
@@ -105,12 +105,12 @@ def flows(data: SalesData, request: ReportRequest) -> list[Flow]:
         older, old, now = (sum(history.amounts[x:y]) for x, y in ((a, b), (b, c), (c, d)))
         if older or old or now:
             changes = _changes_of(uid, history.events, old, now, edges, since.get(uid, 0))
-            found.append(Flow(uid, older, old, now, changes))
-    return found
+            result.append(Flow(uid, older, old, now, changes))
+    return result
 
 
 def _changes_of(
-    uid: str, bought: Sequence[int], before: int, now: int, edges: _Edges, since: int
+    uid: str, purchase_days: Sequence[int], before: int, now: int, edges: _Edges, since: int
 ) -> tuple[Change, ...]:
     """Classify the change of a customer by sign, so that all changes of a step have the same direction.
 
@@ -118,27 +118,27 @@ def _changes_of(
     """
     if before == now:
         return ()
-    if any_between(bought, edges.now, edges.end - 1):
-        return (Change(uid, _kind(bought, now - before, edges, since), before, now),)
-    gone = (Change(uid, "churn", before, 0),) if before > 0 else ()
-    rest = Change(uid, "", 0 if gone else before, now)
+    if any_between(purchase_days, edges.now, edges.end - 1):
+        return (Change(uid, _kind(purchase_days, now - before, edges, since), before, now),)
+    churned = (Change(uid, "churn", before, 0),) if before > 0 else ()
+    rest = Change(uid, "", 0 if churned else before, now)
     kind = "expansion" if rest.amount > 0 else "contraction"
-    return (*gone, rest._replace(kind=kind)) if rest.amount else gone
+    return (*churned, rest._replace(kind=kind)) if rest.amount else churned
 
 
-def _kind(bought: Sequence[int], change: int, edges: _Edges, since: int) -> str:
+def _kind(purchase_days: Sequence[int], change: int, edges: _Edges, since: int) -> str:
     """Classify the change of a customer who bought in the period."""
     if change < 0:
         return "contraction"
-    if any_between(bought, edges.before, edges.now - 1):
+    if any_between(purchase_days, edges.before, edges.now - 1):
         return "expansion"
-    return "reactivation" if since < edges.now or bought[0] < edges.now else "new"
+    return "reactivation" if since < edges.now or purchase_days[0] < edges.now else "new"
 
 
-def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
+def retention_of(amounts: Iterable[tuple[str, int, int]]) -> Retention:
     """Measure the retention of the opening cohort: customers with revenue before, given as (uid, before, now)."""
-    cohort = [(uid, before, now) for uid, before, now in found if before > 0]
-    return Kept(
+    cohort = [(uid, before, now) for uid, before, now in amounts if before > 0]
+    return Retention(
         [uid for uid, _before, _now in cohort],
         sum(before for _uid, before, _now in cohort),
         sum(max(0, min(before, now)) for _uid, before, now in cohort),
@@ -148,17 +148,17 @@ def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
 
 def waterfall(data: SalesData, request: ReportRequest) -> Section:
     """Build the revenue bridge between the periods, and revenue retention."""
-    found = flows(data, request)
-    kept = kept_of((flow.uid, flow.before, flow.now) for flow in found)
-    earlier = kept_of((flow.uid, flow.earlier, flow.before) for flow in found)
+    customer_flows = flows(data, request)
+    retention = retention_of((flow.uid, flow.before, flow.now) for flow in customer_flows)
+    earlier_retention = retention_of((flow.uid, flow.earlier, flow.before) for flow in customer_flows)
     by_kind = defaultdict(list)
-    for flow in found:
+    for flow in customer_flows:
         for change in flow.changes:
             by_kind[change.kind].append(change)
     return Section(
-        figures=(*_steps(data, found, by_kind), *_retention(data, kept, earlier)),
+        figures=(*_steps(data, customer_flows, by_kind), *_retention(data, retention, earlier_retention)),
         tables=(_changes(data, by_kind),),
-        pictures=(_bridge(data, found, by_kind),),
+        pictures=(_bridge(data, customer_flows, by_kind),),
         notes=(
             *_begun_late(data, request),
             *_not_new(data, request, by_kind["reactivation"]),
@@ -167,8 +167,8 @@ def waterfall(data: SalesData, request: ReportRequest) -> Section:
     )
 
 
-def _steps(data: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> list[Figure]:
-    before, now = sum(flow.before for flow in found), sum(flow.now for flow in found)
+def _steps(data: SalesData, customer_flows: list[Flow], by_kind: Mapping[str, list[Change]]) -> list[Figure]:
+    before, now = sum(flow.before for flow in customer_flows), sum(flow.now for flow in customer_flows)
     sums = {kind: sum(change.amount for change in by_kind.get(kind, ())) for kind in _KINDS}
     why = _(
         "{before} + {new} new + {reactivation} reactivated + {expansion} expansion - "
@@ -178,7 +178,7 @@ def _steps(data: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change
         now=f"{data.money(now):,}",
         **{kind: f"{data.money(abs(amount)):,}" for kind, amount in sums.items()},
     )
-    earlier, current = [f for f in found if f.before], [f for f in found if f.now]
+    earlier, current = [f for f in customer_flows if f.before], [f for f in customer_flows if f.now]
     return [
         _money(data, "revenue.before", _("Revenue in the previous period"), before, earlier, why),
         *(
@@ -190,46 +190,48 @@ def _steps(data: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change
 
 
 def _money(
-    data: SalesData, key: str, label: str, amount: int, those: Sequence[Flow | Change], why: str
+    data: SalesData, key: str, label: str, amount: int, entries: Sequence[Flow | Change], why: str
 ) -> Figure:
     return Figure(
         key=key,
         label=label,
         value=data.money(amount),
         unit=MONEY,
-        n=len(those),
+        n=len(entries),
         why=why,
-        opens=customers(flow.uid for flow in those),
+        opens=customers(entry.uid for entry in entries),
     )
 
 
-def _retention(data: SalesData, kept: Kept, earlier: Kept) -> tuple[Figure, Figure]:
-    note = "" if kept.before else _("There were no purchases in the previous period.")
-    before = f"{data.money(kept.before):,}"
+def _retention(data: SalesData, retention: Retention, earlier: Retention) -> tuple[Figure, Figure]:
+    note = "" if retention.before else _("There were no purchases in the previous period.")
+    before = f"{data.money(retention.before):,}"
     gross = _("{kept} retained, without growth / {before} from the {n} customers of the previous period")
     net = _("{now} now / {before} then, from the {n} customers of the previous period")
-    cohort = customers(kept.customers)
+    cohort = customers(retention.customers)
     return (
         Figure(
             key="grr",
             label=_("Gross revenue retention"),
-            value=kept.grr,
+            value=retention.grr,
             unit=SHARE,
-            n=len(kept.customers),
+            n=len(retention.customers),
             before=earlier.grr,
             note=note,
-            why=gross.format(kept=f"{data.money(kept.kept):,}", before=before, n=len(kept.customers)),
+            why=gross.format(
+                kept=f"{data.money(retention.retained):,}", before=before, n=len(retention.customers)
+            ),
             opens=cohort,
         ),
         Figure(
             key="nrr",
             label=_("Net revenue retention"),
-            value=kept.nrr,
+            value=retention.nrr,
             unit=SHARE,
-            n=len(kept.customers),
+            n=len(retention.customers),
             before=earlier.nrr,
             note=note,
-            why=net.format(now=f"{data.money(kept.now):,}", before=before, n=len(kept.customers)),
+            why=net.format(now=f"{data.money(retention.now):,}", before=before, n=len(retention.customers)),
             opens=cohort,
             top=True,
         ),
@@ -237,8 +239,8 @@ def _retention(data: SalesData, kept: Kept, earlier: Kept) -> tuple[Figure, Figu
 
 
 def _changes(data: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
-    every = [change for changes in by_kind.values() for change in changes]
-    changed = sorted(every, key=lambda change: (-abs(change.amount), change.uid, change.kind))
+    changes = [change for of_kind in by_kind.values() for change in of_kind]
+    ranked = sorted(changes, key=lambda change: (-abs(change.amount), change.uid, change.kind))
     rows = [
         Row(
             (
@@ -250,7 +252,7 @@ def _changes(data: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
             ),
             customer(change.uid),
         )
-        for change in changed
+        for change in ranked
     ]
     return Table(
         key="revenue_changes",
@@ -267,7 +269,7 @@ def _changes(data: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
     )
 
 
-def _bridge(data: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> Bridge:
+def _bridge(data: SalesData, customer_flows: list[Flow], by_kind: Mapping[str, list[Change]]) -> Bridge:
     steps = [
         Step(_(label), float(data.money(sum(change.amount for change in by_kind.get(kind, ())))))
         for kind, label in _KINDS.items()
@@ -278,11 +280,11 @@ def _bridge(data: SalesData, found: list[Flow], by_kind: Mapping[str, list[Chang
         unit=MONEY,
         empty=_("There are no sales in either period."),
         steps=(
-            Step(_("Previous"), float(data.money(sum(f.before for f in found))), total=True),
+            Step(_("Previous"), float(data.money(sum(f.before for f in customer_flows))), total=True),
             *steps,
-            Step(_("This period"), float(data.money(sum(f.now for f in found))), total=True),
+            Step(_("This period"), float(data.money(sum(f.now for f in customer_flows))), total=True),
         )
-        if any(flow.before or flow.now for flow in found)
+        if any(flow.before or flow.now for flow in customer_flows)
         else (),
     )
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import Tenures, lives
+from archive.analysis.churn.tenure import Tenures, tenures_of
 from archive.analysis.common.result import Section, proportion
 from archive.analysis.dataset import SalesData
 from archive.analysis.pictures import Grid
@@ -195,7 +195,7 @@ def losses(data: SalesData, request: ReportRequest, everyone: Tenures) -> list[L
 
 def lost_to(data: SalesData, request: ReportRequest) -> Section:
     """Build the table and heat map of losses by competitor and reason."""
-    everyone = lives(data, request.as_of, purchases(data, request.as_of.toordinal()))
+    everyone = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal()))
     found = losses(data, request, everyone)
     label = _("Lost quotations by competitor and reason")
     empty = _("No quotation was lost in the period.")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.common.categories import categories, level
 from archive.analysis.common.groups import field_title, grouped, title
 from archive.analysis.common.result import Section, customers, proportion
@@ -181,7 +181,7 @@ def penetration(data: SalesData, request: ReportRequest, possible: str) -> Figur
             _("Enter for example 500."),
         )
     potential = int(possible or 0)
-    tenures = lives(data, request.as_of, purchases(data, request.as_of.toordinal())).all
+    tenures = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal())).all
     ours = [tenure.uid for tenure in tenures if tenure.lasts(request.as_of.toordinal())]
     dated = {tenure.uid for tenure in tenures}
     statuses = data.values("customers", "status")
