@@ -41,16 +41,16 @@ def run(data: SalesData, request: ReportRequest) -> Report:
             _("The option window must be a number of days, not {text}.").format(text=window),
             _("Enter for example 30."),
         )
-    found = efforts(data, request)
-    reached = contacts(data, found)
-    lifts = []
-    for place, effort in enumerate(found):
-        own = reach(data, effort, request, reached, int(window))
-        lifts.append(Result(effort, lift(data, effort, request, int(window)), own))
-        request.step(place / len(found))
+    campaign_efforts = efforts(data, request)
+    contact_days = contacts(data, campaign_efforts)
+    campaign_results = []
+    for index, effort in enumerate(campaign_efforts):
+        goal = reach(data, effort, request, contact_days, int(window))
+        campaign_results.append(Result(effort, lift(data, effort, request, int(window)), goal))
+        request.step(index / len(campaign_efforts))
     sections = [
-        results.results(data, lifts),
-        lines(data, request, lifts, int(window)),
-        stages(found, request),
+        results.results(data, campaign_results),
+        lines(data, request, campaign_results, int(window)),
+        stages(campaign_efforts, request),
     ]
-    return report_of(REPORT, data, request, len(found), sections)
+    return report_of(REPORT, data, request, len(campaign_efforts), sections)

@@ -20,23 +20,23 @@ Contacts = Mapping[str, Sequence[int]]
 class Reach(NamedTuple):
     """The target customers of a campaign, and the customers with whom it reached its goal; both sorted."""
 
-    concerned: tuple[str, ...]
-    done: tuple[str, ...]
+    audience: tuple[str, ...]
+    achieved: tuple[str, ...]
 
 
 def contacts(data: SalesData, efforts: Sequence[Effort]) -> Contacts:
     """Return the days on which each customer was reached; empty if no campaign is a notice."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    days_by_customer: defaultdict[str, list[int]] = defaultdict(list)
     if any(effort.campaign.goal == "notice" for effort in efforts):
         columns = data.columns("interactions", "customer", "at", "outcome")
         for customer, at, outcome in zip(*columns, strict=True):
             if customer and at and outcome not in _NOT_TOLD:
-                found[customer].append(ordinal(at))
-    return found
+                days_by_customer[customer].append(ordinal(at))
+    return days_by_customer
 
 
 def reach(
-    data: SalesData, effort: Effort, request: ReportRequest, reached: Contacts, window: int
+    data: SalesData, effort: Effort, request: ReportRequest, contact_days: Contacts, window: int
 ) -> Reach | None:
     """Measure a notice or a win-back; None for a sales campaign.
 
@@ -45,11 +45,13 @@ def reach(
     """
     end = min(effort.last + window, request.as_of.toordinal())
     if effort.campaign.goal == "notice":
-        named = {r.customer for r in effort.responses if r.day <= end}
-        told = {
-            uid for uid in effort.reached if any(effort.start <= day <= end for day in reached.get(uid, ()))
+        responders = {r.customer for r in effort.responses if r.day <= end}
+        notified = {
+            uid
+            for uid in effort.reached
+            if any(effort.start <= day <= end for day in contact_days.get(uid, ()))
         }
-        return Reach(tuple(sorted(effort.reached)), tuple(sorted(told | (named & effort.reached))))
+        return Reach(tuple(sorted(effort.reached)), tuple(sorted(notified | (responders & effort.reached))))
     return _won_back(data, effort, request) if effort.campaign.goal == "win_back" else None
 
 
@@ -57,8 +59,10 @@ def _won_back(data: SalesData, effort: Effort, request: ReportRequest) -> Reach:
     """Measure a win-back: customers of the audience who were lost at its start, and are customers again on the as-of
     date.
     """
-    known = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal())).all
-    mine = [life for life in known if life.uid in effort.reached]
-    lost = [life for life in mine if life.since <= effort.start and not life.lasts(effort.start - 1)]
-    back = [life.uid for life in lost if life.lasts(request.as_of.toordinal())]
-    return Reach(tuple(sorted(life.uid for life in lost)), tuple(sorted(back)))
+    tenures = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal())).all
+    audience = [tenure for tenure in tenures if tenure.uid in effort.reached]
+    lost = [
+        tenure for tenure in audience if tenure.since <= effort.start and not tenure.lasts(effort.start - 1)
+    ]
+    won_back = [tenure.uid for tenure in lost if tenure.lasts(request.as_of.toordinal())]
+    return Reach(tuple(sorted(tenure.uid for tenure in lost)), tuple(sorted(won_back)))

@@ -72,7 +72,9 @@ def _running(data: SalesData, agreement: Agreement, as_of: date) -> Running:
     return Running(
         is_signed=is_signed,
         value=data.amount(contract.value, contract.currency, contract.start or as_of),
-        overdue=sum(duty.found.status == "overdue" for duty in agreement.duties) if is_signed else 0,
+        overdue=sum(obligation.fulfilment.status == "overdue" for obligation in agreement.obligations)
+        if is_signed
+        else 0,
         next_day=next_day,
         next_word=next_word,
         begins=contract.start if agreement.status == "signed" else None,

@@ -24,7 +24,7 @@ REPORT = ReportSpec(
 def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the competitor report."""
     wallets = Wallets(data, request)
-    with_rival = {held.wallet.customer.uid for held in wallets.latest() if held.wallet.suppliers}
+    with_rival = {position.wallet.customer.uid for position in wallets.latest() if position.wallet.suppliers}
     sections = [quotations.win_rates(data, request, with_rival)]
     request.step(0.3)
     sections.append(suppliers.suppliers(data, request, wallets))

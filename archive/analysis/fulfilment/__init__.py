@@ -23,13 +23,13 @@ REPORT = ReportSpec(
 
 def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the fulfilment report."""
-    found = agreements(data, request)
+    contracts = agreements(data, request)
     request.step(0.4)
-    before = agreements(data, request.before())
+    earlier_contracts = agreements(data, request.before())
     request.step(0.8)
     sections = [
-        otif.kept(data, request, found, before),
-        deadlines.deadlines(data, request, found),
-        progress.contracts(data, request, found),
+        otif.otif_section(data, request, contracts, earlier_contracts),
+        deadlines.deadlines(data, request, contracts),
+        progress.contracts(data, request, contracts),
     ]
-    return report_of(REPORT, data, request, len(found), sections)
+    return report_of(REPORT, data, request, len(contracts), sections)

@@ -184,11 +184,10 @@ def penetration(data: SalesData, request: ReportRequest, possible: str) -> Figur
     tenures = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal())).all
     ours = [tenure.uid for tenure in tenures if tenure.lasts(request.as_of.toordinal())]
     dated = {tenure.uid for tenure in tenures}
-    statuses = data.values("customers", "status")
+    status = data.values("customers", "status")
     since = data.values("customers", "customer_since")
     undated = sum(
-        status in ("active", "dormant") and uid not in dated and uid not in since
-        for uid, status in statuses.items()
+        own in ("active", "dormant") and uid not in dated and uid not in since for uid, own in status.items()
     )
     if potential and len(ours) > potential:
         return Figure(
