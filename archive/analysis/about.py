@@ -24,7 +24,7 @@ from archive.text import _
 __all__ = ["Insight", "Overview", "about", "overview"]
 
 BEFORE = 14  # days before today, for the comparison of chances
-MOVED = 0.05  # smallest change in a chance that is mentioned
+LEAST_CHANGE = 0.05  # smallest change in a chance that is mentioned
 MODEL, PRIOR = "mbg/cnbd-k", "weak"
 
 
@@ -56,28 +56,28 @@ class Overview(NamedTuple):
 def overview(data: SalesData, request: ReportRequest) -> Overview:
     """Calculate the statistics of all customers."""
     day = request.as_of.toordinal()
-    found = purchase_data_of(data, day)
-    everyone = tenures_of(data, request.as_of, found.days).all
-    lost = lost_customers(everyone, day)
+    purchase_data = purchase_data_of(data, day)
+    tenures = tenures_of(data, request.as_of, purchase_data.days).all
+    lost = lost_customers(tenures, day)
     request.step(0.3)
-    model = fitted(data, request.as_of, MODEL, PRIOR, found)
+    model = fitted(data, request.as_of, MODEL, PRIOR, purchase_data)
     request.step(0.5)
-    verdict = cached_backtest(data, request, found.days, everyone, model)
+    backtest = cached_backtest(data, request, purchase_data.days, tenures, model)
     request.step(0.8)
-    before = histories(found.days, day - BEFORE) if verdict.holds else {}
+    before = histories(purchase_data.days, day - BEFORE) if backtest.holds else {}
     wallets: dict[str, list[WalletPosition]] = {}
-    for held in Wallets(data, request).latest():
-        wallets.setdefault(held.wallet.customer.uid, []).append(held)
+    for position in Wallets(data, request).latest():
+        wallets.setdefault(position.wallet.customer.uid, []).append(position)
     return Overview(
         as_of=request.as_of,
         ranks=_ranks(data, request),
-        purchases=found,
-        expected=found.gaps.expected(lost),
+        purchases=purchase_data,
+        expected=purchase_data.gaps.expected(lost),
         model=model,
-        verdict=verdict,
-        chances=chances(model, found.histories) if verdict.holds else {},
+        verdict=backtest,
+        chances=chances(model, purchase_data.histories) if backtest.holds else {},
         chances_before=chances(model, before),
-        alive=alive(model, found.histories),
+        alive=alive(model, purchase_data.histories),
         wallets=wallets,
         pending=pending(data, request),
         currency=data.currency,
@@ -89,29 +89,29 @@ def _ranks(data: SalesData, request: ReportRequest) -> dict[str, Rank]:
     total = sum(revenue.values())
     classes = abc(revenue.values()) or []
     return {
-        uid: Rank(place, value / total, group)
-        for place, ((uid, value), group) in enumerate(zip(revenue.items(), classes, strict=True), 1)
+        uid: Rank(rank, value / total, group)
+        for rank, ((uid, value), group) in enumerate(zip(revenue.items(), classes, strict=True), 1)
     }
 
 
-def about(known: Overview, uid: str) -> list[Insight]:
+def about(overview: Overview, uid: str) -> list[Insight]:
     """Return the insights about a customer; insights without data are omitted."""
-    found = [
-        _rank(known, uid),
-        *(_wallet(known, held) for held in known.wallets.get(uid, ())),
-        _leaving(known, uid),
-        contracts_line(known.pending, uid),
-        offers_line(known.pending, uid),
+    insights = [
+        _rank(overview, uid),
+        *(_wallet(overview, position) for position in overview.wallets.get(uid, ())),
+        _activity(overview, uid),
+        contracts_line(overview.pending, uid),
+        offers_line(overview.pending, uid),
     ]
-    return [insight for insight in found if insight]
+    return [insight for insight in insights if insight]
 
 
-def _rank(known: Overview, uid: str) -> Insight | None:
-    rank = known.ranks.get(uid)
+def _rank(overview: Overview, uid: str) -> Insight | None:
+    rank = overview.ranks.get(uid)
     if rank is None:
         return None
     text = _("{share:.1f} % (rank {place} of {n}, class {group})").format(
-        share=100 * rank.share, place=rank.place, n=len(known.ranks), group=rank.group
+        share=100 * rank.share, place=rank.place, n=len(overview.ranks), group=rank.group
     )
     why = _(
         "orders minus returns in the last 12 months; class A: the largest customers, with "
@@ -120,64 +120,65 @@ def _rank(known: Overview, uid: str) -> Insight | None:
     return Insight(_("Revenue share"), text, "", why, "share")
 
 
-def _wallet(known: Overview, held: WalletPosition) -> Insight | None:
-    if held.is_foreign:
+def _wallet(overview: Overview, position: WalletPosition) -> Insight | None:
+    if position.is_foreign:
         text = _("unknown: no exchange rate for the wallet in {currency}").format(
-            currency=held.wallet.currency
+            currency=position.wallet.currency
         )
         why = _("{category}: {total} {currency} from {start} to {end}").format(
-            category=held.wallet.category,
-            total=f"{held.wallet.total:,}",
-            currency=held.wallet.currency,
-            start=held.wallet.period_from or "-",
-            end=held.wallet.period_to or "-",
+            category=position.wallet.category,
+            total=f"{position.wallet.total:,}",
+            currency=position.wallet.currency,
+            start=position.wallet.period_from or "-",
+            end=position.wallet.period_to or "-",
         )
         return Insight(_("Our share"), text, "", why, "share")
-    if held.share is None or held.total is None:
+    if position.share is None or position.total is None:
         return None
-    sign = " !" if held.stale else ""
+    sign = " !" if position.stale else ""
     text = _("{share:.0f} %{sign} of their {category}, {elsewhere} spent elsewhere").format(
-        share=100 * held.share,
+        share=100 * position.share,
         sign=sign,
-        category=held.wallet.category,
-        elsewhere=f"{to_decimal(max(0, held.headroom or 0), known.currency):,.0f} {known.currency}",
+        category=position.wallet.category,
+        elsewhere=f"{to_decimal(max(0, position.headroom or 0), overview.currency):,.0f} {overview.currency}",
     )
     why = _("our sales in the wallet's period / wallet = {ours} / {total}").format(
-        ours=f"{to_decimal(held.ours, known.currency):,}", total=f"{to_decimal(held.total, known.currency):,}"
+        ours=f"{to_decimal(position.ours, overview.currency):,}",
+        total=f"{to_decimal(position.total, overview.currency):,}",
     )
-    return Insight(_("Our share"), text, WARN if held.stale else "", why, "share")
+    return Insight(_("Our share"), text, WARN if position.stale else "", why, "share")
 
 
-def _leaving(known: Overview, uid: str) -> Insight | None:
+def _activity(overview: Overview, uid: str) -> Insight | None:
     """Return the last order and the chance of the next; None if the customer is lost or has no expected gap."""
-    days, expected = known.purchases.days.get(uid), known.expected.get(uid)
+    days, expected = overview.purchases.days.get(uid), overview.expected.get(uid)
     if not days or expected is None:
         return None
-    silent = known.as_of.toordinal() - days[-1]
-    chance = known.chances.get(uid)
-    text = _("last order {days} days ago, usually every {gap:.0f}").format(days=silent, gap=expected)
+    elapsed = overview.as_of.toordinal() - days[-1]
+    chance = overview.chances.get(uid)
+    text = _("last order {days} days ago, usually every {gap:.0f}").format(days=elapsed, gap=expected)
     if chance is not None:
-        likely = _("likely to order within {ahead} days: {chance:.0f} %").format(
+        likelihood = _("likely to order within {ahead} days: {chance:.0f} %").format(
             ahead=AHEAD, chance=100 * chance
         )
-        text = f"{text}; {likely}{_trend(chance, known.chances_before.get(uid))}"
-    return Insight(_("Activity"), text, WARN if silent > expected else "", _why(known, uid), "churn")
+        text = f"{text}; {likelihood}{_trend(chance, overview.chances_before.get(uid))}"
+    return Insight(_("Activity"), text, WARN if elapsed > expected else "", _why(overview, uid), "churn")
 
 
-def _why(known: Overview, uid: str) -> str:
+def _why(overview: Overview, uid: str) -> str:
     usual = _("usual: geometric mean of the customer's gaps and two gaps of the archive's median")
-    model = known.model
-    if known.chances:
+    model = overview.model
+    if overview.chances:
         basis = _(
             "the likelihood is a model's estimate ({name}, fitted {day} on {n} customers), not a certainty"
         ).format(name=model.name.upper(), day=model.on, n=model.n)
     else:
-        basis = _("no likelihood is shown: {reason}").format(reason=why_hidden(known.verdict))
-    return f"{usual}; {basis}{alive_words(known.alive.get(uid), model)}"
+        basis = _("no likelihood is shown: {reason}").format(reason=why_hidden(overview.verdict))
+    return f"{usual}; {basis}{alive_words(overview.alive.get(uid), model)}"
 
 
 def _trend(now: float, before: float | None) -> str:
-    if before is None or abs(now - before) < MOVED:
+    if before is None or abs(now - before) < LEAST_CHANGE:
         return ""
     sign = "▼" if now < before else "▲"
     return _(" {sign} from {before:.0f} % {days} d ago").format(sign=sign, before=100 * before, days=BEFORE)

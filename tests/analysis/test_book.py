@@ -28,7 +28,7 @@ def test_orders_count_up_and_returns_down():
 def test_a_period_is_inclusive_on_both_ends():
     made = book(transactions=[sale("a", f"2026-01-0{n}", "1.00") for n in range(1, 6)])
     assert made.history("a").value(day("2026-01-02"), day("2026-01-04")) == 300
-    assert len(made.history("a").opened(day("2026-01-02"), day("2026-01-04"))) == 3
+    assert len(made.history("a").sale_uids(day("2026-01-02"), day("2026-01-04"))) == 3
 
 
 def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
