@@ -188,14 +188,14 @@ def option(spec: ReportSpec, request: ReportRequest, key: str) -> str:
     return request.options.get(key, next(o.default for o in spec.options if o.key == key))
 
 
-def checked_options(spec: ReportSpec, given: Mapping[str, str]) -> dict[str, str]:
+def checked_options(spec: ReportSpec, values: Mapping[str, str]) -> dict[str, str]:
     """Validate the options of a report and return them.
 
     Raises:
         UsageError: An option or its value is not allowed; the hint lists what is.
     """
     options = {o.key: o for o in spec.options}
-    for key, value in given.items():
+    for key, value in values.items():
         if key not in options:
             raise UsageError(
                 _("The report {name} has no option {key}.").format(name=spec.name, key=key),
@@ -206,4 +206,4 @@ def checked_options(spec: ReportSpec, given: Mapping[str, str]) -> dict[str, str
                 _("{key} cannot be {value}.").format(key=key, value=value),
                 _("Choose one of {names}.").format(names=", ".join(options[key].choices)),
             )
-    return dict(given)
+    return dict(values)

@@ -16,7 +16,7 @@ STAGES = (
     (N_("quotation to order"), "quotation", "order"),
     (N_("enquiry to order"), "enquiry", "order"),
 )
-SEEN = (30, 90)  # days
+WITHIN = (30, 90)  # days
 
 
 class Conversion(NamedTuple):
@@ -50,7 +50,7 @@ def stages(efforts: list[Effort], request: ReportRequest) -> Section:
     rows = []
     for label, before, after in STAGES:
         result = conversion_between(efforts, before, after, request)
-        within = [_converted_within(result.curve, float(days)) for days in SEEN]
+        within = [_converted_within(result.curve, float(days)) for days in WITHIN]
         median = result.curve.median if result.curve else None
         cells = (_(label), len(result.customers), result.converted, *within, median)
         why = _(

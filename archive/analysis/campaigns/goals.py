@@ -13,7 +13,7 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.money import ordinal
 from archive.analysis.request import ReportRequest
 
-_NOT_TOLD = ("no_answer", "left_word")
+_NOT_REACHED = ("no_answer", "left_word")
 Contacts = Mapping[str, Sequence[int]]
 
 
@@ -30,7 +30,7 @@ def contacts(data: SalesData, efforts: Sequence[Effort]) -> Contacts:
     if any(effort.campaign.goal == "notice" for effort in efforts):
         columns = data.columns("interactions", "customer", "at", "outcome")
         for customer, at, outcome in zip(*columns, strict=True):
-            if customer and at and outcome not in _NOT_TOLD:
+            if customer and at and outcome not in _NOT_REACHED:
                 days_by_customer[customer].append(ordinal(at))
     return days_by_customer
 

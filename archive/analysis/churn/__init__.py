@@ -33,7 +33,7 @@ _PRIORS = {
     "weak": N_("weak prior"),
     "none": N_("none"),
 }
-_TRIED = {
+_BACKTESTS = {
     "auto": N_("up to 10,000 customers"),
     "yes": N_("always"),
     "no": N_("never"),
@@ -61,7 +61,7 @@ REPORT = ReportSpec(
     options=(
         Option("model", N_("Purchase model"), "mbg/cnbd-k", _MODELS),
         Option("prior", N_("Regularisation"), "weak", _PRIORS),
-        Option("backtest", N_("Back-test"), "auto", _TRIED),
+        Option("backtest", N_("Back-test"), "auto", _BACKTESTS),
     ),
     sums=revenue_bridge.KEYS,
     groups=True,
@@ -85,7 +85,7 @@ def run(data: SalesData, request: ReportRequest) -> Report:
         survival.survival(tenures.all, request, stays[: comparing.COMPARED], observation_start),
     ]
     request.step(0.2)
-    sections += _silent(data, request, purchase_data, tenures.all, lost)
+    sections += _risk_sections(data, request, purchase_data, tenures.all, lost)
     request.step(0.9)
     since = {tenure.uid: tenure.since for tenure in tenures.all}
     sections += [
@@ -95,7 +95,7 @@ def run(data: SalesData, request: ReportRequest) -> Report:
     return report_of(REPORT, data, request, len(tenures.all), sections)
 
 
-def _silent(
+def _risk_sections(
     data: SalesData,
     request: ReportRequest,
     purchase_data: PurchaseData,

@@ -50,7 +50,7 @@ def at_risk_section(
     )
     return Section(
         figures=(
-            _silent(repeat_buyers, len(current) - len(one_time), typical),
+            _at_risk_figure(repeat_buyers, len(current) - len(one_time), typical),
             _typical(typical, purchase_data),
             _one_time(one_time, len(current)),
         ),
@@ -66,7 +66,7 @@ def at_risk_section(
     )
 
 
-def _silent(at_risk: list[AtRiskCustomer], n: int, typical: float | None) -> Figure:
+def _at_risk_figure(at_risk: list[AtRiskCustomer], n: int, typical: float | None) -> Figure:
     low, high = band(len(at_risk), n)
     why = _(
         "days since the last purchase > usual gap, the geometric mean of the customer's "

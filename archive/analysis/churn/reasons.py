@@ -46,7 +46,7 @@ def reasons(tenures: Iterable[CustomerTenure], request: ReportRequest) -> Sectio
     ever = Counter(loss.reason for loss in losses)
     rows = [_row(reason, recent[reason], ever, losses) for reason in LOST_REASON.options]
     if ever[""]:
-        rows.append(Row((_(_NO_REASON), recent[""], ever[""], None, None, None, None), _whose(losses, "")))
+        rows.append(Row((_(_NO_REASON), recent[""], ever[""], None, None, None, None), _opens(losses, "")))
     with_reason = len(losses) - ever[""]
     return Section(
         tables=(_table(rows if losses else [], with_reason),),
@@ -54,7 +54,7 @@ def reasons(tenures: Iterable[CustomerTenure], request: ReportRequest) -> Sectio
     )
 
 
-def _whose(losses: Iterable[Loss], reason: str) -> Opens:
+def _opens(losses: Iterable[Loss], reason: str) -> Opens:
     return customers(dict.fromkeys(loss.uid for loss in losses if loss.reason == reason))
 
 
@@ -71,7 +71,7 @@ def _row(reason: str, recent: int, ever: Counter[str], losses: list[Loss]) -> Ro
             high,
             CLASSIC.get(reason),
         ),
-        _whose(losses, reason),
+        _opens(losses, reason),
     )
 
 

@@ -160,7 +160,7 @@ def waterfall(data: SalesData, request: ReportRequest) -> Section:
         tables=(_changes(data, by_kind),),
         pictures=(_bridge(data, customer_flows, by_kind),),
         notes=(
-            *_begun_late(data, request),
+            *_incomplete_before(data, request),
             *_not_new(data, request, by_kind["reactivation"]),
             *_left_out(data, request),
         ),
@@ -289,7 +289,7 @@ def _bridge(data: SalesData, customer_flows: list[Flow], by_kind: Mapping[str, l
     )
 
 
-def _begun_late(data: SalesData, request: ReportRequest) -> list[str]:
+def _incomplete_before(data: SalesData, request: ReportRequest) -> list[str]:
     """Return a note if the data begins within the preceding period, which is then incomplete."""
     earlier = request.before()
     first = min((h.events[0] for h in data.histories.values() if h.events and h.events[0]), default=0)

@@ -138,7 +138,7 @@ def _promises(data: SalesData, request: ReportRequest) -> tuple[Figure, Figure]:
         for plan in promised
         if plan.due_on and request.start <= plan.due_on <= request.end and _is_decided(plan, request)
     ]
-    kept = [
+    kept_promises = [
         plan
         for plan in due
         if (done_on := _done_on(plan, request.as_of)) and plan.due_on and done_on <= plan.due_on
@@ -148,7 +148,7 @@ def _promises(data: SalesData, request: ReportRequest) -> tuple[Figure, Figure]:
         proportion(
             "promises.kept",
             _("Promises kept"),
-            len(kept),
+            len(kept_promises),
             len(due),
             note=_("No promise was due in the period."),
             why=_("promises kept by their due date / promises due in the period = {k} / {n}"),

@@ -112,7 +112,7 @@ def _sums(data: SalesData, now: PeriodSales, before: PeriodSales | None) -> tupl
 def _ratios(data: SalesData, now: PeriodSales) -> list[Figure]:
     values = list(now.measured.values())
     total = sum(values)
-    reason = "" if total else _nothing_sold()
+    reason = "" if total else _no_revenue()
     top = list(now.measured)
     shares = [
         Figure(
@@ -144,7 +144,7 @@ def _hhi(now: PeriodSales) -> Figure:
         value=hhi(values),
         unit=NUMBER,
         n=len(values),
-        note="" if total else _nothing_sold(),
+        note="" if total else _no_revenue(),
         why=_(
             "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers = {shares} = {value}; "
             "10,000 is one customer, {even} would be {n} equal ones"
@@ -168,7 +168,7 @@ def _gini(data: SalesData, now: PeriodSales) -> Figure:
         value=gini(values),
         unit=NUMBER,
         n=len(values),
-        note="" if total else _nothing_sold(),
+        note="" if total else _no_revenue(),
         why=_(
             "Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x, zeros included = {part} / "
             "({n} x {total}) = {value}; 0 is all equal"
@@ -211,7 +211,7 @@ def _classes(data: SalesData, now: PeriodSales, classes: list[str]) -> list[Figu
             value=len(members[name]) if total else None,
             unit=COUNT,
             n=len(now.measured),
-            note="" if total else _nothing_sold(),
+            note="" if total else _no_revenue(),
             why=_(
                 "from the largest customer down: A until {a:.0%} of revenue is reached, B until "
                 "{b:.0%}, C the rest; class {name}: {k} of {n} customers with {part} of {total}"
@@ -242,7 +242,7 @@ def _regulars(data: SalesData, now: PeriodSales, has_earlier_sales: bool) -> tup
             value=regular / total if total and has_earlier_sales else None,
             unit=SHARE,
             n=len(now.returning),
-            note=_no_sales_before() if total and not has_earlier_sales else "" if total else _nothing_sold(),
+            note=_no_sales_before() if total and not has_earlier_sales else "" if total else _no_revenue(),
             why=_(
                 "revenue from customers who had bought before the period / revenue, both without "
                 "customers who returned more than they bought = {part} / {total}; textbook value: "
@@ -261,7 +261,7 @@ def _regulars(data: SalesData, now: PeriodSales, has_earlier_sales: bool) -> tup
             k=len(repeat_buyers),
             low=band.low if band else None,
             high=band.high if band else None,
-            note="" if now.purchases else _nothing_sold(),
+            note="" if now.purchases else _no_revenue(),
             why=_(
                 "customers with orders on two or more days / customers with orders = {part} / {all}"
             ).format(part=len(repeat_buyers), all=len(now.purchases)),
@@ -274,7 +274,7 @@ def _no_sales_before() -> str:
     return _("The archive has no sales from before the period, so regular customers cannot be identified.")
 
 
-def _nothing_sold() -> str:
+def _no_revenue() -> str:
     return _("There was no revenue in the period.")
 
 
@@ -309,7 +309,7 @@ def _ranking(data: SalesData, now: PeriodSales, classes: list[str]) -> Table:
             Column("class", _("Class")),
         ),
         rows=(*rows, *without_share, *unknown),
-        empty=_nothing_sold(),
+        empty=_no_revenue(),
     )
 
 
@@ -319,7 +319,7 @@ def _lorenz(now: PeriodSales) -> Lines:
         key="lorenz",
         label=_("Cumulative revenue, smallest customers first"),
         unit=SHARE,
-        empty=_nothing_sold(),
+        empty=_no_revenue(),
         lines=(Line(_("revenue"), tuple(Point(x, y) for x, y in points)),) if points else (),
         x_label=_("share of customers"),
         diagonal=True,

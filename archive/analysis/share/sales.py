@@ -42,8 +42,12 @@ class Sales(NamedTuple):
 
 def sales(data: SalesData, request: ReportRequest) -> Sales:
     """Return the sales of the period and of the preceding period."""
-    began = any(history.days[0] < request.start.toordinal() for history in data.histories.values())
-    return Sales(period_sales(data, request), period_sales(data, request.before()) if began else None)
+    has_earlier_sales = any(
+        history.days[0] < request.start.toordinal() for history in data.histories.values()
+    )
+    return Sales(
+        period_sales(data, request), period_sales(data, request.before()) if has_earlier_sales else None
+    )
 
 
 def period_sales(data: SalesData, request: ReportRequest) -> PeriodSales:

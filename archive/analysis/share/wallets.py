@@ -122,9 +122,10 @@ class Wallets:
 
     def pairs(self) -> list[tuple[WalletPosition, WalletPosition]]:
         """Return the last two wallets of each customer and category with at least two, the earlier first."""
-        found = [wallets[-2:] for wallets in self._by_key(self._end).values() if len(wallets) > 1]
+        last_two = [wallets[-2:] for wallets in self._by_key(self._end).values() if len(wallets) > 1]
         return [
-            (self._position(before, self._end), self._position(after, self._end)) for before, after in found
+            (self._position(before, self._end), self._position(after, self._end))
+            for before, after in last_two
         ]
 
     def _by_key(self, day: date) -> dict[tuple[str, str], list[Wallet]]:
