@@ -180,9 +180,9 @@ def penetration(data: SalesData, request: ReportRequest, possible: str) -> Figur
             _("The option possible must be a number of customers, not {text}.").format(text=possible),
             _("Enter for example 500."),
         )
-    potential = int(possible or 0)
-    tenures = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal())).all
-    ours = [tenure.uid for tenure in tenures if tenure.lasts(request.as_of.toordinal())]
+    potential, as_of = int(possible or 0), request.as_of
+    tenures = tenures_of(data, as_of, purchases(data, as_of.toordinal())).all
+    ours = [tenure.uid for tenure in tenures if tenure.lasts(as_of.toordinal())]
     dated = {tenure.uid for tenure in tenures}
     status = data.values("customers", "status")
     since = data.values("customers", "customer_since")
@@ -215,8 +215,6 @@ def penetration(data: SalesData, request: ReportRequest, possible: str) -> Figur
         )
         if undated
         else "",
-        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(
-            day=request.as_of
-        ),
+        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(day=as_of),
         opens=customers(ours),
     )
