@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.analysis.churn.backtest import BacktestResult, cached_backtest, why_hidden
 from archive.analysis.churn.buying import PurchaseData, histories, purchase_data_of
-from archive.analysis.churn.model import Fitted, fitted
+from archive.analysis.churn.model import FittedModel, fit_model
 from archive.analysis.churn.overdue import AHEAD, alive, alive_words, chances
 from archive.analysis.churn.tenure import lost_customers, tenures_of
 from archive.analysis.common.insight import WARN, Insight
@@ -43,8 +43,8 @@ class Overview(NamedTuple):
     ranks: Mapping[str, Rank]
     purchases: PurchaseData
     expected: Mapping[str, float]  # days between purchases by customer, lost customers excluded
-    model: Fitted
-    verdict: BacktestResult
+    model: FittedModel
+    backtest: BacktestResult
     chances: Mapping[str, float]  # of an order within 90 days; empty if the back-test does not hold
     chances_before: Mapping[str, float]
     alive: Mapping[str, float]
@@ -60,7 +60,7 @@ def overview(data: SalesData, request: ReportRequest) -> Overview:
     tenures = tenures_of(data, request.as_of, purchase_data.days).all
     lost = lost_customers(tenures, day)
     request.step(0.3)
-    model = fitted(data, request.as_of, MODEL, PRIOR, purchase_data)
+    model = fit_model(data, request.as_of, MODEL, PRIOR, purchase_data)
     request.step(0.5)
     backtest = cached_backtest(data, request, purchase_data.days, tenures, model)
     request.step(0.8)
@@ -74,7 +74,7 @@ def overview(data: SalesData, request: ReportRequest) -> Overview:
         purchases=purchase_data,
         expected=purchase_data.gaps.expected(lost),
         model=model,
-        verdict=backtest,
+        backtest=backtest,
         chances=chances(model, purchase_data.histories) if backtest.holds else {},
         chances_before=chances(model, before),
         alive=alive(model, purchase_data.histories),
@@ -173,7 +173,7 @@ def _why(overview: Overview, uid: str) -> str:
             "the likelihood is a model's estimate ({name}, fitted {day} on {n} customers), not a certainty"
         ).format(name=model.name.upper(), day=model.on, n=model.n)
     else:
-        basis = _("no likelihood is shown: {reason}").format(reason=why_hidden(overview.verdict))
+        basis = _("no likelihood is shown: {reason}").format(reason=why_hidden(overview.backtest))
     return f"{usual}; {basis}{alive_words(overview.alive.get(uid), model)}"
 
 

@@ -78,7 +78,7 @@ class History(NamedTuple):
 NO_HISTORY = History()
 
 
-class LeftOut(NamedTuple):
+class Omission(NamedTuple):
     """Sales in a currency without an exchange rate: their number, and their total in that currency."""
 
     sales: int
@@ -231,7 +231,7 @@ class SalesData:
         """Convert minor units to an amount."""
         return to_decimal(minor, self.currency)
 
-    def left_out(self, start: int, end: int) -> dict[str, LeftOut]:
+    def left_out(self, start: int, end: int) -> dict[str, Omission]:
         """Return the sales of a period that have no exchange rate, by currency."""
         counts: Counter[str] = Counter()
         sums: Counter[str] = Counter()
@@ -239,7 +239,7 @@ class SalesData:
             if start <= day <= end:
                 counts[currency] += 1
                 sums[currency] += SIGN[kind] * amount
-        return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
+        return {c: Omission(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
 
     def first_rate(self, currency: str) -> int | None:
         """Return the first day (ordinal) on which a currency can be converted; None if there is no rate."""

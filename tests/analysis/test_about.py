@@ -77,7 +77,7 @@ def test_a_chance_is_shown_only_where_the_back_test_holds():
 def test_the_verdict_on_the_model_is_kept_as_long_as_the_model():
     uids = [f"c{n:02}" for n in range(60)]
     made = sales_data(customers=customers(*uids, "late"), transactions=many())
-    assert overview(made, request()).verdict is overview(made, request()).verdict
+    assert overview(made, request()).backtest is overview(made, request()).backtest
 
 
 def test_without_a_model_the_last_order_alone_is_told():

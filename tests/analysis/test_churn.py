@@ -9,7 +9,7 @@ import pytest
 
 from archive.analysis.churn import REPORT, run
 from archive.analysis.churn.backtest import run_backtest
-from archive.analysis.churn.model import Fitted
+from archive.analysis.churn.model import FittedModel
 from archive.analysis.churn.purchase_history import purchases
 from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.export import as_json
@@ -120,7 +120,7 @@ def test_a_model_of_the_past_that_runs_away_proves_nothing():
     rows = [sale(str(n), f"2026-{m:02}-01") for n in range(30) for m in range(1, 11 if n < 20 else 5)]
     made, asked = sales_data(customers=customers(*map(str, range(30))), transactions=rows), request()
     bought = purchases(made, asked.as_of.toordinal())
-    far = Fitted("bg/nbd", "none", Model(1e9, 1e9, 1e9, 1e9), -1.0, 30, date(2026, 11, 21))
+    far = FittedModel("bg/nbd", "none", Model(1e9, 1e9, 1e9, 1e9), -1.0, 30, date(2026, 11, 21))
     verdict = run_backtest(asked, bought, tenures_of(made, asked.as_of, bought).all, far, "yes")
     assert verdict.folds[2].note == "The model does not fit: its parameters diverged."
     assert not verdict.is_better

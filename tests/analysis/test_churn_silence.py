@@ -45,7 +45,7 @@ def bought(*sales):
 
 
 def fitted(made, model=None, name="mbg/cnbd-k", note=""):
-    return models.Fitted(name, "weak", model, -1.0, 1, AS_OF, note)
+    return models.FittedModel(name, "weak", model, -1.0, 1, AS_OF, note)
 
 
 def silent(made, lost=frozenset(), found=None, verdict=WORSE):
@@ -248,7 +248,7 @@ def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
     made = bought(*rows)
 
     def parameters(as_of=AS_OF):
-        return models.fitted(made, as_of, "mbg/cnbd-k", "weak", purchase_data_of(made, as_of.toordinal()))
+        return models.fit_model(made, as_of, "mbg/cnbd-k", "weak", purchase_data_of(made, as_of.toordinal()))
 
     first = parameters()
     assert parameters() is first

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.dataset import NO_HISTORY, LeftOut
+from archive.analysis.dataset import NO_HISTORY, Omission
 from archive.analysis.money import converted, digits, half_up, ordinal, rate_on, to_decimal, to_minor
 from archive.model.records.product import Product
 from tests.analysis.builders import customers, sale, sales_data
@@ -102,8 +102,8 @@ def test_unlike_currencies_are_never_added_and_what_is_left_out_is_counted():
     ]
     made = sales_data(transactions=rows)
     assert made.history("a").value(0, day("2027-01-01")) == 1000
-    assert made.left_out(day("2026-01-01"), day("2026-12-31")) == {"USD": LeftOut(2, Decimal("90.00"))}
-    assert made.left_out(day("2026-01-03"), day("2026-12-31")) == {"USD": LeftOut(1, Decimal("-9.00"))}
+    assert made.left_out(day("2026-01-01"), day("2026-12-31")) == {"USD": Omission(2, Decimal("90.00"))}
+    assert made.left_out(day("2026-01-03"), day("2026-12-31")) == {"USD": Omission(1, Decimal("-9.00"))}
 
 
 def test_another_currency_is_converted_at_the_rate_of_the_day():
@@ -115,7 +115,7 @@ def test_another_currency_is_converted_at_the_rate_of_the_day():
     ]
     made = sales_data(rates=rates, transactions=rows)
     assert made.history("a").amounts == (0, 900, 800), "before the first rate nothing is converted"
-    assert made.left_out(0, day("2027-01-01")) == {"USD": LeftOut(1, Decimal(10))}
+    assert made.left_out(0, day("2027-01-01")) == {"USD": Omission(1, Decimal(10))}
     assert made.first_rate("USD") == day("2026-01-01")
     assert made.first_rate("JPY") is None
 

@@ -104,7 +104,7 @@ def _risk_sections(
 ) -> list[Section]:
     """Build the sections on inactivity: at-risk customers, back-test of the model, and its parameters."""
     name, prior = option(REPORT, request, "model"), option(REPORT, request, "prior")
-    fitted_model = model.fitted(data, request.as_of, name, prior, purchase_data)
+    fitted_model = model.fit_model(data, request.as_of, name, prior, purchase_data)
     request.step(0.5)
     result = backtest.run_backtest(
         request, purchase_data.days, tenures, fitted_model, option(REPORT, request, "backtest")

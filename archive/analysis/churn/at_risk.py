@@ -8,7 +8,7 @@ from datetime import date
 from archive.analysis.churn.backtest import BacktestResult, why_hidden
 from archive.analysis.churn.buying import PurchaseData
 from archive.analysis.churn.formatting import band, day_of, worth
-from archive.analysis.churn.model import Fitted
+from archive.analysis.churn.model import FittedModel
 from archive.analysis.churn.overdue import AtRiskCustomer, alive_words, overdue
 from archive.analysis.common.result import Section, customer, customers
 from archive.analysis.dataset import SalesData
@@ -26,7 +26,7 @@ def at_risk_section(
     request: ReportRequest,
     purchase_data: PurchaseData,
     lost: Set[str],
-    fitted_model: Fitted,
+    fitted_model: FittedModel,
     backtest: BacktestResult,
 ) -> Section:
     """List overdue customers, one-time buyers apart, sorted by the model if the back-test shows it is better."""
@@ -170,7 +170,7 @@ def _guess(backtest: BacktestResult) -> str:
     return " ".join((gaps, chance, year) if backtest.holds else (gaps, year))
 
 
-def _once_note(fitted_model: Fitted) -> str:
+def _once_note(fitted_model: FittedModel) -> str:
     if fitted_model.model is not None and not fitted_model.model.leaves_first:
         return _("BG/NBD treats every one-time buyer as still active, so it is not used here.")
     return _("One purchase is not enough to estimate a buying rhythm, so the archive's usual gap is used.")
@@ -181,7 +181,7 @@ def _rows(
     request: ReportRequest,
     at_risk: list[AtRiskCustomer],
     typical: float | None,
-    fitted_model: Fitted,
+    fitted_model: FittedModel,
 ) -> tuple[Row, ...]:
     as_of = request.as_of.toordinal()
     why = _(

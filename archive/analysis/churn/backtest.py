@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from archive.analysis.churn.buying import histories
 from archive.analysis.churn.formatting import band
-from archive.analysis.churn.model import Fitted, too_few
+from archive.analysis.churn.model import FittedModel, too_few
 from archive.analysis.churn.p_alive import buys
 from archive.analysis.churn.purchase_history import Purchases, any_between
 from archive.analysis.churn.tenure import CustomerTenure, lost_customers
@@ -137,7 +137,7 @@ def run_backtest(
     request: ReportRequest,
     purchase_days: Purchases,
     tenures: Sequence[CustomerTenure],
-    fitted_model: Fitted,
+    fitted_model: FittedModel,
     mode: str,
 ) -> BacktestResult:
     """Run the back-test.
@@ -185,7 +185,7 @@ def _difference(
 
 
 # The back-test of each data's model, cached as long as the model is.
-_cache: WeakKeyDictionary[SalesData, tuple[Fitted, BacktestResult]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[SalesData, tuple[FittedModel, BacktestResult]] = WeakKeyDictionary()
 
 
 def cached_backtest(
@@ -193,7 +193,7 @@ def cached_backtest(
     request: ReportRequest,
     purchase_days: Purchases,
     tenures: Sequence[CustomerTenure],
-    fitted_model: Fitted,
+    fitted_model: FittedModel,
 ) -> BacktestResult:
     """Return the back-test of a fitted model; the result is cached until the model is fitted again."""
     cached = _cache.get(data)
@@ -209,7 +209,7 @@ def _fold(
     as_of: date,
     days: int,
     tenures: Sequence[CustomerTenure],
-    fitted_model: Fitted,
+    fitted_model: FittedModel,
     start: Model,
 ) -> tuple[Fold, Parts | None]:
     cut = as_of - timedelta(days=days)

@@ -39,7 +39,7 @@ class Move(NamedTuple):
     reason: str = ""
 
 
-class Movement(NamedTuple):
+class CustomerFlow(NamedTuple):
     """Customers at the start and end of a period, and all who were new, won back or lost in it."""
 
     opening: list[str]
@@ -63,10 +63,10 @@ class Movement(NamedTuple):
         return list(dict.fromkeys(getattr(row, "uid", row) for row in getattr(self, key)))
 
 
-def flow_of(tenures: Iterable[CustomerTenure], request: ReportRequest) -> Movement:
+def flow_of(tenures: Iterable[CustomerTenure], request: ReportRequest) -> CustomerFlow:
     """Determine the customer flow of the period. A customer lost and won back within it counts in both."""
     start, end = request.start.toordinal(), request.end.toordinal()
-    flow = Movement([], [], [], [], [])
+    flow = CustomerFlow([], [], [], [], [])
     for tenure in tenures:
         if tenure.lasts(start - 1):
             flow.opening.append(tenure.uid)
@@ -94,8 +94,8 @@ def movement(data: SalesData, request: ReportRequest, tenures: Tenures) -> Secti
     )
 
 
-def _levels(now: Movement, before: Movement) -> list[Figure]:
-    counts = {key: now.count(key) for key in Movement._fields}
+def _levels(now: CustomerFlow, before: CustomerFlow) -> list[Figure]:
+    counts = {key: now.count(key) for key in CustomerFlow._fields}
     sums = _("{opening} at start + {new} new + {won_back} won back - {lost} lost = {closing}").format(
         **counts
     )
@@ -111,11 +111,11 @@ def _levels(now: Movement, before: Movement) -> list[Figure]:
             opens=customers(now.uids(key)),
             top=key in ("closing", "lost"),
         )
-        for key in Movement._fields
+        for key in CustomerFlow._fields
     ]
 
 
-def _several(now: Movement, key: str) -> str:
+def _several(now: CustomerFlow, key: str) -> str:
     """Return how many customers made the moves, if some made several; otherwise ""."""
     n = len(now.uids(key))
     return (
@@ -125,7 +125,7 @@ def _several(now: Movement, key: str) -> str:
     )
 
 
-def _logo_churn(now: Movement, before: Movement) -> Figure:
+def _logo_churn(now: CustomerFlow, before: CustomerFlow) -> Figure:
     lost, opening = now.lost_from_start, now.opening
     low, high = band(len(lost), len(opening))
     return Figure(
@@ -147,12 +147,12 @@ def _logo_churn(now: Movement, before: Movement) -> Figure:
     )
 
 
-def churn_rate(now: Movement) -> float | None:
+def churn_rate(now: CustomerFlow) -> float | None:
     """Return the share of customers at the start who were lost in the period; None if there were none."""
     return len(now.lost_from_start) / len(now.opening) if now.opening else None
 
 
-def _churn_note(now: Movement) -> str:
+def _churn_note(now: CustomerFlow) -> str:
     if not now.opening:
         return _("There were no customers at the start of the period.")
     later = len(now.uids("lost")) - len(now.lost_from_start)
@@ -175,7 +175,7 @@ class Mover(NamedTuple):
     sales: Decimal | None
 
 
-def _movers(data: SalesData, request: ReportRequest, now: Movement) -> dict[str, list[Mover]]:
+def _movers(data: SalesData, request: ReportRequest, now: CustomerFlow) -> dict[str, list[Mover]]:
     """Return the movers by type of move, largest first."""
     earlier = request.before()
     first, last = earlier.start.toordinal(), earlier.end.toordinal()
@@ -224,7 +224,7 @@ def _moves(data: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
     )
 
 
-def _bridge(data: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -> Bridge:
+def _bridge(data: SalesData, now: CustomerFlow, movers: Mapping[str, list[Mover]]) -> Bridge:
     def step(move: str, sign: int) -> Step:
         n = len(movers[move])
         uids = [mover.move.uid for mover in movers[move][:NAMED]]

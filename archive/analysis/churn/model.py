@@ -29,7 +29,7 @@ _CHANGED = 0.01  # share of customers with a changed history at which the model 
 _OLD = 30  # days after which it is refitted anyway, because time without orders is information too
 
 
-class Fitted(NamedTuple):
+class FittedModel(NamedTuple):
     """The model as fitted on a day; `model` is None if there is none, and `note` gives the reason."""
 
     name: Name
@@ -43,7 +43,7 @@ class Fitted(NamedTuple):
 
 class _CacheEntry(NamedTuple):
     histories: Histories
-    fitted: Fitted
+    fitted: FittedModel
 
 
 # Fitted parameters by data, model and prior, as long as the data is in use.
@@ -61,7 +61,9 @@ def too_few(histories: Iterable[History]) -> str:
     ).format(n=len(repeats), repeats=sum(repeats), customers=FEW_CUSTOMERS, least=FEW_REPEATS)
 
 
-def fitted(data: SalesData, as_of: date, name: str, prior: str, purchase_data: PurchaseData) -> Fitted:
+def fit_model(
+    data: SalesData, as_of: date, name: str, prior: str, purchase_data: PurchaseData
+) -> FittedModel:
     """Return the model fitted to purchases up to `as_of`.
 
     The parameters are cached until more than 1 % of the customers have a changed history, or for 30 days.
@@ -86,26 +88,26 @@ def _outdated(entry: _CacheEntry, as_of: date, histories: Histories) -> bool:
     return changed + missing > _CHANGED * len(histories)
 
 
-def _fit_new(as_of: date, name: Name, prior: Prior, purchase_data: PurchaseData) -> Fitted:
+def _fit_new(as_of: date, name: Name, prior: Prior, purchase_data: PurchaseData) -> FittedModel:
     histories = purchase_data.histories
     note = too_few(histories.values())
     if note:
-        return Fitted(name, prior, None, None, len(histories), as_of, note)
+        return FittedModel(name, prior, None, None, len(histories), as_of, note)
     statistics: Sample = sample(histories.values(), purchase_data.gaps.logs)
     result = fit(statistics, name, prior)
     assert result is not None  # there are customers
     return _converged(result, name, prior, as_of)
 
 
-def _converged(result: Fit, name: Name, prior: Prior, as_of: date) -> Fitted:
+def _converged(result: Fit, name: Name, prior: Prior, as_of: date) -> FittedModel:
     if result.is_settled:
-        return Fitted(name, prior, result.model, result.log_likelihood, result.n, as_of)
+        return FittedModel(name, prior, result.model, result.log_likelihood, result.n, as_of)
     note = _("The model does not fit: its parameters diverged.")
     hint = _("Set prior=weak to prevent this.") if prior == "none" else ""
-    return Fitted(name, prior, None, None, result.n, as_of, f"{note} {hint}".strip())
+    return FittedModel(name, prior, None, None, result.n, as_of, f"{note} {hint}".strip())
 
 
-def parameters(fitted_model: Fitted, histories: Histories) -> Section:
+def parameters(fitted_model: FittedModel, histories: Histories) -> Section:
     """Build the figures of the parameters, for comparison with other programs. Without a model they are None, with the
     reason.
     """

@@ -6,7 +6,7 @@ from collections.abc import Set
 from typing import NamedTuple
 
 from archive.analysis.churn.buying import Histories, PurchaseData
-from archive.analysis.churn.model import Fitted
+from archive.analysis.churn.model import FittedModel
 from archive.analysis.churn.p_alive import buys
 from archive.analysis.maths.bgnbd import Model, p_alive_of
 from archive.analysis.maths.histories import DAYS_A_WEEK
@@ -37,7 +37,7 @@ class AtRiskCustomer(NamedTuple):
         return self.elapsed / self.expected
 
 
-def alive(fitted_model: Fitted, histories: Histories) -> dict[str, float]:
+def alive(fitted_model: FittedModel, histories: Histories) -> dict[str, float]:
     """Return P(alive) of every customer for whom the model has an estimate, never 0 or 1."""
     model = fitted_model.model
     if model is None:
@@ -46,7 +46,7 @@ def alive(fitted_model: Fitted, histories: Histories) -> dict[str, float]:
     return {uid: _bounded(p) for uid, p in zip(estimable, p_alive_of(model, estimable.values()), strict=True)}
 
 
-def chances(fitted_model: Fitted, histories: Histories) -> dict[str, float]:
+def chances(fitted_model: FittedModel, histories: Histories) -> dict[str, float]:
     """Return the chance of an order within 90 days for every customer for whom the model has an estimate."""
     model = fitted_model.model
     if model is None:
@@ -67,7 +67,7 @@ def _bounded(p: float) -> float:
     return min(max(p, NEVER_SURE), 1 - NEVER_SURE)
 
 
-def alive_words(p: float | None, fitted_model: Fitted) -> str:
+def alive_words(p: float | None, fitted_model: FittedModel) -> str:
     """Return P(alive) as text for the explanation of a row; "" if there is none."""
     if p is None:
         return ""
@@ -78,7 +78,7 @@ def alive_words(p: float | None, fitted_model: Fitted) -> str:
 
 
 def overdue(
-    as_of: int, purchase_data: PurchaseData, lost: Set[str], fitted_model: Fitted
+    as_of: int, purchase_data: PurchaseData, lost: Set[str], fitted_model: FittedModel
 ) -> list[AtRiskCustomer]:
     """Return all customers who are not lost and whose last purchase is longer ago than expected, unsorted."""
     expected = {

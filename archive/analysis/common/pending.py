@@ -21,7 +21,7 @@ SOON = 30  # days before the end of a contract or its notice deadline from which
 OPEN = (None, "", "open")
 
 
-class Running(NamedTuple):
+class OpenContract(NamedTuple):
     """A contract that is active, signed but not begun, or unsigned. Amounts are minor units, None if unknown.
 
     `begins` is the first day of a signed contract that has not begun.
@@ -48,7 +48,7 @@ class Pending(NamedTuple):
 
     as_of: date
     currency: str
-    contracts: Mapping[str, Sequence[Running]]
+    contracts: Mapping[str, Sequence[OpenContract]]
     offers: Mapping[str, Sequence[Offer]]
 
 
@@ -57,19 +57,19 @@ def pending(data: SalesData, request: ReportRequest) -> Pending:
     return Pending(request.as_of, data.currency, _contracts(data, request), _offers(data, request.as_of))
 
 
-def _contracts(data: SalesData, request: ReportRequest) -> Mapping[str, list[Running]]:
-    contracts: defaultdict[str, list[Running]] = defaultdict(list)
+def _contracts(data: SalesData, request: ReportRequest) -> Mapping[str, list[OpenContract]]:
+    contracts: defaultdict[str, list[OpenContract]] = defaultdict(list)
     for agreement in agreements(data, request):
         if agreement.status in ("active", "signed", "unsigned"):
-            contracts[agreement.contract.customer.uid].append(_running(data, agreement, request.as_of))
+            contracts[agreement.contract.customer.uid].append(_open_contract(data, agreement, request.as_of))
     return contracts
 
 
-def _running(data: SalesData, agreement: Agreement, as_of: date) -> Running:
+def _open_contract(data: SalesData, agreement: Agreement, as_of: date) -> OpenContract:
     contract, is_signed = agreement.contract, agreement.status == "active"
     days = sorted(_days(agreement, as_of)) if is_signed else []
     next_day, next_word = days[0] if days else (None, "")
-    return Running(
+    return OpenContract(
         is_signed=is_signed,
         value=data.amount(contract.value, contract.currency, contract.start or as_of),
         overdue=sum(obligation.fulfilment.status == "overdue" for obligation in agreement.obligations)
