@@ -188,10 +188,10 @@ def measured(customers: int, transactions: int) -> tuple[dict[str, float], Colum
 
 
 def _measured(tables: Columns, customers: int) -> dict[str, float]:
-    book = book_of(tables)
+    data = book_of(tables)
     found = {
-        "columns read": seconds(lambda: book.dealings),
-        "histories": seconds(lambda: book.histories),
+        "columns read": seconds(lambda: data.dealings),
+        "histories": seconds(lambda: data.histories),
     }
     customer = tables["customers"]["uid"][customers // 2]
     dealings = tables["transactions"]
@@ -199,9 +199,9 @@ def _measured(tables: Columns, customers: int) -> dict[str, float]:
         {key: dealings[key][place] for key in ("uid", "customer", "on", "type", "amount", "currency")}
         for place in [n for n, uid in enumerate(dealings["customer"]) if uid == customer]
     ]
-    found["one new order"] = seconds(lambda: book.follow(customer, rows))
+    found["one new order"] = seconds(lambda: data.follow(customer, rows))
     for name, module in reports().items():
-        found[name] = seconds(partial(module.run, book, asked(TODAY)))
+        found[name] = seconds(partial(module.run, data, asked(TODAY)))
     return found
 
 

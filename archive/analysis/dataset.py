@@ -22,7 +22,7 @@ Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
 _CACHED = {
     "customers": ("customers", "names"),
-    "transactions": ("dealings", "signed", "unpriced", "_unlike", "_bare"),
+    "transactions": ("dealings", "signed", "unpriced", "_unconverted", "_days_without_amount"),
 }
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
@@ -44,7 +44,7 @@ class Dealings(NamedTuple):
 
 
 class History(NamedTuple):
-    """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the book's
+    """The sales of one customer by day: orders positive, returns negative. `amounts` are minor units of the data's
     currency.
 
     `events` are the distinct days with an order, as several orders on a day are a single purchase. Returns do not
@@ -69,7 +69,7 @@ class History(NamedTuple):
         """Return the days with an order from `start` to `end`, both included."""
         return self.events[bisect_left(self.events, start) : bisect_right(self.events, end)]
 
-    def opened(self, start: int, end: int) -> tuple[str, ...]:
+    def sale_uids(self, start: int, end: int) -> tuple[str, ...]:
         """Return the uids of the sales from `start` to `end`."""
         first, last = self.bounds(start, end)
         return self.uids[first:last]
@@ -78,7 +78,7 @@ class History(NamedTuple):
 NO_HISTORY = History()
 
 
-class LeftOut(NamedTuple):
+class Omission(NamedTuple):
     """Sales in a currency without an exchange rate: their number, and their total in that currency."""
 
     sales: int
@@ -104,15 +104,15 @@ class SalesData:
         self._home = home
         self._rates = rates or {}
         self.convert = converter(home, self._rates)  # exact amounts to another currency, rounded
-        self._wanted = currency
+        self._requested_currency = currency
         self._records: dict[type[Record], list[Any]] = {}
 
     # Columns
 
     def columns(self, table: str, *keys: str) -> tuple[Sequence[Any], ...]:
         """Return stored values by column, None if a record has no value; all columns are in the same record order."""
-        found = self._columns(table, keys)
-        return tuple(found[key] for key in keys)
+        by_key = self._columns(table, keys)
+        return tuple(by_key[key] for key in keys)
 
     def values(self, table: str, key: str) -> dict[str, Any]:
         """Return stored values by uid, without records that have none."""
@@ -144,7 +144,9 @@ class SalesData:
     def dealings(self) -> Dealings:
         """The transactions in columns."""
         uids, customers, days, types, amounts, currencies = self.columns("transactions", *_KEYS)
-        own = [currency if currency and currency != NO_CURRENCY else self._home for currency in currencies]
+        own_currencies = [
+            currency if currency and currency != NO_CURRENCY else self._home for currency in currencies
+        ]
         sales = [sale_type(kind, amount) for kind, amount in zip(types, amounts, strict=True)]
         return Dealings(
             uid=uids,
@@ -153,14 +155,14 @@ class SalesData:
             type=sales,
             amount=[
                 None if amount is None else _size(to_minor(amount, currency), kind)
-                for amount, currency, kind in zip(amounts, own, sales, strict=True)
+                for amount, currency, kind in zip(amounts, own_currencies, sales, strict=True)
             ],
-            currency=own,
+            currency=own_currencies,
         )
 
     @cached_property
     def signed(self) -> Sequence[int | None]:
-        """The signed amount of each transaction in minor units of the book's currency: orders positive, returns
+        """The signed amount of each transaction in minor units of the data's currency: orders positive, returns
         negative.
 
         Parallel to `dealings`. None if the transaction is not a sale, its amount is unknown, or there is no rate for
@@ -196,8 +198,8 @@ class SalesData:
     @cached_property
     def currency(self) -> str:
         """The currency of all sums."""
-        if self._wanted:
-            return self._wanted
+        if self._requested_currency:
+            return self._requested_currency
         used = Counter(
             currency
             for currency, kind in zip(self.dealings.currency, self.dealings.type, strict=True)
@@ -208,7 +210,7 @@ class SalesData:
         return max(used, key=lambda currency: (used[currency], currency), default=self._home)
 
     def minor(self, amount: int, currency: str, day: int) -> int | None:
-        """Convert an amount to minor units of the book's currency; None if there is no rate."""
+        """Convert an amount to minor units of the data's currency; None if there is no rate."""
         if currency == self.currency:
             return amount
         rate = rate_on(self._rates, currency, day) if self.currency == self._home else None
@@ -218,38 +220,38 @@ class SalesData:
         """Return the exchange rate to the home currency on a day; None if no rate is known for that day."""
         return Decimal(1) if currency == self._home else rate_on(self._rates, currency, day.toordinal())
 
-    def amount(self, kept: Decimal | None, currency: str, day: date) -> int | None:
-        """Return a record's amount in minor units of the book's currency; None if it has no amount or no rate."""
-        if kept is None:
+    def amount(self, value: Decimal | None, currency: str, day: date) -> int | None:
+        """Return a record's amount in minor units of the data's currency; None if it has no amount or no rate."""
+        if value is None:
             return None
         own = currency if currency and currency != NO_CURRENCY else self._home
-        return self.minor(to_minor(str(kept), own), own, day.toordinal())
+        return self.minor(to_minor(str(value), own), own, day.toordinal())
 
     def money(self, minor: int) -> Decimal:
         """Convert minor units to an amount."""
         return to_decimal(minor, self.currency)
 
-    def left_out(self, start: int, end: int) -> dict[str, LeftOut]:
+    def left_out(self, start: int, end: int) -> dict[str, Omission]:
         """Return the sales of a period that have no exchange rate, by currency."""
         counts: Counter[str] = Counter()
         sums: Counter[str] = Counter()
-        for currency, kind, day, amount in self._unlike:
+        for currency, kind, day, amount in self._unconverted:
             if start <= day <= end:
                 counts[currency] += 1
                 sums[currency] += SIGN[kind] * amount
-        return {c: LeftOut(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
+        return {c: Omission(counts[c], to_decimal(sums[c], c)) for c in sorted(counts)}
 
     def first_rate(self, currency: str) -> int | None:
         """Return the first day (ordinal) on which a currency can be converted; None if there is no rate."""
-        known = self._rates.get(currency) if self.currency == self._home else None
-        return known[0][0] if known else None
+        rates = self._rates.get(currency) if self.currency == self._home else None
+        return rates[0][0] if rates else None
 
     def without_amount(self, start: int, end: int) -> int:
         """Count the sales of a period whose amount is unknown."""
-        return bisect_right(self._bare, end) - bisect_left(self._bare, start)
+        return bisect_right(self._days_without_amount, end) - bisect_left(self._days_without_amount, start)
 
     @cached_property
-    def _bare(self) -> list[int]:
+    def _days_without_amount(self) -> list[int]:
         """The days of the sales without an amount, in ascending order."""
         d = self.dealings
         return sorted(
@@ -259,7 +261,7 @@ class SalesData:
         )
 
     @cached_property
-    def _unlike(self) -> list[tuple[str, str, int, int]]:
+    def _unconverted(self) -> list[tuple[str, str, int, int]]:
         """Currency, type, day and amount of the sales that cannot be converted."""
         d = self.dealings
         return [
@@ -282,15 +284,15 @@ class SalesData:
 
     def follow(self, customer: str, rows: Iterable[Raw]) -> None:
         """Replace a customer's sales by these stored transactions, without a pass over other customers."""
-        kept = list(rows)
-        changed = SalesData(
-            lambda _table, keys: {key: [row.get(key) for row in kept] for key in keys},
+        transactions = list(rows)
+        updated = SalesData(
+            lambda _table, keys: {key: [row.get(key) for row in transactions] for key in keys},
             home=self._home,
             rates=self._rates,
             currency=self.currency,
         )
         self.histories.pop(customer, None)
-        self.histories.update(changed.histories)
+        self.histories.update(updated.histories)
 
     # Sales by customer
 
@@ -298,12 +300,12 @@ class SalesData:
     def histories(self) -> dict[str, History]:
         """The sales of every customer who has any."""
         d = self.dealings
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, (customer, kind) in enumerate(zip(d.customer, d.type, strict=True)):
+        by_customer: defaultdict[str, list[int]] = defaultdict(list)
+        for position, (customer, kind) in enumerate(zip(d.customer, d.type, strict=True)):
             if kind in SIGN:
-                places[customer].append(place)
+                by_customer[customer].append(position)
         amounts = [amount or 0 for amount in self.signed]
-        return {customer: _history(d, amounts, found) for customer, found in places.items()}
+        return {customer: _history(d, amounts, positions) for customer, positions in by_customer.items()}
 
     def history(self, customer: str) -> History:
         """Return a customer's sales, empty if there are none."""
@@ -315,19 +317,19 @@ def _size(minor: int, kind: str) -> int:
     return abs(minor) if kind == "return" else minor
 
 
-def _history(d: Dealings, amounts: Sequence[int], places: list[int]) -> History:
+def _history(d: Dealings, amounts: Sequence[int], positions: list[int]) -> History:
     """Build the history from the sales at these positions; a sale with an unknown amount counts with 0 in sums."""
-    unsorted = list(map(d.day.__getitem__, places))
+    unsorted = list(map(d.day.__getitem__, positions))
     days = sorted(unsorted)
     if days != unsorted:
-        places.sort(key=d.day.__getitem__)
-    kinds = list(map(d.type.__getitem__, places))
-    bought = days
+        positions.sort(key=d.day.__getitem__)
+    kinds = list(map(d.type.__getitem__, positions))
+    order_days = days
     if "return" in kinds:
-        bought = [day for day, kind in zip(days, kinds, strict=True) if SIGN[kind] > 0]
+        order_days = [day for day, kind in zip(days, kinds, strict=True) if SIGN[kind] > 0]
     return History(
         tuple(days),
-        tuple(map(amounts.__getitem__, places)),
-        tuple(map(d.uid.__getitem__, places)),
-        tuple(dict.fromkeys(bought)),
+        tuple(map(amounts.__getitem__, positions)),
+        tuple(map(d.uid.__getitem__, positions)),
+        tuple(dict.fromkeys(order_days)),
     )

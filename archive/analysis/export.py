@@ -47,15 +47,19 @@ def _table_note(table: Table) -> str:
 
 def _picture(picture: Picture) -> dict[str, Any]:
     """Return the fields of a chart by name."""
-    return {each.name: _drawn(getattr(picture, each.name)) for each in fields(picture) if each.name != "key"}
+    return {
+        field.name: _plain_tree(getattr(picture, field.name))
+        for field in fields(picture)
+        if field.name != "key"
+    }
 
 
-def _drawn(value: Any) -> Any:
+def _plain_tree(value: Any) -> Any:
     if isinstance(value, tuple):
         names = getattr(value, "_fields", None)
         if names is not None:
-            return {name: _drawn(part) for name, part in zip(names, value, strict=True)}
-        return [_drawn(part) for part in value]
+            return {name: _plain_tree(part) for name, part in zip(names, value, strict=True)}
+        return [_plain_tree(part) for part in value]
     return _plain(value)
 
 
@@ -76,8 +80,8 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _record(table: Table, row: Row) -> dict[str, Any]:
     pairs = zip(table.columns, row.cells, strict=True)
-    found = {column.key: _plain(cell) for column, cell in pairs}
-    return found | {WHY: row.why} if row.why else found
+    record = {column.key: _plain(cell) for column, cell in pairs}
+    return record | {WHY: row.why} if row.why else record
 
 
 def _plain(value: Value) -> Any:
@@ -88,8 +92,8 @@ def _plain(value: Value) -> Any:
 
 def figures_table(report: Report) -> list[list[str]]:
     """Return the figures as rows below a header row, followed by the notes of the report and its tables."""
-    own = [key for key in FIGURE_COLUMNS if key != "currency"]
-    rows = [[_cell(getattr(figure, key)) for key in own] for figure in report.figures]
+    keys = [key for key in FIGURE_COLUMNS if key != "currency"]
+    rows = [[_cell(getattr(figure, key)) for key in keys] for figure in report.figures]
     for figure, row in zip(report.figures, rows, strict=True):
         row.insert(FIGURE_COLUMNS.index("currency"), _currency(report) if figure.unit == MONEY else "")
     notes = [
@@ -118,14 +122,14 @@ def table_rows(report: Report, key: str) -> list[list[str]]:
     money = [column.unit == MONEY for column in table.columns]
     header = [[column.key, f"{column.key}_currency"] for column in table.columns]
     rows = ([[_cell(cell), _currency(report)] for cell in row.cells] for row in table.rows)
-    explains = any(row.why for row in table.rows)
-    whys = [[WHY], *([row.why] for row in table.rows)]
+    has_reasons = any(row.why for row in table.rows)
+    reasons = [[WHY], *([row.why] for row in table.rows)]
     return [
         [
             *(text for pair, is_money in zip(cells, money, strict=True) for text in pair[: 1 + is_money]),
-            *(why if explains else ()),
+            *(reason if has_reasons else ()),
         ]
-        for cells, why in zip((header, *rows), whys, strict=True)
+        for cells, reason in zip((header, *rows), reasons, strict=True)
     ]
 
 

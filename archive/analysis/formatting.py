@@ -77,7 +77,7 @@ def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
         return _signs(_share(number, places or 0), form)
     if places is not None and unit in (NUMBER, DAYS) and not 0 < abs(number) < _LEAST:
         return _signs(show_number(number, places), form)
-    return _signs(_SHOWERS.get(unit, _plain)(number), form)
+    return _signs(_FORMATTERS.get(unit, _plain)(number), form)
 
 
 def unit_sign(unit: str, form: Form) -> str:
@@ -125,10 +125,10 @@ def change(figure: Figure, form: Form) -> str:
     now, before = _number(figure.value), _number(figure.before)
     if now is None or before is None:
         return ""
-    said = shown(figure.before, figure.unit, form)
-    if said == shown(figure.value, figure.unit, form):
+    text = shown(figure.before, figure.unit, form)
+    if text == shown(figure.value, figure.unit, form):
         return _("= unchanged")
-    return _("{sign} from {value}").format(sign="▲" if now > before else "▼", value=said)
+    return _("{sign} from {value}").format(sign="▲" if now > before else "▼", value=text)
 
 
 def cases(n: int | None, form: Form) -> str:
@@ -151,18 +151,18 @@ def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
 
     Money columns with large amounts have no decimals.
     """
-    known = [number for number in map(_number, values) if number is not None and number.is_finite()]
+    numbers = [number for number in map(_number, values) if number is not None and number.is_finite()]
     if unit == MONEY:
-        largest = max(map(abs, known), default=Decimal(0))
-        is_whole = largest >= _WHOLE_FROM or all(number == int(number) for number in known)
+        largest = max(map(abs, numbers), default=Decimal(0))
+        is_whole = largest >= _WHOLE_FROM or all(number == int(number) for number in numbers)
         return 0 if is_whole else digits(form.currency)
     if unit == SHARE:
-        return 1 if any("." in bare(number, SHARE, Form()) for number in known) else 0
+        return 1 if any("." in bare(number, SHARE, Form()) for number in numbers) else 0
     if unit not in (NUMBER, DAYS):
         return None
-    most = _SIGNIFICANT if all(abs(number) < 1 for number in known) else 2
-    shown_alone = (bare(number, unit, Form()).partition(".")[2] for number in known)
-    return min(most, max(map(len, shown_alone), default=0))
+    most = _SIGNIFICANT if all(abs(number) < 1 for number in numbers) else 2
+    decimals = (bare(number, unit, Form()).partition(".")[2] for number in numbers)
+    return min(most, max(map(len, decimals), default=0))
 
 
 def cell(value: Value, column: Column, form: Form, places: int | None = None) -> str:
@@ -244,4 +244,4 @@ def _signs(text: str, form: Form) -> str:
     return text.translate(_OTHER_SIGNS) if form.decimal == "," else text
 
 
-_SHOWERS = {COUNT: _count, DAYS: _days}
+_FORMATTERS = {COUNT: _count, DAYS: _days}

@@ -11,12 +11,12 @@ __all__ = ["Rates", "converted", "digits", "half_up", "ordinal", "rate_on", "to_
 
 def to_minor(amount: str, currency: str) -> int:
     """Convert a stored amount ("12.50") to minor units (1250), rounding half up."""
-    whole, _point, cents = amount.partition(".")
+    units, _point, cents = amount.partition(".")
     places = digits(currency)
     if len(cents) == places:
-        return int(whole + cents)
+        return int(units + cents)
     if not cents:
-        return int(whole) * 10**places  # type: ignore[no-any-return]
+        return int(units) * 10**places  # type: ignore[no-any-return]
     return int(Decimal(amount).scaleb(places).to_integral_value(ROUND_HALF_UP))
 
 

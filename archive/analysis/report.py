@@ -93,9 +93,9 @@ class Table:
         """Return the table without its export-only columns."""
         if not any(column.in_files_only for column in self.columns):
             return self
-        kept = [not column.in_files_only for column in self.columns]
-        rows = tuple(row._replace(cells=tuple(compress(row.cells, kept))) for row in self.rows)
-        return replace(self, columns=tuple(compress(self.columns, kept)), rows=rows)
+        visible = [not column.in_files_only for column in self.columns]
+        rows = tuple(row._replace(cells=tuple(compress(row.cells, visible))) for row in self.rows)
+        return replace(self, columns=tuple(compress(self.columns, visible)), rows=rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Declaration and parameters of reports.
 
-Every module of `archive.analysis` that defines `REPORT` and `run(book, ask)` is a report; the menu, the screens,
+Every module of `archive.analysis` that defines `REPORT` and `run(data, request)` is a report; the menu, the screens,
 `archive report` and the exports pick it up from there.
 """
 
@@ -161,9 +161,9 @@ def reports() -> dict[str, Module]:
     """Return all reports by name, in menu order."""
     names = [module.name for module in pkgutil.iter_modules(analysis.__path__)]
     modules = [import_module(f"archive.analysis.{name}") for name in names]
-    found = [Module(module.REPORT, module.run) for module in modules if hasattr(module, "REPORT")]
-    found.sort(key=lambda module: module.declared.place)
-    return {module.declared.name: module for module in found}
+    entries = [Module(module.REPORT, module.run) for module in modules if hasattr(module, "REPORT")]
+    entries.sort(key=lambda module: module.declared.place)
+    return {module.declared.name: module for module in entries}
 
 
 def report(name: str) -> Module:
@@ -172,37 +172,38 @@ def report(name: str) -> Module:
     Raises:
         NotFound: There is no such report; the hint lists similar names or all.
     """
-    known = reports()
-    if name not in known:
-        near = nearest(name, known)
-        hint = _("Did you mean {names}?") if near else _("The reports are {names}.")
+    by_name = reports()
+    if name not in by_name:
+        similar = nearest(name, by_name)
+        hint = _("Did you mean {names}?") if similar else _("The reports are {names}.")
         raise NotFound(
-            _("There is no report {name}.").format(name=name), hint.format(names=", ".join(near or known))
+            _("There is no report {name}.").format(name=name),
+            hint.format(names=", ".join(similar or by_name)),
         )
-    return known[name]
+    return by_name[name]
 
 
-def option(declared: ReportSpec, ask: ReportRequest, key: str) -> str:
+def option(spec: ReportSpec, request: ReportRequest, key: str) -> str:
     """Return the value of a report's option, or its default."""
-    return ask.options.get(key, next(o.default for o in declared.options if o.key == key))
+    return request.options.get(key, next(o.default for o in spec.options if o.key == key))
 
 
-def checked_options(declared: ReportSpec, given: Mapping[str, str]) -> dict[str, str]:
+def checked_options(spec: ReportSpec, values: Mapping[str, str]) -> dict[str, str]:
     """Validate the options of a report and return them.
 
     Raises:
         UsageError: An option or its value is not allowed; the hint lists what is.
     """
-    known = {o.key: o for o in declared.options}
-    for key, value in given.items():
-        if key not in known:
+    options = {o.key: o for o in spec.options}
+    for key, value in values.items():
+        if key not in options:
             raise UsageError(
-                _("The report {name} has no option {key}.").format(name=declared.name, key=key),
-                _("Its options are {names}.").format(names=", ".join(known)) if known else "",
+                _("The report {name} has no option {key}.").format(name=spec.name, key=key),
+                _("Its options are {names}.").format(names=", ".join(options)) if options else "",
             )
-        if known[key].choices and value not in known[key].choices:
+        if options[key].choices and value not in options[key].choices:
             raise UsageError(
                 _("{key} cannot be {value}.").format(key=key, value=value),
-                _("Choose one of {names}.").format(names=", ".join(known[key].choices)),
+                _("Choose one of {names}.").format(names=", ".join(options[key].choices)),
             )
-    return dict(given)
+    return dict(values)

@@ -71,8 +71,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     with opened(args) as archive:
         ctx = archive.ctx
-        ask = _ask(args, ctx)
-        report = Reporting(archive).run(args.name, ask)
+        request = _ask(args, ctx)
+        report = Reporting(archive).run(args.name, request)
         _PRINTERS[args.format](report, args.table, ctx, console)
     return 0
 

@@ -49,7 +49,7 @@ class Reporting:
         self._one_at_a_time = Lock()
         archive.on_entry.append(self._follow)
 
-    def run(self, name: str, ask: ReportRequest) -> Report:
+    def run(self, name: str, request: ReportRequest) -> Report:
         """Run a report.
 
         Raises:
@@ -57,26 +57,28 @@ class Reporting:
             UsageError: An option is unknown or invalid.
         """
         found = report(name)
-        checked_options(found.declared, ask.options)
+        checked_options(found.declared, request.options)
         with self._one_at_a_time, at_rest():
-            answer = self._at_one_revision(lambda book: found.run(book, self._observed(ask)))
-        is_ahead = ask.as_of > self._archive.ctx.today
-        return replace(answer, notes=(_ahead(ask.as_of), *answer.notes)) if is_ahead else answer
+            answer = self._at_one_revision(lambda data: found.run(data, self._observed(request)))
+        is_ahead = request.as_of > self._archive.ctx.today
+        return replace(answer, notes=(_ahead(request.as_of), *answer.notes)) if is_ahead else answer
 
-    def look_over(self, ask: ReportRequest) -> None:
+    def look_over(self, request: ReportRequest) -> None:
         """Calculate the insights on all customers if the archive or the date has changed. This is slow."""
         with self._one_at_a_time, at_rest():
-            if self._is_old or self._overview is None or self._overview.as_of != ask.as_of:
+            if self._is_old or self._overview is None or self._overview.as_of != request.as_of:
                 self._is_old = False
                 try:
-                    self._overview = self._at_one_revision(lambda book: overview(book, self._observed(ask)))
+                    self._overview = self._at_one_revision(
+                        lambda data: overview(data, self._observed(request))
+                    )
                 except BaseException:
                     self._is_old = True
                     raise
 
-    def _observed(self, ask: ReportRequest) -> ReportRequest:
+    def _observed(self, request: ReportRequest) -> ReportRequest:
         """Add the date from which losses are recorded, from the archive's settings, unless the request has one."""
-        return replace(ask, observed_since=ask.observed_since or self._archive.own.observed_since)
+        return replace(request, observed_since=request.observed_since or self._archive.own.observed_since)
 
     def about(self, customer: str) -> list[Insight]:
         """Return the insights on a customer as of the last `look_over`; empty before the first."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from archive.analysis.about import about, overview
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 from tests.analysis.test_fulfilment import contract, term
 from tests.analysis.test_share import rice, wallet
 
@@ -13,7 +13,7 @@ TODAY = date(2026, 11, 21)
 
 
 def lines(uid, **tables):
-    known = overview(book(**tables), ask())
+    known = overview(sales_data(**tables), request())
     return {insight.label: insight for insight in about(known, uid)}
 
 
@@ -76,8 +76,8 @@ def test_a_chance_is_shown_only_where_the_back_test_holds():
 
 def test_the_verdict_on_the_model_is_kept_as_long_as_the_model():
     uids = [f"c{n:02}" for n in range(60)]
-    made = book(customers=customers(*uids, "late"), transactions=many())
-    assert overview(made, ask()).verdict is overview(made, ask()).verdict
+    made = sales_data(customers=customers(*uids, "late"), transactions=many())
+    assert overview(made, request()).backtest is overview(made, request()).backtest
 
 
 def test_without_a_model_the_last_order_alone_is_told():

@@ -11,7 +11,7 @@ from archive.analysis.formatting import Form
 from archive.analysis.report import SHARE
 from archive.analysis.request import reports
 from archive.text import cell_width
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 from tests.analysis.test_campaigns import campaign
 from tests.analysis.test_churn import ARCHIVES as SALES
 from tests.analysis.test_fulfilment import contract, delivery, term
@@ -103,7 +103,7 @@ ARCHIVES = {
 @pytest.mark.parametrize("day", ["2026-11-21", "2024-02-29"])
 def test_every_report_answers_and_says_why_where_there_is_no_number(name, tables, day):
     asked = reports()[name]
-    report = asked.run(book(**tables), ask(day))
+    report = asked.run(sales_data(**tables), request(day))
     assert tuple(figure.key for figure in report.figures) == asked.declared.figures
     assert {table.key for table in report.tables} == set(asked.declared.tables)
     for figure in report.figures:
@@ -115,7 +115,7 @@ def test_every_report_answers_and_says_why_where_there_is_no_number(name, tables
 @pytest.mark.parametrize("tables", ARCHIVES.values(), ids=ARCHIVES)
 @pytest.mark.parametrize("name", reports())
 def test_a_proportion_rests_on_something_and_lies_within_its_interval(name, tables):
-    report = reports()[name].run(book(**tables), ask())
+    report = reports()[name].run(sales_data(**tables), request())
     for figure in report.figures:
         if figure.unit == SHARE and figure.value is not None and figure.n is not None:
             assert figure.n > 0, figure.key
@@ -127,7 +127,7 @@ def test_a_proportion_rests_on_something_and_lies_within_its_interval(name, tabl
 @pytest.mark.parametrize("tables", ARCHIVES.values(), ids=ARCHIVES)
 @pytest.mark.parametrize("name", reports())
 def test_every_picture_can_be_drawn_at_any_width(name, tables):
-    report = reports()[name].run(book(**tables), ask())
+    report = reports()[name].run(sales_data(**tables), request())
     for picture in report.pictures:
         for width in (20, 46, 76, 196):
             lines = draw(picture, Room(width, 14, Form()))
@@ -137,7 +137,9 @@ def test_every_picture_can_be_drawn_at_any_width(name, tables):
 
 @pytest.mark.parametrize("name", reports())
 def test_every_figure_can_be_asked_why_and_opens_what_it_is_made_from(name):
-    made = reports()[name].run(book(customers=customers("a"), transactions=[sale("a", "2026-01-01")]), ask())
+    made = reports()[name].run(
+        sales_data(customers=customers("a"), transactions=[sale("a", "2026-01-01")]), request()
+    )
     assert [figure.key for figure in made.figures if not figure.why] == []
     of_a_model = ("model.", "backtest.", "gap.", "logrank", "km.")
     bare = [figure.key for figure in made.figures if figure.opens is None]

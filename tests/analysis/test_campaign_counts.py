@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.analysis.books import customers, sale
+from tests.analysis.builders import customers, sale
 from tests.analysis.test_campaigns import campaign, figures, tied
 
 

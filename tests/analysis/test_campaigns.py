@@ -8,7 +8,7 @@ from archive.analysis.campaigns import REPORT, run
 from archive.analysis.campaigns.responses import Effort, Response
 from archive.errors import UsageError
 from archive.model.records.campaign import Campaign
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 
 
 def campaign(uid="k", start="2026-01-01", end="2026-01-31", cost="100.00", **more):
@@ -31,7 +31,7 @@ def cell(made, table, column, row=0):
 
 
 def figures(asked=None, **tables):
-    return {figure.key: figure for figure in run(book(**tables), asked or ask()).figures}
+    return {figure.key: figure for figure in run(sales_data(**tables), asked or request()).figures}
 
 
 def tied(customer, on, amount="10.00", **more):
@@ -63,15 +63,19 @@ def test_responses_are_the_dealings_that_name_the_campaign_by_record_or_by_name(
 
 def test_a_campaign_is_paid_back_when_its_margin_covers_its_cost():
     rows = [tied("a", "2026-01-02", "60.00", cost="0"), tied("a", "2026-01-20", "60.00", cost="0")]
-    made = run(book(customers=customers("a"), campaigns=[campaign()], transactions=rows), ask())
+    made = run(sales_data(customers=customers("a"), campaigns=[campaign()], transactions=rows), request())
     assert cell(made, "campaigns", "payback") == 19
-    unpaid = run(book(customers=customers("a"), campaigns=[campaign()], transactions=rows[:1]), ask())
+    unpaid = run(
+        sales_data(customers=customers("a"), campaigns=[campaign()], transactions=rows[:1]), request()
+    )
     assert cell(unpaid, "campaigns", "payback") is None
 
 
 def test_what_was_sold_without_a_rate_is_unknown_and_not_nothing():
     rows = [tied("a", "2026-01-02", "60.00", currency="USD", cost="5"), sale("b", "2026-01-03")]
-    made = run(book(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), ask())
+    made = run(
+        sales_data(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), request()
+    )
     found = {figure.key: figure for figure in made.figures}
     assert (found["orders"].value, found["revenue"].value, found["romi"].value) == (1, None, None)
     assert "rate" in found["revenue"].note
@@ -91,13 +95,13 @@ def test_who_bought_before_is_no_new_customer():
 def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
     rows = [tied("a", "2026-01-05", "100.00", product="p", quantity="2"), tied("a", "2026-01-06", "100.00")]
     found = run(
-        book(
+        sales_data(
             customers=customers("a"),
             campaigns=[campaign(cost="50.00")],
             products=[{"uid": "p", "name": "Rice", "cost": "20.00"}],
             transactions=rows,
         ),
-        ask(),
+        request(),
     )
     assert found.figure("romi").value == pytest.approx((200 * 0.6 - 50) / 50), (
         "all sales at the margin that is known"
@@ -115,13 +119,13 @@ def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(r
         tied("a", "2026-01-06", "10.00", type="return", **returned),
     ]
     found = run(
-        book(
+        sales_data(
             customers=customers("a"),
             campaigns=[campaign(cost="10.00")],
             products=[{"uid": "p", "name": "Rice", "cost": "6.00"}],
             transactions=rows,
         ),
-        ask(),
+        request(),
     )
     assert found.figure("romi").value == pytest.approx((36 - 10) / 10)
 
@@ -150,7 +154,7 @@ def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
 
 
 def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():
-    made = run(book(campaigns=[campaign(cost=None)], transactions=[tied("a", "2026-01-05")]), ask())
+    made = run(sales_data(campaigns=[campaign(cost=None)], transactions=[tied("a", "2026-01-05")]), request())
     found = {figure.key: figure for figure in made.figures}
     assert found["cost"].value is None
     assert all(
@@ -165,12 +169,12 @@ def test_the_lift_is_measured_against_those_held_back():
     reached, held = [f"r{n}" for n in range(70)], [f"h{n}" for n in range(80)]
     rows = [sale(uid, "2026-02-05") for uid in (*reached[:56], *held[:48])]
     made = run(
-        book(
+        sales_data(
             customers=customers(*reached, *held),
             campaigns=[campaign(audience=[*reached, *held], held_back=held)],
             transactions=rows,
         ),
-        ask(),
+        request(),
     )
     found = made.figure("lift")
     assert found.value == pytest.approx(0.2)
@@ -187,11 +191,11 @@ def test_orders_after_the_window_are_not_the_campaigns():
         "transactions": [sale("a", "2026-03-05")],
     }
     assert figures(**tables)["lift"].value == pytest.approx(0)
-    assert figures(ask(options={"window": "60"}), **tables)["lift"].value == pytest.approx(1)
+    assert figures(request(options={"window": "60"}), **tables)["lift"].value == pytest.approx(1)
     with pytest.raises(
         UsageError, match=r"window must be a number of days, not soon\. Enter for example 30\."
     ):
-        figures(ask(options={"window": "soon"}), **tables)
+        figures(request(options={"window": "soon"}), **tables)
 
 
 def test_without_anybody_held_back_it_is_compared_with_others_who_bought_as_often():
@@ -202,7 +206,9 @@ def test_without_anybody_held_back_it_is_compared_with_others_who_bought_as_ofte
         sale("a", "2026-01-20"),
         sale("shop", "2026-01-20"),
     ]
-    made = run(book(customers=people, campaigns=[campaign(audience=["a"])], transactions=rows), ask())
+    made = run(
+        sales_data(customers=people, campaigns=[campaign(audience=["a"])], transactions=rows), request()
+    )
     row = made.table("lift").rows[0]
     assert row.cells[:6] == ("Campaign k", 1, 1.0, 1, 0.0, pytest.approx(1.0))
     assert cell(made, "lift", "kind") == "similar customers (observational)"
@@ -212,9 +218,9 @@ def test_without_anybody_held_back_it_is_compared_with_others_who_bought_as_ofte
 
 
 def test_an_audience_that_is_like_nobody_is_compared_with_nobody():
-    made = run(book(customers=customers("a"), campaigns=[campaign(audience=["a"])]), ask())
+    made = run(sales_data(customers=customers("a"), campaigns=[campaign(audience=["a"])]), request())
     assert made.table("lift").rows == ()
-    only_held = run(book(customers=customers("a"), campaigns=[campaign(held_back=["a"])]), ask())
+    only_held = run(sales_data(customers=customers("a"), campaigns=[campaign(held_back=["a"])]), request())
     assert only_held.table("lift").rows[0].why == "There are no customers to compare with."
     assert only_held.figure("lift").value is None
 
@@ -227,7 +233,7 @@ def test_waiting_from_enquiry_to_order_is_censored_for_recent_campaigns():
         tied("b", "2026-01-05", None, type="enquiry"),
         tied("c", "2026-11-20", None, type="enquiry"),
     ]
-    made = run(book(campaigns=[campaign(end="2026-11-20")], transactions=rows), ask())
+    made = run(sales_data(campaigns=[campaign(end="2026-11-20")], transactions=rows), request())
     stage = {row.cells[0]: row.cells[1:] for row in made.table("stages").rows}
     assert stage["enquiry to order"] == (3, 1, pytest.approx(0.5), pytest.approx(0.5), 10.0)
     assert stage["quotation to order"] == (0, 0, None, None, None)
@@ -236,7 +242,9 @@ def test_waiting_from_enquiry_to_order_is_censored_for_recent_campaigns():
 def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
     old, coming = campaign("old", "2020-01-01", "2020-02-01"), campaign("coming", "2026-12-01", None)
     open_ended = campaign("open", "2026-11-01", None)
-    made = run(book(campaigns=[old, coming, open_ended], transactions=[tied("a", "2027-01-01")]), ask())
+    made = run(
+        sales_data(campaigns=[old, coming, open_ended], transactions=[tied("a", "2027-01-01")]), request()
+    )
     assert [row.cells[0] for row in made.table("campaigns").rows] == ["Campaign open"]
     assert made.n == 1
 
@@ -252,14 +260,16 @@ def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
     ],
 )
 def test_of_a_campaign_that_may_bring_more_it_is_said(end, window, is_said):
-    made = run(book(campaigns=[campaign(end=end)]), ask(options={"window": window}))
+    made = run(sales_data(campaigns=[campaign(end=end)]), request(options={"window": window}))
     said = f"1 campaign is still running or ended less than {window} days before the report date: "
     said += "more orders may follow."
     assert (said in made.notes) is is_said
 
 
 def test_campaigns_are_summed_by_channel():
-    made = run(book(campaigns=[campaign("x"), campaign("y", channel=""), campaign("z", cost=None)]), ask())
+    made = run(
+        sales_data(campaigns=[campaign("x"), campaign("y", channel=""), campaign("z", cost=None)]), request()
+    )
     rows = {row.cells[0]: row.cells[1:3] for row in made.table("channels").rows}
     assert set(rows) == {"mail", "(none)"}
     assert rows["mail"][0] == 2
@@ -269,7 +279,7 @@ def test_campaigns_are_summed_by_channel():
 
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"campaigns": [campaign(cost=None)]}])
 def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
-    made = run(book(**tables), ask())
+    made = run(sales_data(**tables), request())
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert {table.key for table in made.tables} == set(REPORT.tables)
     assert all(figure.note for figure in made.figures if figure.value is None)
@@ -289,12 +299,12 @@ def experiment(uid, reached, ordered, held, held_ordered):
 def pooled(*experiments, **more):
     kept = list(zip(*experiments, strict=True))
     return run(
-        book(
+        sales_data(
             campaigns=[{**one, **more} for one in kept[0]],
             customers=[row for rows in kept[1] for row in rows],
             transactions=[row for rows in kept[2] for row in rows],
         ),
-        ask(),
+        request(),
     )
 
 
@@ -339,7 +349,7 @@ def test_a_notice_is_measured_by_the_customers_concerned_who_were_told():
         ],
         "transactions": [tied("d", "2026-01-06", type="enquiry"), tied("d", "2025-12-06", type="enquiry")],
     }
-    made = run(book(**tables), ask())
+    made = run(sales_data(**tables), request())
     told = made.figure("notice.told")
     assert (told.value, told.k, told.n) == (pytest.approx(0.4), 2, 5)
     assert (told.low, told.high) == (
@@ -363,14 +373,18 @@ def test_a_win_back_is_measured_by_the_lost_customers_who_came_back():
         {"uid": "never", "customer_since": "2020-01-01"},
     ]
     audience = [one["uid"] for one in people]
-    made = run(book(customers=people, campaigns=[campaign(goal="win_back", audience=audience)]), ask())
+    made = run(
+        sales_data(customers=people, campaigns=[campaign(goal="win_back", audience=audience)]), request()
+    )
     found = made.figure("win_back.won_back")
     assert (found.k, found.n, found.opens.uids) == (1, 2, ("back",))
 
 
 def test_what_is_dated_before_a_campaign_did_not_come_from_it():
     rows = [tied("a", "2025-12-31", "500.00", cost="0"), tied("b", "2026-01-01", "30.00", cost="0")]
-    made = run(book(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), ask())
+    made = run(
+        sales_data(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), request()
+    )
     found = {figure.key: figure for figure in made.figures}
     assert (found["orders"].value, found["new_customers"].value) == (1, 1)
     assert str(found["revenue"].value) == "30.00"
@@ -382,14 +396,14 @@ def test_what_is_dated_before_a_campaign_did_not_come_from_it():
 def test_the_cost_of_a_product_is_multiplied_before_it_is_rounded_and_in_its_own_currency():
     product = {"uid": "p", "name": "Screw", "cost": "0.004", "currency": "USD"}
     made = run(
-        book(
+        sales_data(
             home="EUR",
             rates={"USD": [(1, Decimal(2))]},
             campaigns=[campaign()],
             products=[product],
             transactions=[tied("a", "2026-01-05", "150.00", product="p", quantity="1000")],
         ),
-        ask(),
+        request(),
     )
     # 1,000 pieces cost 4.00 USD, which is 8.00 EUR at 2 EUR per dollar: (150 - 8 - 100) / 100
     assert made.figure("romi").value == pytest.approx(0.42)
@@ -441,7 +455,9 @@ def test_matched_controls_were_customers_when_the_campaign_began():
         *customers("bought", "unknown"),
     ]
     rows = [sale(uid, "2026-01-05") for uid in (*reached, *there[:4], "bought")]
-    made = run(book(customers=people, campaigns=[campaign(audience=reached)], transactions=rows), ask())
+    made = run(
+        sales_data(customers=people, campaigns=[campaign(audience=reached)], transactions=rows), request()
+    )
     assert (cell(made, "lift", "others"), cell(made, "lift", "others_k")) == (20, 4)
     assert cell(made, "lift", "lift") == pytest.approx(0.8)
     assert cell(made, "lift", "low") == pytest.approx(0.3148, abs=5e-5)  # Newcombe: 5 of 5 against 4 of 20
@@ -456,7 +472,9 @@ def test_the_lift_is_the_difference_of_the_two_shares_shown():
     ]
     audience = [*persons[:8], *shops[:4], "x"]
     rows = [sale(uid, "2026-01-05") for uid in (*persons[:9], *shops[:20])]
-    made = run(book(customers=people, campaigns=[campaign(audience=audience)], transactions=rows), ask())
+    made = run(
+        sales_data(customers=people, campaigns=[campaign(audience=audience)], transactions=rows), request()
+    )
     # Persons: 8 of 8 against 1 of 4; organisations: 4 of 4 against 16 of 36; weights 8 and 4 of 12
     assert cell(made, "lift", "ordered") == pytest.approx(1)
     assert cell(made, "lift", "others_ordered") == pytest.approx((8 / 4 + 4 * 16 / 36) / 12)

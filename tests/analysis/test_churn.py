@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from archive.analysis.churn import REPORT, run
-from archive.analysis.churn.backtest import tried
-from archive.analysis.churn.model import Fitted
+from archive.analysis.churn.backtest import run_backtest
+from archive.analysis.churn.model import FittedModel
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.export import as_json
 from archive.analysis.maths.bgnbd import Model
 from archive.cli import run as command
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow_sample.txt"
 
@@ -77,7 +77,7 @@ ARCHIVES = {
 @pytest.mark.parametrize("options", [{}, {"model": "bg/nbd", "prior": "none", "backtest": "yes"}])
 @pytest.mark.parametrize("by", ["", "manager"])
 def test_every_archive_gets_every_figure_and_a_reason_where_there_is_none(tables, options, by):
-    report = run(book(**tables), ask(options=options, by=by))
+    report = run(sales_data(**tables), request(options=options, by=by))
     assert [figure.key for figure in report.figures] == list(REPORT.figures)
     assert sorted(table.key for table in report.tables) == sorted(REPORT.tables)
     for figure in report.figures:
@@ -95,7 +95,7 @@ def test_every_archive_gets_every_figure_and_a_reason_where_there_is_none(tables
 
 @pytest.mark.parametrize(("as_of", "start"), [("2024-02-29", ""), ("2026-11-21", "2026-11-21")])
 def test_a_leap_day_and_a_period_of_one_day_are_periods(as_of, start):
-    report = run(book(**ARCHIVES["leap days"]), ask(as_of, start=start))
+    report = run(sales_data(**ARCHIVES["leap days"]), request(as_of, start=start))
     assert report.figure("closing").value == 1
 
 
@@ -112,17 +112,17 @@ def test_the_keys_of_the_design_are_there():
 
 
 def test_four_to_six_figures_stand_first():
-    report = run(book(), ask())
+    report = run(sales_data(), request())
     assert 4 <= sum(figure.top for figure in report.figures) <= 6
 
 
 def test_a_model_of_the_past_that_runs_away_proves_nothing():
     rows = [sale(str(n), f"2026-{m:02}-01") for n in range(30) for m in range(1, 11 if n < 20 else 5)]
-    made, asked = book(customers=customers(*map(str, range(30))), transactions=rows), ask()
+    made, asked = sales_data(customers=customers(*map(str, range(30))), transactions=rows), request()
     bought = purchases(made, asked.as_of.toordinal())
-    far = Fitted("bg/nbd", "none", Model(1e9, 1e9, 1e9, 1e9), -1.0, 30, date(2026, 11, 21))
-    verdict = tried(asked, bought, lives(made, asked.as_of, bought).all, far, "yes")
-    assert verdict.trials[2].note == "The model does not fit: its parameters diverged."
+    far = FittedModel("bg/nbd", "none", Model(1e9, 1e9, 1e9, 1e9), -1.0, 30, date(2026, 11, 21))
+    verdict = run_backtest(asked, bought, tenures_of(made, asked.as_of, bought).all, far, "yes")
+    assert verdict.folds[2].note == "The model does not fit: its parameters diverged."
     assert not verdict.is_better
 
 
@@ -152,7 +152,7 @@ def test_the_published_fit_comes_from_an_imported_file(tmp_path, capsys):
 
 def test_revenue_figures_say_which_sales_are_not_in_them():
     rows = [sale("a", "2026-01-01"), sale("a", "2026-01-02", currency="USD")]
-    found = run(book(customers=customers("a"), transactions=rows), ask())
+    found = run(sales_data(customers=customers("a"), transactions=rows), request())
     for key in ("revenue", "grr", "nrr"):
         assert found.figure(key).omitted == "1 sale in USD left out: no exchange rate"
     assert found.figure("lost").omitted == ""

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from archive.analysis.churn import run
 from archive.analysis.churn.customer_flow import movement
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.revenue_bridge import flows, kept_of, waterfall
-from archive.analysis.churn.tenure import lives
-from tests.analysis.books import ask, book, customers, sale
+from archive.analysis.churn.revenue_bridge import flows, retention_of, waterfall
+from archive.analysis.churn.tenure import tenures_of
+from tests.analysis.builders import customers, request, sale, sales_data
 
 LEVELS = ("opening", "new", "won_back", "lost", "closing")
 
@@ -23,12 +23,12 @@ def person(uid, **more):
 
 def known(made, asked):
     """Return the customers as the report sees them."""
-    return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
+    return tenures_of(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
 def bridge(rows, sales=(), **question):
-    asked = ask(**question)
-    made = book(customers=rows, transactions=sales)
+    asked = request(**question)
+    made = sales_data(customers=rows, transactions=sales)
     return movement(made, asked, known(made, asked))
 
 
@@ -248,8 +248,8 @@ def test_the_bridge_adds_up_whatever_the_dates(dates, end, length):
 
 
 def flow(sales, **question):
-    made = book(customers=customers(*{row["customer"] for row in sales}), transactions=sales)
-    return waterfall(made, ask(**question))
+    made = sales_data(customers=customers(*{row["customer"] for row in sales}), transactions=sales)
+    return waterfall(made, request(**question))
 
 
 def values(section):
@@ -341,7 +341,7 @@ def test_who_only_returns_something_is_no_churned_revenue():
 def test_a_customer_of_long_standing_is_not_new_with_the_first_order_on_record():
     sales = [sale("old", "2026-01-01", "30.00"), sale("new", "2026-01-01", "5.00")]
     rows = [person("old", customer_since="2010-01-01"), person("new", customer_since="2026-01-01")]
-    section = waterfall(book(customers=rows, transactions=sales), ask())
+    section = waterfall(sales_data(customers=rows, transactions=sales), request())
     found = values(section)
     assert (found["revenue.new"], found["revenue.reactivation"]) == (Decimal("5.00"), Decimal("30.00"))
     assert (
@@ -374,7 +374,7 @@ def test_data_that_begin_within_the_period_before_are_said():
 
 def test_sales_in_a_currency_without_a_rate_are_in_no_sum_and_said():
     sales = [sale("a", "2026-01-01"), sale("a", "2026-01-02", "9.00", currency="USD")]
-    report = run(book(customers=customers("a"), transactions=sales), ask())
+    report = run(sales_data(customers=customers("a"), transactions=sales), request())
     assert report.figure("revenue").value == Decimal("10.00")
     assert any("9.00" in note and "USD" in note for note in report.notes)
 
@@ -420,12 +420,12 @@ def test_the_waterfall_reconciles_whatever_was_sold(lines):
         sale(who, on, f"{cents / 100:.2f}", type=kind, uid=str(n))
         for n, (who, on, cents, kind) in enumerate(lines)
     ]
-    made = book(customers=customers(*"abcd"), transactions=sales)
-    found = values(waterfall(made, ask()))
+    made = sales_data(customers=customers(*"abcd"), transactions=sales)
+    found = values(waterfall(made, request()))
     parts = ("before", "new", "reactivation", "expansion", "contraction", "churn")
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
-    cohort = [each for each in flows(made, ask()) if each.before > 0]
-    kept = kept_of((each.uid, each.before, each.now) for each in cohort)
+    cohort = [each for each in flows(made, request()) if each.before > 0]
+    kept = retention_of((each.uid, each.before, each.now) for each in cohort)
     assert kept.before + sum(step.amount for each in cohort for step in each.changes) == kept.now
     assert found["nrr"] == kept.nrr
     assert (

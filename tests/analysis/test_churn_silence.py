@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from archive.analysis.churn import model as models
 from archive.analysis.churn import run
-from archive.analysis.churn.at_risk import silence
-from archive.analysis.churn.backtest import MANY, BacktestResult, Fold, answer, proof, tried
-from archive.analysis.churn.buying import buying
+from archive.analysis.churn.at_risk import at_risk_section
+from archive.analysis.churn.backtest import MANY, BacktestResult, Fold, answer, backtest_section, run_backtest
+from archive.analysis.churn.buying import purchase_data_of
 from archive.analysis.churn.interpurchase_time import middle
 from archive.analysis.churn.p_alive import buys
 from archive.analysis.maths.bgnbd import Model
 from archive.analysis.maths.histories import History
 from archive.analysis.maths.proportions import Difference
 from archive.analysis.maths.quantiles import median
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 
 AS_OF = date(2026, 11, 21)
 CDNOW = Path(__file__).parents[1] / "data" / "cdnow_sample.txt"
@@ -41,15 +41,17 @@ def ago(who, *days, **more):
 
 
 def bought(*sales):
-    return book(customers=customers(*{row["customer"] for row in sales}), transactions=sales)
+    return sales_data(customers=customers(*{row["customer"] for row in sales}), transactions=sales)
 
 
 def fitted(made, model=None, name="mbg/cnbd-k", note=""):
-    return models.Fitted(name, "weak", model, -1.0, 1, AS_OF, note)
+    return models.FittedModel(name, "weak", model, -1.0, 1, AS_OF, note)
 
 
 def silent(made, lost=frozenset(), found=None, verdict=WORSE):
-    return silence(made, ask(), buying(made, AS_OF.toordinal()), lost, found or fitted(made), verdict)
+    return at_risk_section(
+        made, request(), purchase_data_of(made, AS_OF.toordinal()), lost, found or fitted(made), verdict
+    )
 
 
 def people(n=60, leaves=0.15, seed=1, regular=False):
@@ -196,7 +198,7 @@ def test_where_nobody_bought_twice_nobody_can_be_late():
     assert figures["silent"].note == "No customer has bought twice yet."
     assert figures["one_time"].value == 1.0
     assert figures["one_time"].k == figures["one_time"].n
-    empty = {figure.key: figure for figure in silent(book()).figures}
+    empty = {figure.key: figure for figure in silent(sales_data()).figures}
     assert {figure.value for figure in empty.values()} == {None}
     assert empty["one_time"].note == "There are no purchases yet."
 
@@ -216,7 +218,7 @@ def test_the_middle_of_counted_values_is_their_median(values):
 
 def test_too_few_customers_or_purchases_make_no_model():
     made = bought(*ago("a", 30, 20))
-    report = run(made, ask())
+    report = run(made, request())
     for key in ("model.r", "model.k", "model.log_likelihood", "model.fitted", "backtest.auc"):
         figure = report.figure(key)
         assert figure.value is None
@@ -226,18 +228,18 @@ def test_too_few_customers_or_purchases_make_no_model():
     assert report.figure("model.n").value == 1
     assert any("sorted by days since" in note and "Too little data" in note for note in report.notes)
     many = bought(*[row for n in range(30) for row in ago(f"c{n}", 30)])
-    assert "30 customers with 0 repeat purchases" in run(many, ask()).figure("model.r").note
+    assert "30 customers with 0 repeat purchases" in run(many, request()).figure("model.r").note
 
 
 def test_a_model_that_runs_away_is_not_shown():
     rows = [row for n in range(30) for row in ago(f"c{n}", *range(100 + n, n, -10))]
-    report = run(bought(*rows), ask(options={"model": "bg/nbd", "prior": "none"}))
+    report = run(bought(*rows), request(options={"model": "bg/nbd", "prior": "none"}))
     assert report.figure("model.r").value is None
     assert report.figure("model.r").note == (
         "The model does not fit: its parameters diverged. Set prior=weak to prevent this."
     )
     assert report.figure("backtest.auc").note == report.figure("model.r").note
-    kept = run(bought(*rows), ask(options={"model": "bg/nbd"}))
+    kept = run(bought(*rows), request(options={"model": "bg/nbd"}))
     assert kept.figure("model.r").value is not None
 
 
@@ -246,7 +248,7 @@ def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
     made = bought(*rows)
 
     def parameters(as_of=AS_OF):
-        return models.fitted(made, as_of, "mbg/cnbd-k", "weak", buying(made, as_of.toordinal()))
+        return models.fit_model(made, as_of, "mbg/cnbd-k", "weak", purchase_data_of(made, as_of.toordinal()))
 
     first = parameters()
     assert parameters() is first
@@ -297,7 +299,7 @@ def test_the_chance_to_buy_is_what_a_lottery_of_such_customers_gives(k):
 
 
 def test_the_past_is_tried_at_three_cuts():
-    report = run(bought(*people(150)), ask())
+    report = run(bought(*people(150)), request())
     table = report.table("backtest")
     assert [row.cells[:2] for row in table.rows] == [
         (30, date(2026, 10, 22)),
@@ -324,7 +326,7 @@ def test_the_past_is_tried_at_three_cuts():
 def test_a_customer_at_three_cuts_is_one_customer():
     """All three cuts contain about the same customers, so n does not add up over cuts, nor does the interval narrow."""
     rows = people(150)
-    report = run(bought(*rows), ask())
+    report = run(bought(*rows), request())
     customers_at = [row.cells[2] for row in report.table("backtest").rows]
     assert max(customers_at) <= report.figure("backtest.auc").n <= 150 < sum(customers_at)
 
@@ -336,7 +338,7 @@ def test_the_model_of_cdnow_holds_what_it_forecasts():
     """
     lines = (line.split() for line in CDNOW.read_text("utf-8").splitlines())
     rows = [sale(who, f"{day[:4]}-{day[4:6]}-{day[6:]}", amount) for _id, who, day, _count, amount in lines]
-    report = run(bought(*rows), ask("1998-06-30"))
+    report = run(bought(*rows), request("1998-06-30"))
     half_a_year = report.table("backtest").rows[2].cells
     assert half_a_year[2:4] == (2357, 514)
     assert half_a_year[4] == pytest.approx(0.2181, abs=0.0001)
@@ -350,7 +352,7 @@ def test_the_model_of_cdnow_holds_what_it_forecasts():
 
 
 def test_regular_buyers_are_tried_with_their_regularity():
-    report = run(bought(*people(80, leaves=0.05, regular=True)), ask())
+    report = run(bought(*people(80, leaves=0.05, regular=True)), request())
     assert report.figure("model.k").value > 1
     assert report.figure("backtest.auc").value > 0.5
 
@@ -361,17 +363,17 @@ def test_lost_customers_are_not_forecast():
         {**customer, "customer_since": "2020-01-01", "lost_on": "2026-01-01"} if n < 40 else customer
         for n, customer in enumerate(customers(*sorted({row["customer"] for row in rows})))
     ]
-    report = run(book(customers=gone, transactions=rows), ask())
+    report = run(sales_data(customers=gone, transactions=rows), request())
     assert all(row.cells[2] <= 60 for row in report.table("backtest").rows)
 
 
 def test_the_past_is_tried_only_when_asked_where_it_takes_long():
     found = fitted(None, Model(1.0, 4.0, 1.0, 4.0))._replace(n=MANY + 1)
-    auto = tried(ask(), {}, [], found, "auto")
+    auto = run_backtest(request(), {}, [], found, "auto")
     assert auto.note == (
         "With more than 10,000 customers, the model is back-tested only on request. Set backtest=yes to back-test it."
     )
-    never = run(bought(*people(60)), ask(options={"backtest": "no"}))
+    never = run(bought(*people(60)), request(options={"backtest": "no"}))
     assert (
         never.figure("backtest.auc").note
         == "The model was not back-tested. Set backtest=yes to back-test it."
@@ -381,15 +383,15 @@ def test_the_past_is_tried_only_when_asked_where_it_takes_long():
 
 
 def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
-    young = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 25, 20, 15)]), ask())
+    young = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 25, 20, 15)]), request())
     assert young.figure("backtest.auc").value is None
     assert young.figure("backtest.auc").note == ("The archive has too little history to back-test the model.")
     assert {row.cells[-1][:12] for row in young.table("backtest").rows} == {"Too little d"}
-    quiet = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 500 + n, 400 + 2 * n)]), ask())
+    quiet = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 500 + n, 400 + 2 * n)]), request())
     assert {row.cells[-1] for row in quiet.table("backtest").rows} == {
         "Fewer than 5 customers bought, or fewer than 5 did not: too few to judge a forecast."
     }
-    assert proof(BacktestResult()).figures[0].value is None
+    assert backtest_section(BacktestResult()).figures[0].value is None
 
 
 def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
@@ -397,8 +399,8 @@ def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
     rows = [row for n in range(30) for row in ago(f"c{n}", *range(500 + n, 30 if n % 2 else 95, -10))]
     made = bought(*rows)
     found = fitted(made, Model(1.0, 4.0, 1.0, 4.0, leaves_first=False), "bg/nbd")._replace(prior="none")
-    verdict = tried(ask(), buying(made, AS_OF.toordinal()).days, [], found, "yes")
-    assert "The model does not fit: its parameters diverged." in {trial.note for trial in verdict.trials}
+    verdict = run_backtest(request(), purchase_data_of(made, AS_OF.toordinal()).days, [], found, "yes")
+    assert "The model does not fit: its parameters diverged." in {trial.note for trial in verdict.folds}
 
 
 def test_it_can_be_stopped():
@@ -410,7 +412,7 @@ def test_it_can_be_stopped():
             raise Stop
 
     with pytest.raises(Stop):
-        run(bought(*people(60)), ask(on_step=stop))
+        run(bought(*people(60)), request(on_step=stop))
 
 
 def test_customers_who_are_silent_equally_long_are_a_tie_for_recency():
@@ -420,7 +422,7 @@ def test_customers_who_are_silent_equally_long_are_a_tie_for_recency():
         for one in range(40)
         for sale in ago(f"c{one}", 65, 65 + 11 + 7 * one + one % 5, *([10] if one % 2 else []))
     ]
-    table = run(bought(*rows), ask(options={"backtest": "yes"})).table("backtest")
+    table = run(bought(*rows), request(options={"backtest": "yes"})).table("backtest")
     cells = dict(zip([column.key for column in table.columns], table.rows[0].cells, strict=True))
     assert (cells["customers"], cells["bought"]) == (40, 20)
     assert cells["auc_recency"] == 0.5

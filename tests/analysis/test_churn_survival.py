@@ -11,10 +11,10 @@ from archive.analysis.churn.observation import observation
 from archive.analysis.churn.purchase_history import purchases
 from archive.analysis.churn.reasons import CLASSIC, reasons
 from archive.analysis.churn.survival import MONTH, survival
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.errors import UsageError
 from archive.model.records.customer import LOST_REASON
-from tests.analysis.books import ask, book, sale
+from tests.analysis.builders import request, sale, sales_data
 
 AML = Path(__file__).parents[1] / "data" / "km_aml.csv"
 AS_OF = date(2026, 11, 21)
@@ -22,15 +22,15 @@ AS_OF = date(2026, 11, 21)
 
 def known(made, asked):
     """Return the customers as the report sees them."""
-    return lives(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
+    return tenures_of(made, asked.as_of, purchases(made, asked.as_of.toordinal()))
 
 
 LONG_AGO = date(1990, 1, 1)
 
 
 def curve(rows, sales=(), observed_since=LONG_AGO, activities=(), **question):
-    asked = ask(observed_since=observed_since, **question)
-    made = book(customers=rows, transactions=sales, interactions=activities)
+    asked = request(observed_since=observed_since, **question)
+    made = sales_data(customers=rows, transactions=sales, interactions=activities)
     everyone = known(made, asked).all
     groups = in_groups(made, asked, everyone)
     observed = observation(made, asked, everyone)
@@ -231,8 +231,8 @@ def test_customers_from_before_the_archive_are_at_risk_only_from_its_beginning()
 
 def test_observation_begins_with_the_first_transaction_activity_or_loss():
     def since(rows, sales=(), activities=(), **question):
-        asked = ask(**question)
-        made = book(customers=rows, transactions=sales, interactions=activities)
+        asked = request(**question)
+        made = sales_data(customers=rows, transactions=sales, interactions=activities)
         return str(observation(made, asked, known(made, asked).all).day)
 
     rows = [firm("a", "2001-01-01"), firm("b", "2001-01-01", "2024-06-01")]
@@ -298,8 +298,8 @@ def test_the_first_of_several_losses_ends_the_stay():
 
 
 def why(rows, **question):
-    asked = ask(**question)
-    return reasons(known(book(customers=rows), asked).all, asked)
+    asked = request(**question)
+    return reasons(known(sales_data(customers=rows), asked).all, asked)
 
 
 def gone(reason, on="2026-06-01", n=1):

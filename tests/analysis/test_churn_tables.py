@@ -7,13 +7,13 @@ import pytest
 
 from archive.analysis.churn.cohorts import cohorts
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.rfm import fifths
-from tests.analysis.books import ask, book, sale
+from archive.analysis.churn.rfm import rfm_section
+from tests.analysis.builders import request, sale, sales_data
 
 
 def scored(sales, lost=frozenset(), **question):
-    made, asked = book(transactions=sales), ask(**question)
-    return fifths(made, asked, purchases(made, asked.as_of.toordinal()), lost)
+    made, asked = sales_data(transactions=sales), request(**question)
+    return rfm_section(made, asked, purchases(made, asked.as_of.toordinal()), lost)
 
 
 def ten():
@@ -99,8 +99,8 @@ def test_nobody_bought_anything():
 
 
 def triangle(sales, **question):
-    asked = ask(**question)
-    return cohorts(asked, purchases(book(transactions=sales), asked.as_of.toordinal()))
+    asked = request(**question)
+    return cohorts(asked, purchases(sales_data(transactions=sales), asked.as_of.toordinal()))
 
 
 def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
@@ -147,8 +147,8 @@ def test_cells_have_intervals():
 def test_customers_of_long_standing_are_in_no_cohort():
     sales = [sale("old", "2026-08-01"), sale("new", "2026-08-01"), sale("other", "2026-08-02")]
     since = {"old": date(2010, 1, 1).toordinal(), "new": date(2026, 6, 1).toordinal()}
-    asked = ask()
-    section = cohorts(asked, purchases(book(transactions=sales), asked.as_of.toordinal()), since)
+    asked = request()
+    section = cohorts(asked, purchases(sales_data(transactions=sales), asked.as_of.toordinal()), since)
     assert section.tables[0].rows[0].opens.uids == ("new", "other")
     assert section.notes == (
         "1 customer is not in a cohort: the first recorded order came more than a year after they became a customer.",

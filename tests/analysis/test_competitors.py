@@ -8,7 +8,7 @@ from archive.analysis.competitors import REPORT, run
 from archive.analysis.competitors.suppliers import OURS, main_supplier
 from archive.analysis.share.wallets import Wallets
 from archive.errors import UsageError
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 from tests.analysis.test_share import rice, wallet
 
 
@@ -17,7 +17,7 @@ def quotation(customer, outcome, amount="10.00", **more):
 
 
 def figures(**tables):
-    return {figure.key: figure for figure in run(book(**tables), ask()).figures}
+    return {figure.key: figure for figure in run(sales_data(**tables), request()).figures}
 
 
 def test_the_win_rate_leaves_out_open_quotations_and_those_without_a_decision():
@@ -63,7 +63,7 @@ def test_what_was_lost_is_told_by_competitor_and_reason_quotations_and_customers
         {"uid": "d", "full_name": "d", "lost_on": "2026-02-01", "lost_to": "X"},
     ]
     people = [*(person | {"customer_since": "2019-01-01"} for person in people[:3]), people[3]]
-    made = run(book(customers=people, transactions=rows), ask())
+    made = run(sales_data(customers=people, transactions=rows), request())
     cells = {row.cells[:2]: row.cells[2:] for row in made.table("lost").rows}
     assert cells["X", "price"] == (1, 5, 0)
     assert cells["X", "(unknown)"] == (1, 6, 0)
@@ -81,16 +81,16 @@ def test_what_lost_quotations_without_a_rate_were_worth_is_unknown_and_not_nothi
         quotation("a", "lost", None, lost_to="Z", reason="price"),
         sale("a", "2026-01-01"),
     ]
-    made = run(book(customers=customers("a"), transactions=rows), ask())
+    made = run(sales_data(customers=customers("a"), transactions=rows), request())
     cells = {row.cells[0]: row.cells[2:] for row in made.table("lost").rows}
     assert cells == {"X": (1, None, 0), "Y": (2, 7, 0), "Z": (1, None, 0)}
 
 
 def test_a_report_that_groups_nobody_says_that_a_field_was_named_for_nothing():
-    made = run(book(), ask(by="manager"))
+    made = run(sales_data(), request(by="manager"))
     assert made.notes == ("This report does not group customers, so Account manager is ignored.",)
     with pytest.raises(UsageError, match="cannot be grouped by nonsense"):
-        run(book(), ask(by="nonsense"))
+        run(sales_data(), request(by="nonsense"))
 
 
 YEARS = [("2024-11-22", "2025-11-21"), ("2025-11-22", "2026-11-21")]
@@ -106,12 +106,12 @@ def two_years(customer, before, after):
 
 def test_suppliers_are_ranked_by_what_they_sell_with_who_is_gaining():
     made = run(
-        book(
+        sales_data(
             customers=customers("a"),
             wallets=two_years("a", [{"name": "X", "amount": "20.00"}], [{"name": "X", "amount": "60.00"}]),
             transactions=[rice("a", "2025-01-01", "80.00"), rice("a", "2026-01-01", "40.00")],
         ),
-        ask(),
+        request(),
     )
     rows = {row.cells[0]: row.cells[1:] for row in made.table("suppliers").rows}
     assert rows["X"] == (1, 60, pytest.approx(0.6), pytest.approx(0.2), pytest.approx(0.4))
@@ -124,7 +124,7 @@ def test_suppliers_are_ranked_by_what_they_sell_with_who_is_gaining():
 def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_next():
     x, ranked = [{"name": "X", "amount": "60.00"}], [{"name": "Y", "rank": 1}, {"name": "Z", "rank": 2}]
     made = run(
-        book(
+        sales_data(
             customers=customers("a", "b", "c", "d"),
             wallets=[
                 *two_years("a", x, x),
@@ -134,7 +134,7 @@ def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_ne
             ],
             transactions=[rice("b", "2025-01-01", "50.00")],
         ),
-        ask(),
+        request(),
     )
     found = {figure.key: figure for figure in made.figures}
     assert found["switching.n"].value == 3
@@ -159,18 +159,18 @@ def test_where_only_ranks_are_known_the_main_supplier_is_the_first_of_them_ours_
     named = [{key: value for key, value in one.items() if value is not None} for one in suppliers]
     money = {"currency": "USD"} if sold == "USD" else {}
     sales = [rice("z", "2020-01-01")] + ([rice("a", "2026-01-01", "10.00", **money)] if sold else [])
-    made = book(customers=customers("a"), wallets=[wallet("a", suppliers=named)], transactions=sales)
-    assert main_supplier(Wallets(made, ask()).latest()[0]) == main
+    made = sales_data(customers=customers("a"), wallets=[wallet("a", suppliers=named)], transactions=sales)
+    assert main_supplier(Wallets(made, request()).latest()[0]) == main
 
 
 def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
     made = run(
-        book(
+        sales_data(
             customers=customers("a"),
             wallets=[wallet("a", "100.00", suppliers=[{"name": "X", "amount": "60.00"}])],
             transactions=[rice("a", "2026-01-01", "10.00", currency="USD"), rice("z", "2020-01-01")],
         ),
-        ask(),
+        request(),
     )
     rows = {row.cells[0]: row.cells[1:4] for row in made.table("suppliers").rows}
     assert rows["ours"] == (1, None, None)
@@ -187,7 +187,7 @@ def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
     ],
 )
 def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
-    made = run(book(**tables), ask())
+    made = run(sales_data(**tables), request())
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert {table.key for table in made.tables} == set(REPORT.tables)
     assert all(figure.note for figure in made.figures if figure.value is None)
@@ -205,7 +205,7 @@ def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
     """On 2 July, 183 of 365 days have passed: 5,000 a year is 2,506.85 so far, against our 3,500."""
     north = [{"name": "North", "amount": "5000.00"}]
     made = run(
-        book(
+        sales_data(
             customers=customers("a"),
             wallets=[
                 wallet("a", "12000.00", "2025-01-01", "2025-12-31", suppliers=north),
@@ -213,7 +213,7 @@ def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
             ],
             transactions=[rice("a", "2025-06-01", "7000.00"), rice("a", "2026-05-01", "3500.00")],
         ),
-        ask("2026-07-02"),
+        request("2026-07-02"),
     )
     assert cells(made, "suppliers", "supplier", "amount", "share") == [
         ("ours", 3500, pytest.approx(0.58267, abs=5e-6)),
@@ -225,7 +225,7 @@ def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
 def test_a_tie_for_main_supplier_is_a_tie():
     x, y = {"name": "X", "amount": "50.00"}, {"name": "Y", "amount": "60.00"}
     made = run(
-        book(
+        sales_data(
             customers=customers("a", "b"),
             wallets=[*two_years("a", [x], [x]), *two_years("b", [x], [y])],
             transactions=[
@@ -234,7 +234,7 @@ def test_a_tie_for_main_supplier_is_a_tie():
                 rice("b", "2025-01-01", "50.00"),
             ],
         ),
-        ask(),
+        request(),
     )
     assert made.figure("switching.n").value == 2
     assert made.figure("switching.net").value == 1
@@ -253,7 +253,7 @@ def test_where_we_are_never_the_main_supplier_the_net_is_zero_and_not_unknown():
 
 def test_nested_wallets_count_once_in_the_shares_of_suppliers():
     made = run(
-        book(
+        sales_data(
             customers=customers("a"),
             wallets=[
                 wallet("a", "100.00", suppliers=[{"name": "X", "amount": "30.00"}]),
@@ -266,7 +266,7 @@ def test_nested_wallets_count_once_in_the_shares_of_suppliers():
             ],
             transactions=[rice("a", "2026-01-01", "40.00")],
         ),
-        ask(),
+        request(),
     )
     assert cells(made, "suppliers", "supplier", "amount") == [("ours", 40), ("X", 30), ("Y", 5)]
 
@@ -280,7 +280,7 @@ def test_proportions_have_an_interval_and_their_counts():
 
 def test_what_the_wallets_leave_out_of_the_shares_of_suppliers_is_said():
     made = run(
-        book(
+        sales_data(
             customers=customers("a", "b"),
             wallets=[
                 wallet("a", "100.00", suppliers=[{"name": "X", "amount": "120.00"}]),
@@ -288,7 +288,7 @@ def test_what_the_wallets_leave_out_of_the_shares_of_suppliers_is_said():
             ],
             transactions=[rice("a", "2026-01-01"), rice("b", "2026-01-01", None), rice("z", "2020-01-01")],
         ),
-        ask(),
+        request(),
     )
     assert sum("In 1 wallet, " in note for note in made.notes) == 3
 
@@ -335,7 +335,9 @@ def test_two_spellings_of_a_supplier_are_one_supplier():
         quotation("a", "lost", "1.00", lost_to="Golden Paddy", reason="Price"),
         quotation("b", "lost", "2.00", lost_to="golden paddy", reason="price"),
     ]
-    made = run(book(customers=customers("a", "b", "c"), wallets=wallets, transactions=quotes), ask())
+    made = run(
+        sales_data(customers=customers("a", "b", "c"), wallets=wallets, transactions=quotes), request()
+    )
     assert cells(made, "suppliers", "supplier", "customers", "amount") == [("Golden Paddy", 3, 60)]
     assert made.figure("suppliers").value == 1
     assert made.figure("multi_sourcing").value == 0
@@ -345,12 +347,12 @@ def test_two_spellings_of_a_supplier_are_one_supplier():
 def test_an_earlier_loss_stands_in_the_period_in_which_it_happened():
     once = {"lost_on": "2026-01-05", "won_back_on": "2026-02-01", "lost_reason": "cheaper", "lost_to": "X"}
     people = customers("a", customer_since="2020-01-01", lost_on="2026-06-01", earlier_losses=[once])
-    rows = cells(run(book(customers=people), ask()), "lost", "competitor", "reason", "customers")
+    rows = cells(run(sales_data(customers=people), request()), "lost", "competitor", "reason", "customers")
     assert sorted(rows) == [("(unknown)", "(unknown)", 1), ("X", "cheaper elsewhere", 1)]
 
 
 def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_named():
-    made = run(book(customers=customers("a", lost_on="2026-06-01", lost_to="X")), ask())
+    made = run(sales_data(customers=customers("a", lost_on="2026-06-01", lost_to="X")), request())
     assert made.table("lost").rows == ()
     assert made.notes == (
         "1 lost customer is left out: there is neither a date in Customer since nor an order.",
@@ -370,5 +372,7 @@ def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_name
 def test_who_sells_most_is_not_known_if_a_supplier_without_an_amount_may_sell_more(total, rival, main):
     x = {"name": "X"} if rival is None else {"name": "X", "amount": rival}
     held = wallet("a", total, suppliers=[x, {"name": "Y"}])
-    made = book(customers=customers("a"), wallets=[held], transactions=[rice("a", "2026-01-01", "30.00")])
-    assert main_supplier(Wallets(made, ask()).latest()[0]) == main
+    made = sales_data(
+        customers=customers("a"), wallets=[held], transactions=[rice("a", "2026-01-01", "30.00")]
+    )
+    assert main_supplier(Wallets(made, request()).latest()[0]) == main

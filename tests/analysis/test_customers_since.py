@@ -5,7 +5,7 @@ from datetime import date
 from archive.analysis.campaigns.responses import efforts
 from archive.analysis.churn import run
 from archive.analysis.common.customers import customers_since, new_customers
-from tests.analysis.books import ask, book, sale
+from tests.analysis.builders import request, sale, sales_data
 
 AS_OF = date(2026, 11, 21)
 ROWS = [
@@ -26,7 +26,7 @@ CAMPAIGN = {"uid": "spring", "name": "Spring", "start": "2026-01-15", "end": "20
 
 
 def made():
-    return book(customers=ROWS, transactions=SALES, campaigns=[CAMPAIGN])
+    return sales_data(customers=ROWS, transactions=SALES, campaigns=[CAMPAIGN])
 
 
 def test_a_customer_counts_from_customer_since_else_from_the_first_order():
@@ -37,9 +37,9 @@ def test_a_customer_counts_from_customer_since_else_from_the_first_order():
 def test_new_customers_are_the_same_in_every_report():
     new = {"new", "bought", "later"}
     assert new_customers(made(), date(2026, 1, 1), AS_OF) == new
-    report = run(made(), ask())
+    report = run(made(), request())
     assert set(report.figure("new").opens.uids) == new
     assert set(report.figure("revenue.new").opens.uids) == new
     assert set(report.table("cohorts").rows[0].opens.uids) == {"new", "bought"}
-    (campaign,) = efforts(made(), ask())
+    (campaign,) = efforts(made(), request())
     assert campaign.new == {"new", "bought"}

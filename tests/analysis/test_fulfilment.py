@@ -7,7 +7,7 @@ import pytest
 
 from archive.analysis.fulfilment import REPORT, run
 from archive.analysis.fulfilment.deadlines import reminder
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 
 AS_OF = "2026-11-21"
 
@@ -29,7 +29,9 @@ def delivery(on, quantity="100", **more):
 
 
 def answer(*contracts, asked=None, **tables):
-    return run(book(customers=customers("a"), contracts=list(contracts), **tables), asked or ask(AS_OF))
+    return run(
+        sales_data(customers=customers("a"), contracts=list(contracts), **tables), asked or request(AS_OF)
+    )
 
 
 def values(made):
@@ -98,7 +100,7 @@ def test_delivery_is_set_beside_time(delivered, duration, usage, overflow, devia
             end="2015-12-31",
             signed_on="2015-01-01",
         ),
-        asked=ask("2015-05-01"),
+        asked=request("2015-05-01"),
     )
     cells = [first_contract(made)[key] for key in ("time", "usage", "overflow", "deviation")]
     assert [round(cell or 0.0, 2) for cell in cells] == [duration, usage, overflow, deviation]
@@ -263,7 +265,7 @@ def test_the_timeline_holds_the_terms_around_the_day():
     ],
 )
 def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
-    made = run(book(**tables), ask(AS_OF))
+    made = run(sales_data(**tables), request(AS_OF))
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert [table.key for table in made.tables] == list(REPORT.tables)
     assert all(figure.note for figure in made.figures if figure.value is None)
@@ -321,16 +323,19 @@ def test_a_delivery_in_another_currency_is_converted_at_the_rate_of_its_day():
         sale("a", "2026-03-02", "100.00", type="delivery", currency="GBP", contract="k", term="1"),
     ]
     agreed = contract(term(quantity=None, amount="600.00"))
-    made = run(book(rates=rates, customers=customers("a"), contracts=[agreed], transactions=paid), ask(AS_OF))
+    made = run(
+        sales_data(rates=rates, customers=customers("a"), contracts=[agreed], transactions=paid),
+        request(AS_OF),
+    )
     assert values(made)["fill_rate"] == pytest.approx(570 / 600)
     foreign = run(
-        book(
+        sales_data(
             rates=rates,
             customers=customers("a"),
             contracts=[agreed | {"currency": "GBP"}],
             transactions=paid[:1],
         ),
-        ask(AS_OF),
+        request(AS_OF),
     )
     assert values(foreign)["fill_rate"] == pytest.approx(375 / 600), "500 x 0.9 / 1.2"
 
@@ -391,7 +396,7 @@ def renewed(*terms, **more):
 def test_a_renewed_contract_counts_time_and_sales_of_its_running_period():
     """On 2 July 2026, 183 of the 365 days of the renewed year have passed, with sales of 30.00 out of 100.00."""
     sold = [sale("a", "2025-06-01", "100.00", contract="k"), sale("a", "2026-02-01", "30.00", contract="k")]
-    found = first_contract(answer(renewed(value="100.00"), transactions=sold, asked=ask("2026-07-02")))
+    found = first_contract(answer(renewed(value="100.00"), transactions=sold, asked=request("2026-07-02")))
     assert found["time"] == pytest.approx(183 / 365)
     assert found["usage"] == pytest.approx(0.3)
     assert str(found["end"]) == "2026-12-31"
@@ -405,16 +410,18 @@ def test_a_renewed_contract_counts_the_terms_of_its_running_period():
             term(None, deliveries=[delivery("2025-03-01", "100"), delivery("2026-03-01", "30")], key="3"),
             term("2027-06-30", key="4"),
         ),
-        asked=ask("2026-07-02"),
+        asked=request("2026-07-02"),
     )
     assert first_contract(made)["usage"] == pytest.approx(50 / 200)
 
 
 def test_a_renewed_contract_without_a_term_in_its_running_period_says_so():
-    made = answer(renewed(term("2025-06-30", deliveries=[delivery("2025-06-30")])), asked=ask("2027-07-02"))
+    made = answer(
+        renewed(term("2025-06-30", deliveries=[delivery("2025-06-30")])), asked=request("2027-07-02")
+    )
     assert first_contract(made)["usage"] is None
     assert "renewed on 2027-01-01" in made.table("contracts").rows[0].why
-    duty = answer(renewed(term(None, None)), asked=ask("2026-07-02"))
+    duty = answer(renewed(term(None, None)), asked=request("2026-07-02"))
     assert first_contract(duty)["usage"] == 0
 
 

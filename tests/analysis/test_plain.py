@@ -10,7 +10,7 @@ from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.report import COUNT, SHARE, Column, Figure, Report, Row, Table
 from archive.analysis.share import run
 from archive.errors import NotFound
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 
 DAY = date(2026, 3, 1)
 TABLES = (
@@ -121,7 +121,8 @@ def test_a_table_in_csv_has_its_reasons_if_it_has_any():
 def test_files_do_not_stop_at_a_thousand_rows():
     uids = [f"c{n}" for n in range(1_200)]
     made = run(
-        book(customers=customers(*uids), transactions=[sale(uid, "2026-01-01") for uid in uids]), ask()
+        sales_data(customers=customers(*uids), transactions=[sale(uid, "2026-01-01") for uid in uids]),
+        request(),
     )
     assert len(as_json(made)["tables"]["customers"]) == 1_200
     assert len(table_rows(made, "customers")) == 1_201

@@ -17,7 +17,7 @@ from archive.analysis.request import (
     reports,
 )
 from archive.errors import NotFound, UsageError
-from tests.analysis.books import book
+from tests.analysis.builders import sales_data
 
 TODAY = date(2026, 11, 21)
 DECLARED = ReportSpec(
@@ -43,7 +43,7 @@ def test_the_figures_that_stand_first_have_labels_that_a_card_of_a_narrow_screen
     labels = [
         figure.label
         for module in reports().values()
-        for figure in module.run(book(), asked(TODAY)).figures
+        for figure in module.run(sales_data(), asked(TODAY)).figures
         if figure.top
     ]
     assert len(labels) >= 5 * 4
@@ -62,8 +62,8 @@ def test_the_figures_that_stand_first_have_labels_that_a_card_of_a_narrow_screen
     ],
 )
 def test_the_period_is_the_12_months_to_the_day_it_is_seen_on(given_, as_of, start, end):
-    ask = asked(TODAY, **given_)
-    assert [str(ask.as_of), str(ask.start), str(ask.end)] == [as_of, start, end]
+    request = asked(TODAY, **given_)
+    assert [str(request.as_of), str(request.start), str(request.end)] == [as_of, start, end]
 
 
 def test_a_period_that_ends_before_it_begins_is_said():
@@ -103,7 +103,7 @@ def test_a_quarter_that_is_not_over_is_compared_with_the_quarter_before():
     assert days_of(running) == "2026-10-01 2026-11-21"
     assert days_of(running.before()) == "2026-07-01 2026-09-30"
     assert days_of(running.before().before()) == "2026-04-01 2026-06-30"
-    report = reports()["churn"].run(book(), running)
+    report = reports()["churn"].run(sales_data(), running)
     assert report.notes[-1] == (
         "The period is not over: its 52 days so far are compared with the 92 days from 2026-07-01 to 2026-09-30."
     )
@@ -122,13 +122,13 @@ def test_a_period_from_the_beginning_of_time_has_one_before():
 def test_progress_is_told_until_nobody_wants_the_answer():
     told = []
     wanted = [True]
-    ask = ReportRequest(
+    request = ReportRequest(
         as_of=TODAY, start=TODAY, end=TODAY, on_step=told.append, cancelled=lambda: not wanted[0]
     )
-    ask.step(0.5)
+    request.step(0.5)
     wanted[0] = False
     with pytest.raises(Cancelled):
-        ask.step(1.0)
+        request.step(1.0)
     assert told == [0.5]
 
 

@@ -11,7 +11,7 @@ from archive.analysis.share import REPORT, run
 from archive.analysis.share.wallets import allocation
 from archive.errors import UsageError
 from archive.model.money import dated_rates
-from tests.analysis.books import ask, book, customers, sale
+from tests.analysis.builders import customers, request, sale, sales_data
 
 
 def wallet(customer, total=None, start="2025-11-22", end="2026-11-21", category="Rice", **more):
@@ -29,7 +29,7 @@ def figures(made):
 
 
 def answer(asked=None, **tables):
-    return run(book(**tables), asked or ask())
+    return run(sales_data(**tables), asked or request())
 
 
 def test_the_total_is_our_sales_in_the_wallets_over_the_wallets():
@@ -93,7 +93,7 @@ def test_a_wallet_of_zero_has_no_share():
 
 def test_a_year_that_has_not_ended_is_taken_for_the_part_that_has_passed():
     made = answer(
-        ask("2026-06-30"),
+        request("2026-06-30"),
         customers=customers("a"),
         wallets=[wallet("a", "365.00", "2026-01-01", "2026-12-31")],
         transactions=[rice("a", "2026-01-01", "18.10")],
@@ -355,7 +355,7 @@ def test_revenue_is_told_by_category_and_by_manager():
         {"uid": "b", "full_name": "b"},
     ]
     made = answer(
-        ask(options={"level": "2"}),
+        request(options={"level": "2"}),
         customers=people,
         wallets=[wallet("a", "20.00")],
         transactions=[
@@ -380,22 +380,22 @@ def test_groups_are_any_short_field_of_the_customers(by, shown):
     people = [{"uid": "a", "status": "active", "category": "Wholesale / East / Inns"}]
     if shown is None:
         with pytest.raises(UsageError, match="cannot be grouped by tag"):
-            answer(ask(by=by), customers=people, transactions=[sale("a", "2026-01-01")])
+            answer(request(by=by), customers=people, transactions=[sale("a", "2026-01-01")])
         return
-    made = answer(ask(by=by), customers=people, transactions=[sale("a", "2026-01-01")])
+    made = answer(request(by=by), customers=people, transactions=[sale("a", "2026-01-01")])
     assert made.table("groups").rows[0].cells[0] == shown
 
 
 def test_penetration_needs_the_number_of_possible_customers():
     people = customers("a", "b", customer_since="2020-01-01")
     assert figures(answer(customers=people))["penetration"].value is None
-    known = figures(answer(ask(options={"possible": "8"}), customers=people))["penetration"]
+    known = figures(answer(request(options={"possible": "8"}), customers=people))["penetration"]
     assert known.value == pytest.approx(0.25)
     for wrong in ("-8", "many", "9" * 5000):
         with pytest.raises(
             UsageError, match=f"possible must be a number of customers, not {wrong}. Enter for example 500."
         ):
-            answer(ask(options={"possible": wrong}), customers=people)
+            answer(request(options={"possible": wrong}), customers=people)
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ def test_sales_in_a_currency_without_a_rate_are_said():
         "1 sale in USD, 7.00 in total, is left out: there is no exchange rate for USD." in note
         for note in made.notes
     )
-    bare = run(book(home="XXX", transactions=[sale("a", "2026-01-01", currency="XXX")]), ask())
+    bare = run(sales_data(home="XXX", transactions=[sale("a", "2026-01-01", currency="XXX")]), request())
     assert any("no currency" in note for note in bare.notes)
 
 
@@ -439,7 +439,7 @@ def test_revenue_says_at_the_figure_which_sales_are_not_in_it():
         sale("a", "2020-01-04", None),
     ]
     rates = {"GBP": [(date(2026, 2, 1).toordinal(), Decimal(2))]}
-    made = run(book(rates=rates, customers=customers("a"), transactions=rows), ask())
+    made = run(sales_data(rates=rates, customers=customers("a"), transactions=rows), request())
     said = (
         "3 sales in JPY and USD left out: no exchange rate; 1 sale in GBP left out: before the first exchange rate; "
         "1 sale left out: no amount"
@@ -571,7 +571,7 @@ def test_gini_of_the_cdnow_sample_counts_its_customers_who_paid_nothing():
     for line in (Path(__file__).parents[1] / "data" / "cdnow_sample.txt").read_text("utf-8").splitlines():
         customer, _sample, day, _cds, amount = line.split()
         rows.append(sale(customer, f"{day[:4]}-{day[4:6]}-{day[6:]}", amount))
-    found = figures(answer(ask("1998-06-30", "1997-01-01", "1998-06-30"), transactions=rows))
+    found = figures(answer(request("1998-06-30", "1997-01-01", "1998-06-30"), transactions=rows))
     assert found["gini"].value == pytest.approx(0.6309171, abs=5e-8)
     assert found["gini"].n == 2357
     assert "= 0.6309" in found["gini"].why
@@ -595,7 +595,7 @@ def test_penetration_of_a_past_day_counts_the_customers_of_that_day():
         *customers("undated", status="active"),
     ]
     past, now = (
-        figures(answer(ask(day, options={"possible": "10"}), customers=people))["penetration"]
+        figures(answer(request(day, options={"possible": "10"}), customers=people))["penetration"]
         for day in ("2022-12-31", "2026-11-21")
     )
     assert (past.k, past.opens.uids) == (1, ("lost",))
@@ -603,6 +603,6 @@ def test_penetration_of_a_past_day_counts_the_customers_of_that_day():
     assert (now.low, now.high) == (pytest.approx(0.0179, abs=5e-5), pytest.approx(0.4042, abs=5e-5))  # Wilson
     assert now.omitted == "1 customer left out: no customer-since date and no order"
     few = figures(
-        answer(ask(options={"possible": "1"}), customers=customers("a", "b", customer_since="2020-01-01"))
+        answer(request(options={"possible": "1"}), customers=customers("a", "b", customer_since="2020-01-01"))
     )
     assert few["penetration"].value is None

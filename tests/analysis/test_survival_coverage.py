@@ -9,8 +9,8 @@ import pytest
 from archive.analysis.churn.observation import observation
 from archive.analysis.churn.purchase_history import purchases
 from archive.analysis.churn.survival import AT, MONTH, survival
-from archive.analysis.churn.tenure import lives
-from tests.analysis.books import ask, book, sale
+from archive.analysis.churn.tenure import tenures_of
+from tests.analysis.builders import request, sale, sales_data
 
 FIRST, BEGUN, AS_OF = date(2006, 1, 1), date(2021, 1, 1), date(2026, 6, 30)
 MEAN = 48.0  # months
@@ -31,9 +31,9 @@ def archive(seed, n):
 
 
 def figures(rows, observed_since=None):
-    asked = ask(str(AS_OF), observed_since=observed_since)
-    made = book(customers=rows, transactions=[sale(rows[0]["uid"], str(BEGUN))])
-    everyone = lives(made, AS_OF, purchases(made, AS_OF.toordinal())).all
+    asked = request(str(AS_OF), observed_since=observed_since)
+    made = sales_data(customers=rows, transactions=[sale(rows[0]["uid"], str(BEGUN))])
+    everyone = tenures_of(made, AS_OF, purchases(made, AS_OF.toordinal())).all
     section = survival(everyone, asked, [], observation(made, asked, everyone))
     return {figure.key: figure for figure in section.figures}
 

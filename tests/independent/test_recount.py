@@ -56,10 +56,10 @@ def answers(path: Path, period: Period, *, by: str, tries: bool) -> dict[str, di
         for name in REPORTS:
             options = _options(name, period, tries=tries)
             field = by if name in ("share", "churn") else ""
-            ask = asked(
+            request = asked(
                 TODAY, as_of=period.as_of, start=period.first, end=period.end, by=field, options=options
             )
-            found[name] = as_json(reporting.run(name, ask))
+            found[name] = as_json(reporting.run(name, request))
     return found
 
 

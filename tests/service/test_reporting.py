@@ -92,11 +92,11 @@ def test_a_new_rate_changes_the_next_report(archive):
     order(archive, ann, "10.00", currency="USD")
     order(archive, ann, "10.00", currency="EUR")
     reports = Reporting(archive)
-    ask = asked(TODAY)
-    assert reports.run("share", ask).figure("revenue").value == 10
+    request = asked(TODAY)
+    assert reports.run("share", request).figure("revenue").value == 10
     rate = Rate(currency="USD", since=date(2020, 1, 1), rate=Decimal("0.5"))
     archive.save(changed(archive.own, {"currency": "EUR", "rates": (rate,)}))
-    assert reports.run("share", ask).figure("revenue").value == 15
+    assert reports.run("share", request).figure("revenue").value == 15
 
 
 def test_insights_are_calculated_for_all_customers_and_cached(archive):
@@ -118,7 +118,7 @@ def test_insights_are_calculated_for_all_customers_and_cached(archive):
 
 def test_garbage_collection_is_paused_while_a_report_is_calculated(archive, monkeypatch):
     seen = []
-    monkeypatch.setattr(SalesData, "histories", property(lambda _book: seen.append(gc.isenabled()) or {}))
+    monkeypatch.setattr(SalesData, "histories", property(lambda _data: seen.append(gc.isenabled()) or {}))
     reporting = Reporting(archive)
     reporting.run("share", asked(archive.ctx.today))
     assert seen
@@ -128,7 +128,7 @@ def test_garbage_collection_is_paused_while_a_report_is_calculated(archive, monk
 
 def test_the_start_of_recording_losses_comes_from_the_archives_settings(archive, monkeypatch):
     seen = []
-    monkeypatch.setattr(reporting, "overview", lambda _book, ask: seen.append(ask.observed_since))
+    monkeypatch.setattr(reporting, "overview", lambda _data, request: seen.append(request.observed_since))
     since = date(2020, 1, 1)
     archive.save(changed(archive.own, {"observed_since": since}))
     Reporting(archive).look_over(asked(TODAY))

@@ -33,9 +33,9 @@ class Answers:
         self.answer = answer
         self.asked = []
 
-    def run(self, book, ask) -> Report:
-        self.asked.append(ask)
-        return replace(self.answer, as_of=ask.as_of, start=ask.start, end=ask.end)
+    def run(self, data, request) -> Report:
+        self.asked.append(request)
+        return replace(self.answer, as_of=request.as_of, start=request.start, end=request.end)
 
     @property
     def last(self):

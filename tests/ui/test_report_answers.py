@@ -28,12 +28,12 @@ class Slow(Answers):
         self.gate = Gate()
         self.gate.set()
 
-    def run(self, book, ask):
-        ask.step(0.001)
-        ask.step(0.42)
+    def run(self, data, request):
+        request.step(0.001)
+        request.step(0.42)
         while not self.gate.wait(0.01):
-            ask.step(0.42)
-        return super().run(book, ask)
+            request.step(0.42)
+        return super().run(data, request)
 
 
 async def test_progress_is_shown_and_escape_stops_the_calculation(filled, settings, monkeypatch):
@@ -90,7 +90,7 @@ async def test_a_refused_period_is_reported_and_the_report_stays_unchanged(fille
     async with driven(filled, settings) as pilot:
         screen = await opened(pilot)
 
-        def refuse(book, ask):
+        def refuse(data, request):
             raise ArchiveError("This period is too short.", "Take a longer one.")
 
         request.reports()[DECLARED.name] = Module(DECLARED, refuse)
@@ -104,7 +104,7 @@ async def test_a_refused_period_is_reported_and_the_report_stays_unchanged(fille
 
 async def test_a_report_that_refuses_to_run_shows_the_reason_on_its_page(filled, settings, monkeypatch):
     class Refusing(Answers):
-        def run(self, book, ask):
+        def run(self, data, request):
             raise ArchiveError("There is no rate.", "Write one into the settings.")
 
     declare(monkeypatch, Refusing())
@@ -120,7 +120,7 @@ async def test_an_unexpected_error_in_a_report_ends_the_program_with_a_crash_rep
     filled, settings, monkeypatch
 ):
     class Broken(Answers):
-        def run(self, book, ask):
+        def run(self, data, request):
             return {}["nothing"]
 
     declare(monkeypatch, Broken())

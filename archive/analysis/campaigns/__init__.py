@@ -29,24 +29,28 @@ REPORT = ReportSpec(
 _DIGITS = 4  # maximum length of the option `window`
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the campaign report.
 
     Raises:
         UsageError: The option `window` is not a number of days.
     """
-    window = option(REPORT, ask, "window")
+    window = option(REPORT, request, "window")
     if not window.isdecimal() or len(window) > _DIGITS:
         raise UsageError(
             _("The option window must be a number of days, not {text}.").format(text=window),
             _("Enter for example 30."),
         )
-    found = efforts(book, ask)
-    reached = contacts(book, found)
-    lifts = []
-    for place, effort in enumerate(found):
-        own = reach(book, effort, ask, reached, int(window))
-        lifts.append(Result(effort, lift(book, effort, ask, int(window)), own))
-        ask.step(place / len(found))
-    sections = [results.results(book, lifts), lines(book, ask, lifts, int(window)), stages(found, ask)]
-    return report_of(REPORT, book, ask, len(found), sections)
+    campaign_efforts = efforts(data, request)
+    contact_days = contacts(data, campaign_efforts)
+    campaign_results = []
+    for index, effort in enumerate(campaign_efforts):
+        goal = reach(data, effort, request, contact_days, int(window))
+        campaign_results.append(Result(effort, lift(data, effort, request, int(window)), goal))
+        request.step(index / len(campaign_efforts))
+    sections = [
+        results.results(data, campaign_results),
+        lines(data, request, campaign_results, int(window)),
+        stages(campaign_efforts, request),
+    ]
+    return report_of(REPORT, data, request, len(campaign_efforts), sections)

@@ -16,47 +16,47 @@ STAGES = (
     (N_("quotation to order"), "quotation", "order"),
     (N_("enquiry to order"), "enquiry", "order"),
 )
-SEEN = (30, 90)  # days
+WITHIN = (30, 90)  # days
 
 
-class Passage(NamedTuple):
+class Conversion(NamedTuple):
     """Customers who reached a stage through campaigns, how many converted, and the curve of waiting days."""
 
-    came: list[str]
-    went_on: int
+    customers: list[str]
+    converted: int
     curve: Curve | None
 
 
-def passage(efforts: list[Effort], before: str, after: str, ask: ReportRequest) -> Passage:
+def conversion_between(efforts: list[Effort], before: str, after: str, request: ReportRequest) -> Conversion:
     """Measure the conversion between two stages, with each customer counted once per campaign.
 
     The waiting time runs from the first `before` to the first `after` on that day or later.
     """
-    waits, went_on, came = [], [], []
+    waits, converted, customers = [], [], []
     for effort in efforts:
-        first: dict[str, int] = {}
+        first_day: dict[str, int] = {}
         for response in effort.of(before):
-            first.setdefault(response.customer, response.day)
-        for customer, day in first.items():
+            first_day.setdefault(response.customer, response.day)
+        for customer, day in first_day.items():
             later = [r.day for r in effort.of(after) if r.customer == customer and r.day >= day]
-            came.append(customer)
-            went_on.append(bool(later))
-            waits.append(float((min(later) if later else ask.as_of.toordinal()) - day))
-    return Passage(came, sum(went_on), kaplan_meier(waits, went_on))
+            customers.append(customer)
+            converted.append(bool(later))
+            waits.append(float((min(later) if later else request.as_of.toordinal()) - day))
+    return Conversion(customers, sum(converted), kaplan_meier(waits, converted))
 
 
-def stages(efforts: list[Effort], ask: ReportRequest) -> Section:
+def stages(efforts: list[Effort], request: ReportRequest) -> Section:
     """Build the table of stages."""
     rows = []
     for label, before, after in STAGES:
-        found = passage(efforts, before, after, ask)
-        within = [_gone_on(found.curve, float(days)) for days in SEEN]
-        median = found.curve.median if found.curve else None
-        cells = (_(label), len(found.came), found.went_on, *within, median)
+        result = conversion_between(efforts, before, after, request)
+        within = [_converted_within(result.curve, float(days)) for days in WITHIN]
+        median = result.curve.median if result.curve else None
+        cells = (_(label), len(result.customers), result.converted, *within, median)
         why = _(
             "Kaplan-Meier estimate of the waiting time; customers not converted by {day} still may be"
-        ).format(day=ask.as_of)
-        rows.append(Row(cells, Opens("customers", tuple(found.came)), why))
+        ).format(day=request.as_of)
+        rows.append(Row(cells, Opens("customers", tuple(result.customers)), why))
     columns = (
         Column("stage", _("Stage")),
         Column("came", _("Customers"), COUNT),
@@ -69,7 +69,7 @@ def stages(efforts: list[Effort], ask: ReportRequest) -> Section:
     return Section(tables=(Table(key="stages", label=label, columns=columns, rows=tuple(rows)),))
 
 
-def _gone_on(curve: Curve | None, days: float) -> float | None:
+def _converted_within(curve: Curve | None, days: float) -> float | None:
     """Return the share that converts within these days; None if nobody was observed that long."""
-    waiting = curve.at(days) if curve else None
-    return None if waiting is None else 1 - waiting
+    survival = curve.at(days) if curve else None
+    return None if survival is None else 1 - survival

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.analysis.campaigns.responses import Effort
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.dataset import SalesData
 from archive.analysis.maths.proportions import newcombe
 from archive.analysis.maths.stratified import Standardised, Stratum, matched_difference
@@ -41,86 +41,107 @@ class Lift(NamedTuple):
         return Stratum(self.ordered, self.reached, self.others_ordered, self.others)
 
 
-def lift(book: SalesData, effort: Effort, ask: ReportRequest, window: int) -> Lift:
+def lift(data: SalesData, effort: Effort, request: ReportRequest, window: int) -> Lift:
     """Compare orders from the campaign's first day to `window` days after its last, whether they name it or not."""
     reached = sorted(effort.reached)
     start = effort.campaign.start or date.min
-    end = min(effort.last + window, ask.as_of.toordinal())
-    ordered = {uid for uid in book.histories if book.history(uid).purchases(end, effort.start)}
+    end = min(effort.last + window, request.as_of.toordinal())
+    ordered = {uid for uid in data.histories if data.history(uid).purchases(end, effort.start)}
     if effort.held_back:
-        return _against_held_back(book, effort, reached, ordered, start)
-    return _matched(book, reached, ordered, start, _customers_on(book, start))
+        return _against_held_back(data, effort, reached, ordered, start)
+    return _against_similar(data, reached, ordered, start, _customers_on(data, start))
 
 
 def _against_held_back(
-    book: SalesData, effort: Effort, reached: list[str], ordered: set[str], start: date
+    data: SalesData, effort: Effort, reached: list[str], ordered: set[str], start: date
 ) -> Lift:
-    held = sorted(effort.held_back)
-    responded, others = len(ordered & effort.reached), len(ordered & effort.held_back)
-    found = newcombe(responded, len(reached), others, len(held)) if reached else None
-    shown = Standardised(responded / len(reached), others / len(held), found) if found else None
-    balance = (_mean(book, reached, start), _mean(book, held, start)) if reached else None
-    return Lift(len(reached), responded, len(held), others, shown, observational=False, balance=balance)
+    controls = sorted(effort.held_back)
+    treated_ordered, controls_ordered = len(ordered & effort.reached), len(ordered & effort.held_back)
+    difference = newcombe(treated_ordered, len(reached), controls_ordered, len(controls)) if reached else None
+    rates = (
+        Standardised(treated_ordered / len(reached), controls_ordered / len(controls), difference)
+        if difference
+        else None
+    )
+    balance = (_mean(data, reached, start), _mean(data, controls, start)) if reached else None
+    return Lift(
+        len(reached),
+        treated_ordered,
+        len(controls),
+        controls_ordered,
+        rates,
+        observational=False,
+        balance=balance,
+    )
 
 
-def _customers_on(book: SalesData, day: date) -> set[str]:
+def _customers_on(data: SalesData, day: date) -> set[str]:
     """Return the customers on a day.
 
     A first order on that day does not count: it may be a response to the campaign.
     """
-    at = day.toordinal()
-    return {life.uid for life in lives(book, day, purchases(book, at - 1)).all if life.lasts(at)}
+    day_number = day.toordinal()
+    return {
+        tenure.uid
+        for tenure in tenures_of(data, day, purchases(data, day_number - 1)).all
+        if tenure.lasts(day_number)
+    }
 
 
-def _matched(book: SalesData, reached: list[str], ordered: set[str], start: date, there: set[str]) -> Lift:
+def _against_similar(
+    data: SalesData, reached: list[str], ordered: set[str], start: date, eligible: set[str]
+) -> Lift:
     """Compare with customers of the same kind and purchase frequency, weighted to the audience.
 
-    `there` were customers when the campaign began; only they serve as controls. This is observational: the choice of
+    `eligible` were customers when the campaign began; only they serve as controls. This is observational: the choice of
     the audience may reflect knowledge that is not in the archive.
     """
-    kinds = book.values("customers", "kind")
+    kinds = data.values("customers", "kind")
     strata: defaultdict[tuple[str, int], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    inside = set(reached)
-    for uid in book.customers:
-        stratum = strata[kinds.get(uid, ""), _often(book, uid, start)]
-        if uid in inside or uid in there:
-            stratum[uid not in inside].append(uid)
-    both = [pair for pair in strata.values() if all(pair)]
-    ours = [uid for mine, _others in both for uid in mine]
-    others = [uid for _mine, others in both for uid in others]
-    responded = sum(uid in ordered for uid in ours)
+    audience = set(reached)
+    for uid in data.customers:
+        stratum = strata[kinds.get(uid, ""), _frequency_class(data, uid, start)]
+        if uid in audience or uid in eligible:
+            stratum[uid not in audience].append(uid)
+    usable = [pair for pair in strata.values() if all(pair)]
+    matched = [uid for treated, _others in usable for uid in treated]
+    others = [uid for _treated, others in usable for uid in others]
+    responded = sum(uid in ordered for uid in matched)
     balance = None
-    if ours:
-        weighted = sum(len(mine) * _mean(book, theirs, start) for mine, theirs in both) / len(ours)
-        balance = (_mean(book, ours, start), weighted)
+    if matched:
+        mean = sum(len(treated) * _mean(data, controls, start) for treated, controls in usable) / len(matched)
+        balance = (_mean(data, matched, start), mean)
     return Lift(
-        len(ours),
+        len(matched),
         responded,
         len(others),
         sum(uid in ordered for uid in others),
-        matched_difference([_stratum(mine, theirs, ordered) for mine, theirs in both]),
+        matched_difference([_stratum(treated, controls, ordered) for treated, controls in usable]),
         observational=True,
         balance=balance,
-        unmatched=len(reached) - len(ours),
+        unmatched=len(reached) - len(matched),
     )
 
 
-def _stratum(mine: list[str], theirs: list[str], ordered: set[str]) -> Stratum:
+def _stratum(treated: list[str], controls: list[str], ordered: set[str]) -> Stratum:
     return Stratum(
-        sum(uid in ordered for uid in mine), len(mine), sum(uid in ordered for uid in theirs), len(theirs)
+        sum(uid in ordered for uid in treated),
+        len(treated),
+        sum(uid in ordered for uid in controls),
+        len(controls),
     )
 
 
-def _purchases(book: SalesData, uid: str, start: date) -> int:
+def _purchases(data: SalesData, uid: str, start: date) -> int:
     before = start - timedelta(days=1)
-    return len(book.history(uid).purchases(before.toordinal(), year_before(start).toordinal()))
+    return len(data.history(uid).purchases(before.toordinal(), year_before(start).toordinal()))
 
 
-def _often(book: SalesData, uid: str, start: date) -> int:
+def _frequency_class(data: SalesData, uid: str, start: date) -> int:
     """Return the class of purchase frequency in the year before: 0, 1, 2 to 3, or more, as 0 to 3."""
-    bought = _purchases(book, uid, start)
-    return sum(bought >= least for least in (1, 2, 4))
+    purchases = _purchases(data, uid, start)
+    return sum(purchases >= least for least in (1, 2, 4))
 
 
-def _mean(book: SalesData, uids: list[str], start: date) -> float:
-    return sum(_purchases(book, uid, start) for uid in uids) / len(uids)
+def _mean(data: SalesData, uids: list[str], start: date) -> float:
+    return sum(_purchases(data, uid, start) for uid in uids) / len(uids)

@@ -9,16 +9,16 @@ from archive.analysis.request import ReportRequest
 from archive.text import _, plural
 
 
-def notes(ask: ReportRequest, found: list[Result], window: int) -> Iterator[str]:
+def notes(request: ReportRequest, results: list[Result], window: int) -> Iterator[str]:
     """Yield the notes of the report; `window` is its option."""
-    yield from _of_time(ask, found, window)
-    yield from _of_cost(found)
-    yield from _of_lift(found)
+    yield from _of_time(request, results, window)
+    yield from _of_cost(results)
+    yield from _of_lift(results)
 
 
-def _of_time(ask: ReportRequest, found: list[Result], window: int) -> Iterator[str]:
-    recent = sum(r.effort.last > ask.as_of.toordinal() - window for r in found)
-    early = sum(len(r.effort.early) for r in found)
+def _of_time(request: ReportRequest, results: list[Result], window: int) -> Iterator[str]:
+    recent = sum(result.effort.last > request.as_of.toordinal() - window for result in results)
+    early = sum(len(result.effort.early) for result in results)
     if recent:
         yield plural(
             "{n} campaign is still running or ended less than {{window}} days before the "
@@ -35,43 +35,45 @@ def _of_time(ask: ReportRequest, found: list[Result], window: int) -> Iterator[s
         )
 
 
-def _of_cost(found: list[Result]) -> Iterator[str]:
-    without = sum(r.effort.campaign.cost is None for r in found)
-    foreign = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
-    other = sum(not r.effort.is_sale for r in found)
-    if without:
+def _of_cost(results: list[Result]) -> Iterator[str]:
+    without_cost = sum(result.effort.campaign.cost is None for result in results)
+    without_rate = sum(
+        result.effort.cost is None and result.effort.campaign.cost is not None for result in results
+    )
+    not_sales = sum(not result.effort.is_sale for result in results)
+    if without_cost:
         yield plural(
             "{n} campaign has no cost and is left out of cost ratios.",
             "{n} campaigns have no cost and are left out of cost ratios.",
-            without,
+            without_cost,
         )
-    if foreign:
+    if without_rate:
         yield plural(
             "{n} campaign has a cost without an exchange rate on its first day and is left "
             "out of cost ratios.",
             "{n} campaigns have a cost without an exchange rate on their first day and are "
             "left out of cost ratios.",
-            foreign,
+            without_rate,
         )
-    if other:
+    if not_sales:
         yield plural(
             "{n} campaign is a notice or a win-back and is left out of campaign ROI, cost per "
             "enquiry, cost per new customer and pooled lift.",
             "{n} campaigns are notices or win-backs and are left out of campaign ROI, cost "
             "per enquiry, cost per new customer and pooled lift.",
-            other,
+            not_sales,
         )
 
 
-def _of_lift(found: list[Result]) -> Iterator[str]:
-    unmatched = sum(r.lift.unmatched for r in found)
+def _of_lift(results: list[Result]) -> Iterator[str]:
+    unmatched = sum(result.lift.unmatched for result in results)
     if unmatched:
         yield plural(
             "{n} customer in an audience has no matching customer to compare with.",
             "{n} customers in an audience have no matching customers to compare with.",
             unmatched,
         )
-    if any(r.lift.observational and r.lift.compared for r in found):
+    if any(result.lift.observational and result.lift.compared for result in results):
         yield _(
             "Without a control group, the comparison is observational: it may reflect how "
             "customers were selected rather than the effect of the campaign."

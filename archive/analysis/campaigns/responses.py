@@ -19,7 +19,7 @@ SELL = ("", "sell")  # goals measured by sales; a campaign without a goal is a s
 
 
 class Response(NamedTuple):
-    """A transaction that names a campaign. Money is in minor units of the book's currency, None if unknown."""
+    """A transaction that names a campaign. Money is in minor units of the data's currency, None if unknown."""
 
     uid: str
     customer: str
@@ -71,8 +71,8 @@ class Effort(NamedTuple):
     @property
     def revenue(self) -> int | None:
         """Orders minus returns that name the campaign; None if there are some, but no amount is known."""
-        known = [SIGN[r.type] * r.amount for r in self.sales if r.amount is not None]
-        return sum(known) if known or not self.sales else None
+        amounts = [SIGN[r.type] * r.amount for r in self.sales if r.amount is not None]
+        return sum(amounts) if amounts or not self.sales else None
 
     @property
     def margin(self) -> int | None:
@@ -80,89 +80,104 @@ class Effort(NamedTuple):
 
         Sales with an unknown cost are assumed to have the average margin of the others.
         """
-        known = [
+        margins_and_amounts = [
             (SIGN[r.type] * r.margin, SIGN[r.type] * (r.amount or 0))
             for r in self.sales
             if r.margin is not None
         ]
-        revenue = sum(amount for _margin, amount in known)
+        revenue = sum(amount for _margin, amount in margins_and_amounts)
         if not self.sales:
             return 0
-        whole = self.revenue or 0
-        margins = sum(margin for margin, _amount in known)
-        return half_up(Decimal(margins * whole) / revenue) if revenue else None
+        total_revenue = self.revenue or 0
+        margins = sum(margin for margin, _amount in margins_and_amounts)
+        return half_up(Decimal(margins * total_revenue) / revenue) if revenue else None
 
 
-def efforts(book: SalesData, ask: ReportRequest) -> list[Effort]:
+def efforts(data: SalesData, request: ReportRequest) -> list[Effort]:
     """Return the campaigns that ran in the period, latest first, with their responses up to the as-of date."""
-    running = [
+    campaigns = [
         c
-        for c in book.records(Campaign)
-        if c.start and c.start <= ask.end and (c.end or c.start) >= ask.start
+        for c in data.records(Campaign)
+        if c.start and c.start <= request.end and (c.end or c.start) >= request.start
     ]
-    responses = _responses(book, ask.as_of)
-    names = {fold(campaign.name): campaign.uid for campaign in running}
+    responses = _responses(data, request.as_of)
+    names = {fold(campaign.name): campaign.uid for campaign in campaigns}
     by_name: defaultdict[str, list[Response]] = defaultdict(list)
-    for name, found in responses.items():
-        by_name[names.get(name, name)] += found
-    made = [_effort(book, campaign, by_name[campaign.uid]) for campaign in running]
-    since = customers_since(book, ask.as_of)  # older customers are not new
-    made = [e._replace(new=frozenset(uid for uid in e.new if since.get(uid, 0) >= e.start)) for e in made]
-    return sorted(made, key=lambda e: (e.campaign.start or date.min, e.campaign.uid), reverse=True)
+    for name, of_campaign in responses.items():
+        by_name[names.get(name, name)] += of_campaign
+    with_responses = [_effort(data, campaign, by_name[campaign.uid]) for campaign in campaigns]
+    since = customers_since(data, request.as_of)  # older customers are not new
+    with_responses = [
+        e._replace(new=frozenset(uid for uid in e.new if since.get(uid, 0) >= e.start))
+        for e in with_responses
+    ]
+    return sorted(with_responses, key=lambda e: (e.campaign.start or date.min, e.campaign.uid), reverse=True)
 
 
-def _effort(book: SalesData, campaign: Campaign, responses: list[Response]) -> Effort:
+def _effort(data: SalesData, campaign: Campaign, responses: list[Response]) -> Effort:
     held_back = frozenset(ref.uid for ref in campaign.held_back if ref.uid)
-    begun = (campaign.start or date.min).toordinal()
-    early = tuple(r for r in responses if r.day < begun)
-    responses = [r for r in responses if r.day >= begun]
+    start = (campaign.start or date.min).toordinal()
+    early = tuple(r for r in responses if r.day < start)
+    responses = [r for r in responses if r.day >= start]
     orders = sorted((r for r in responses if r.type == "order"), key=lambda r: r.day)
     return Effort(
         campaign=campaign,
-        cost=book.amount(campaign.cost, campaign.currency, campaign.start or date.min),
+        cost=data.amount(campaign.cost, campaign.currency, campaign.start or date.min),
         reached=frozenset(ref.uid for ref in campaign.audience if ref.uid) - held_back,
         held_back=held_back,
         responses=tuple(sorted(responses, key=lambda r: (r.day, r.uid))),
-        new=frozenset(r.customer for r in orders if book.history(r.customer).events[:1] == (r.day,)),
+        new=frozenset(r.customer for r in orders if data.history(r.customer).events[:1] == (r.day,)),
         early=early,
     )
 
 
-def _responses(book: SalesData, as_of: date) -> dict[str, list[Response]]:
+def _responses(data: SalesData, as_of: date) -> dict[str, list[Response]]:
     """Return the transactions that name a campaign, by its uid or by its folded name."""
-    d = book.dealings
-    named, costs, products, quantities = book.columns(
+    d = data.dealings
+    campaigns, costs, products, quantities = data.columns(
         "transactions", "campaign", "cost", "product", "quantity"
     )
-    unit_costs = _unit_costs(book)
+    unit_costs = _unit_costs(data)
     last = as_of.toordinal()
-    found: defaultdict[str, list[Response]] = defaultdict(list)
-    for place, campaign in enumerate(named):
-        if campaign is None or d.day[place] > last:
+    by_campaign: defaultdict[str, list[Response]] = defaultdict(list)
+    for position, campaign in enumerate(campaigns):
+        if campaign is None or d.day[position] > last:
             continue
-        amount, currency, day = d.amount[place], d.currency[place], d.day[place]
-        known = None if amount is None else book.minor(amount, currency, day)
+        amount, currency, day = d.amount[position], d.currency[position], d.day[position]
+        amount_in_currency = None if amount is None else data.minor(amount, currency, day)
         cost = (
-            _of_product(products[place], quantities[place], unit_costs, currency)
-            if costs[place] is None
-            else (to_minor(costs[place], currency), currency)
+            _of_product(products[position], quantities[position], unit_costs, currency)
+            if costs[position] is None
+            else (to_minor(costs[position], currency), currency)
         )
-        if cost is not None and d.type[place] == "return":
+        if cost is not None and d.type[position] == "return":
             cost = abs(cost[0]), cost[1]  # like the amount, it counts as negative whichever sign was entered
-        of_goods = None if cost is None else book.minor(*cost, day)
-        margin = None if known is None or of_goods is None else known - of_goods
-        key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
-        found[key].append(
-            Response(d.uid[place], d.customer[place], day, d.type[place], known, margin, cost is not None)
+        cost_of_goods = None if cost is None else data.minor(*cost, day)
+        margin = (
+            None
+            if amount_in_currency is None or cost_of_goods is None
+            else amount_in_currency - cost_of_goods
         )
-    return found
+        key = campaign if isinstance(campaign, str) else fold(campaign.get("name", ""))
+        by_campaign[key].append(
+            Response(
+                d.uid[position],
+                d.customer[position],
+                day,
+                d.type[position],
+                amount_in_currency,
+                margin,
+                cost is not None,
+            )
+        )
+    return by_campaign
 
 
-def _unit_costs(book: SalesData) -> dict[str, tuple[Decimal, str]]:
+def _unit_costs(data: SalesData) -> dict[str, tuple[Decimal, str]]:
     """Return the unit cost of each product, with the currency of its record."""
-    currencies = book.values("products", "currency")
+    currencies = data.values("products", "currency")
     return {
-        uid: (Decimal(cost), currencies.get(uid, "")) for uid, cost in book.values("products", "cost").items()
+        uid: (Decimal(cost), currencies.get(uid, "")) for uid, cost in data.values("products", "cost").items()
     }
 
 
@@ -176,7 +191,7 @@ def _of_product(
     """
     if quantity is None or not isinstance(product, str) or product not in unit_costs:
         return None
-    each, own = unit_costs[product]
-    whole = each * Decimal(quantity)
-    own = own or currency
-    return int(whole.scaleb(digits(own)).to_integral_value(ROUND_HALF_UP)), own
+    unit_cost, cost_currency = unit_costs[product]
+    cost = unit_cost * Decimal(quantity)
+    cost_currency = cost_currency or currency
+    return int(cost.scaleb(digits(cost_currency)).to_integral_value(ROUND_HALF_UP)), cost_currency

@@ -49,109 +49,111 @@ class Sums(NamedTuple):
 
 def sums(results: list[Result]) -> Sums:
     """Add up the numerators and denominators of the ratios."""
-    every = [r.effort for r in results if r.effort.cost is not None]
-    known = [effort for effort in every if effort.is_sale]
-    both = [effort for effort in known if effort.margin is not None]
+    with_cost = [r.effort for r in results if r.effort.cost is not None]
+    for_sales = [e for e in with_cost if e.is_sale]
+    with_margin = [e for e in for_sales if e.margin is not None]
     return Sums(
-        cost=sum(e.cost or 0 for e in every) if every else None,
-        sale_cost=sum(e.cost or 0 for e in known) if known else None,
-        margin=sum(e.margin or 0 for e in both) if both else None,
-        margin_cost=sum(e.cost or 0 for e in both),
-        enquiries=sum(len(e.of("enquiry")) for e in known),
-        new=len({uid for e in known for uid in e.new}),
-        rated=len(both),
+        cost=sum(e.cost or 0 for e in with_cost) if with_cost else None,
+        sale_cost=sum(e.cost or 0 for e in for_sales) if for_sales else None,
+        margin=sum(e.margin or 0 for e in with_margin) if with_margin else None,
+        margin_cost=sum(e.cost or 0 for e in with_margin),
+        enquiries=sum(len(e.of("enquiry")) for e in for_sales),
+        new=len({uid for e in for_sales for uid in e.new}),
+        rated=len(with_margin),
     )
 
 
 def revenue(results: list[Result]) -> int | None:
     """Return the revenue of the campaigns; None if there are sales, but no amount is known."""
-    every = [r.effort.revenue for r in results if r.effort.sales]
-    known = [amount for amount in every if amount is not None]
-    return sum(known) if known or not every else None
+    revenues = [r.effort.revenue for r in results if r.effort.sales]
+    amounts = [amount for amount in revenues if amount is not None]
+    return sum(amounts) if amounts or not revenues else None
 
 
-def money(book: SalesData, minor: int | None) -> Decimal | None:
+def money(data: SalesData, minor: int | None) -> Decimal | None:
     """Convert minor units to an amount, if known."""
-    return None if minor is None else book.money(minor)
+    return None if minor is None else data.money(minor)
 
 
-def results(book: SalesData, found: list[Result]) -> Section:
+def results(data: SalesData, campaign_results: list[Result]) -> Section:
     """Build the figures of all campaigns."""
-    return Section(figures=tuple(_figures(book, found)))
+    return Section(figures=tuple(_figures(data, campaign_results)))
 
 
-def _campaigns(found: list[Result]) -> Opens:
-    return Opens("campaigns", tuple(r.effort.campaign.uid for r in found))
+def _campaigns(results: list[Result]) -> Opens:
+    return Opens("campaigns", tuple(r.effort.campaign.uid for r in results))
 
 
-def _no_cost(found: list[Result]) -> str:
+def _no_cost(results: list[Result]) -> str:
     """Return why no cost is known: none is entered, or none can be converted."""
-    foreign = sorted({r.effort.campaign.currency for r in found if r.effort.campaign.cost is not None})
-    if foreign:
+    currencies = sorted({r.effort.campaign.currency for r in results if r.effort.campaign.cost is not None})
+    if currencies:
         return _("The costs are in {currencies}, for which there is no exchange rate.").format(
-            currencies=listed(foreign)
+            currencies=listed(currencies)
         )
     return _("No campaign in the period has a cost.")
 
 
-def _figures(book: SalesData, found: list[Result]) -> list[Figure]:
-    total = sums(found)
+def _figures(data: SalesData, results: list[Result]) -> list[Figure]:
+    total = sums(results)
     return [
         Figure(
             key="cost",
             label=_("Cost"),
-            value=None if total.cost is None else book.money(total.cost),
+            value=None if total.cost is None else data.money(total.cost),
             unit=MONEY,
-            n=sum(r.effort.cost is not None for r in found),
-            note="" if total.cost is not None else _no_cost(found),
+            n=sum(r.effort.cost is not None for r in results),
+            note="" if total.cost is not None else _no_cost(results),
             why=_("total cost of the {n} campaigns in the period that have a cost = {cost}").format(
-                n=sum(r.effort.cost is not None for r in found), cost=f"{book.money(total.cost or 0):,}"
+                n=sum(r.effort.cost is not None for r in results), cost=f"{data.money(total.cost or 0):,}"
             ),
-            omitted=_costs_left_out(found),
-            opens=_campaigns(found),
+            omitted=_costs_left_out(results),
+            opens=_campaigns(results),
             top=True,
         ),
-        _audience(found),
-        *(_responses(found, key, label, kind) for key, label, kind in _stages()),
+        _audience(results),
+        *(_responses(results, key, label, kind) for key, label, kind in _stages()),
         Figure(
             key="new_customers",
             label=_("New customers"),
-            value=len({uid for r in found for uid in r.effort.new}),
+            value=len({uid for r in results for uid in r.effort.new}),
             why=_(
                 "{n} customers whose very first order belongs to a campaign and is not dated before its start"
-            ).format(n=len({uid for r in found for uid in r.effort.new})),
-            opens=customers({uid for r in found for uid in r.effort.new}),
+            ).format(n=len({uid for r in results for uid in r.effort.new})),
+            opens=customers({uid for r in results for uid in r.effort.new}),
         ),
         Figure(
             key="revenue",
             label=_("Revenue"),
-            value=money(book, revenue(found)),
+            value=money(data, revenue(results)),
             unit=MONEY,
-            n=len(found),
-            note="" if revenue(found) is not None else _("No sale has a known amount with an exchange rate."),
-            omitted=_sales_left_out(found),
+            n=len(results),
+            note=""
+            if revenue(results) is not None
+            else _("No sale has a known amount with an exchange rate."),
+            omitted=_sales_left_out(results),
             why=_(
                 "orders minus returns that belong to a campaign and are not dated before its start = {revenue}"
-            ).format(revenue=f"{book.money(revenue(found) or 0):,}"),
-            opens=dealings(found, *SIGN),
+            ).format(revenue=f"{data.money(revenue(results) or 0):,}"),
+            opens=dealings(results, *SIGN),
             top=True,
         ),
-        *_ratios(book, found, total),
-        _pooled(found),
-        *_reach(found),
+        *_ratios(data, results, total),
+        _pooled(results),
+        *_reach(results),
     ]
 
 
-def _audience(found: list[Result]) -> Figure:
+def _audience(results: list[Result]) -> Figure:
     return Figure(
         key="reached",
         label=_("Customers reached"),
-        value=len({uid for r in found for uid in r.effort.reached}),
+        value=len({uid for r in results for uid in r.effort.reached}),
         why=_(
             "{n} customers in the audience of one of {campaigns} campaigns and not in its control group, each "
             "counted once"
-        ).format(n=len({uid for r in found for uid in r.effort.reached}), campaigns=len(found)),
-        opens=customers({uid for r in found for uid in r.effort.reached}),
+        ).format(n=len({uid for r in results for uid in r.effort.reached}), campaigns=len(results)),
+        opens=customers({uid for r in results for uid in r.effort.reached}),
     )
 
 
@@ -163,62 +165,62 @@ def _stages() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def dealings(found: list[Result], *kinds: str) -> Opens:
+def dealings(results: list[Result], *kinds: str) -> Opens:
     """Return the transactions of these types that name the campaigns."""
-    return Opens("transactions", tuple(s.uid for r in found for s in r.effort.responses if s.type in kinds))
+    return Opens("transactions", tuple(s.uid for r in results for s in r.effort.responses if s.type in kinds))
 
 
-def _responses(found: list[Result], key: str, label: str, kind: str) -> Figure:
+def _responses(results: list[Result], key: str, label: str, kind: str) -> Figure:
     return Figure(
         key=key,
         label=label,
-        value=sum(len(r.effort.of(kind)) for r in found),
+        value=sum(len(r.effort.of(kind)) for r in results),
         unit=COUNT,
         why=_(
             "{n} transactions of this type belong to one of {campaigns} campaigns and are "
             "dated from its first day to the report date"
-        ).format(n=sum(len(r.effort.of(kind)) for r in found), campaigns=len(found)),
-        opens=dealings(found, kind),
+        ).format(n=sum(len(r.effort.of(kind)) for r in results), campaigns=len(results)),
+        opens=dealings(results, kind),
     )
 
 
-def _ratios(book: SalesData, found: list[Result], total: Sums) -> list[Figure]:
-    known = [r for r in found if r.effort.cost is not None and r.effort.is_sale]
-    none = _nothing_to_divide(found, total)
+def _ratios(data: SalesData, results: list[Result], total: Sums) -> list[Figure]:
+    with_cost = [r for r in results if r.effort.cost is not None and r.effort.is_sale]
+    reason = _nothing_to_divide(results, total)
     enquiries = _cost_per(
-        book,
+        data,
         "cpl",
         _("Cost per enquiry"),
         total,
         total.enquiries,
-        none or _("No enquiry is from a campaign."),
+        reason or _("No enquiry is from a campaign."),
     )
-    no_new = none or _("No campaign won a new customer.")
-    customer = _cost_per(book, "cac", _("Cost per new customer"), total, total.new, no_new)
+    no_new = reason or _("No campaign won a new customer.")
+    customer = _cost_per(data, "cac", _("Cost per new customer"), total, total.new, no_new)
     return [
-        replace(enquiries, opens=dealings(known, "enquiry")),
-        replace(customer, opens=customers({uid for r in known for uid in r.effort.new})),
+        replace(enquiries, opens=dealings(with_cost, "enquiry")),
+        replace(customer, opens=customers({uid for r in with_cost for uid in r.effort.new})),
         Figure(
             key="romi",
             label=_("Campaign ROI"),
             value=romi(total),
             unit=SHARE,
             n=total.rated,
-            note="" if romi(total) is not None else none or _no_margin(known, total),
+            note="" if romi(total) is not None else reason or _no_margin(with_cost, total),
             why=_(
                 "(margin - cost) / cost = ({margin} - {cost}) / {cost}; margin is revenue minus "
                 "cost of goods; sales without a known cost are assumed to have the margin of the "
                 "others; notices and win-backs are excluded"
-            ).format(margin=f"{book.money(total.margin or 0):,}", cost=f"{book.money(total.margin_cost):,}"),
-            omitted="; ".join(filter(None, (_margins_left_out(known), _sales_left_out(known)))),
-            opens=_campaigns(known),
+            ).format(margin=f"{data.money(total.margin or 0):,}", cost=f"{data.money(total.margin_cost):,}"),
+            omitted="; ".join(filter(None, (_margins_left_out(with_cost), _sales_left_out(with_cost)))),
+            opens=_campaigns(with_cost),
             top=True,
         ),
     ]
 
 
-def _sales_left_out(found: list[Result]) -> str:
-    count = sum(sale.amount is None for r in found for sale in r.effort.sales)
+def _sales_left_out(results: list[Result]) -> str:
+    count = sum(sale.amount is None for r in results for sale in r.effort.sales)
     return (
         plural(
             "{n} sale left out: no amount or no exchange rate",
@@ -230,8 +232,8 @@ def _sales_left_out(found: list[Result]) -> str:
     )
 
 
-def _margins_left_out(known: list[Result]) -> str:
-    count = sum(r.effort.margin is None for r in known)
+def _margins_left_out(results: list[Result]) -> str:
+    count = sum(r.effort.margin is None for r in results)
     return (
         plural("{n} campaign left out: margin not known", "{n} campaigns left out: margin not known", count)
         if count
@@ -239,14 +241,14 @@ def _margins_left_out(known: list[Result]) -> str:
     )
 
 
-def _costs_left_out(found: list[Result]) -> str:
-    foreign = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in found)
-    none = sum(r.effort.campaign.cost is None for r in found)
+def _costs_left_out(results: list[Result]) -> str:
+    no_rate = sum(r.effort.cost is None and r.effort.campaign.cost is not None for r in results)
+    no_cost = sum(r.effort.campaign.cost is None for r in results)
     parts = (
-        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", foreign)
-        if foreign
+        plural("{n} cost left out: no exchange rate", "{n} costs left out: no exchange rate", no_rate)
+        if no_rate
         else "",
-        plural("{n} campaign without a cost", "{n} campaigns without a cost", none) if none else "",
+        plural("{n} campaign without a cost", "{n} campaigns without a cost", no_cost) if no_cost else "",
     )
     return "; ".join(filter(None, parts))
 
@@ -258,23 +260,23 @@ def romi(total: Sums) -> float | None:
     return (total.margin - total.margin_cost) / total.margin_cost
 
 
-def _nothing_to_divide(found: list[Result], total: Sums) -> str:
+def _nothing_to_divide(results: list[Result], total: Sums) -> str:
     """Return why there is no cost to divide; "" if there is."""
     if total.sale_cost is not None:
         return ""
-    selling = [r for r in found if r.effort.is_sale]
-    if found and not selling:
+    for_sales = [r for r in results if r.effort.is_sale]
+    if results and not for_sales:
         return _(
             "No campaign in the period was a sales campaign: notices and win-backs are measured separately."
         )
-    return _no_cost(selling)
+    return _no_cost(for_sales)
 
 
-def _no_margin(known: list[Result], total: Sums) -> str:
+def _no_margin(results: list[Result], total: Sums) -> str:
     """Return why there is no return on campaigns with a cost: the margin is unknown, or the cost is zero."""
     if not total.sale_cost:
         return _("The campaigns cost nothing.")
-    sales = [sale for r in known for sale in r.effort.sales if r.effort.margin is None]
+    sales = [sale for r in results for sale in r.effort.sales if r.effort.margin is None]
     if sales and all(sale.amount is None for sale in sales):
         return _("No sale has a known amount with an exchange rate.")
     if all(sale.margin is None for sale in sales):
@@ -284,65 +286,65 @@ def _no_margin(known: list[Result], total: Sums) -> str:
     return _("The sales with a known cost add up to zero, so their margin cannot be applied to the others.")
 
 
-def _cost_per(book: SalesData, key: str, label: str, total: Sums, cases: int, none: str) -> Figure:
+def _cost_per(data: SalesData, key: str, label: str, total: Sums, cases: int, reason: str) -> Figure:
     cost = total.sale_cost
-    known = cost is not None and cases > 0
+    is_known = cost is not None and cases > 0
     return Figure(
         key=key,
         label=label,
-        value=book.money((2 * (cost or 0) + cases) // (2 * cases)) if known else None,
+        value=data.money((2 * (cost or 0) + cases) // (2 * cases)) if is_known else None,
         unit=MONEY,
         n=cases,
-        note="" if known else none,
+        note="" if is_known else reason,
         why=_("cost of sales campaigns / responses to campaigns with a known cost = {cost} / {n}").format(
-            cost=f"{book.money(cost or 0):,}", n=cases
+            cost=f"{data.money(cost or 0):,}", n=cases
         ),
         top=key == "cac",
     )
 
 
-def _tried(found: list[Result]) -> list[Result]:
+def _controlled(results: list[Result]) -> list[Result]:
     """Return the sales campaigns with a control group to compare with."""
-    return [r for r in found if r.effort.is_sale and not r.lift.observational and r.lift.compared]
+    return [r for r in results if r.effort.is_sale and not r.lift.observational and r.lift.compared]
 
 
-def pooled(found: list[Result]) -> Standardised | None:
+def pooled(results: list[Result]) -> Standardised | None:
     """Pool the lift of all campaigns with a control group, with the campaigns as strata."""
-    return mantel_haenszel(r.lift.stratum for r in _tried(found))
+    return mantel_haenszel(r.lift.stratum for r in _controlled(results))
 
 
-def _pooled(found: list[Result]) -> Figure:
-    tried, both = _tried(found), pooled(found)
-    difference = both.difference if both else None
-    reached, held = sum(r.lift.reached for r in tried), sum(r.lift.others for r in tried)
+def _pooled(results: list[Result]) -> Figure:
+    controlled, lift = _controlled(results), pooled(results)
+    difference = lift.difference if lift else None
+    reached, controls = sum(r.lift.reached for r in controlled), sum(r.lift.others for r in controlled)
     return Figure(
         key="lift",
         label=_("Lift vs. control group"),
         value=difference.value if difference else None,
         unit=SHARE,
-        n=reached + held,
+        n=reached + controls,
         low=difference.low if difference else None,
         high=difference.high if difference else None,
         note="" if difference else _("No sales campaign has a control group. See the comparisons below."),
-        why=_lift_why(tried, both),
-        opens=_campaigns(tried),
+        why=_lift_why(controlled, lift),
+        opens=_campaigns(controlled),
         top=True,
     )
 
 
-def _lift_why(tried: list[Result], both: Standardised | None) -> str:
-    if both is None:
+def _lift_why(controlled: list[Result], lift: Standardised | None) -> str:
+    if lift is None:
         return _("share of the audience who ordered - share of the control group who did")
     numbers = {
-        "first": both.first,
-        "second": both.second,
-        "k1": sum(r.lift.ordered for r in tried),
-        "n1": sum(r.lift.reached for r in tried),
-        "k0": sum(r.lift.others_ordered for r in tried),
-        "n0": sum(r.lift.others for r in tried),
-        "campaigns": len(tried),
+        "first": lift.first,
+        "second": lift.second,
+        "k1": sum(r.lift.ordered for r in controlled),
+        "n1": sum(r.lift.reached for r in controlled),
+        "k0": sum(r.lift.others_ordered for r in controlled),
+        "n0": sum(r.lift.others for r in controlled),
+        "campaigns": len(controlled),
     }
-    if len(tried) == 1:
+    if len(controlled) == 1:
         return _(
             "share of the audience who ordered - share of the control group who did = {k1} / {n1} - {k0} / {n0} = "
             "{first:.1%} - {second:.1%}; interval by Newcombe (1998)"
@@ -354,11 +356,11 @@ def _lift_why(tried: list[Result], both: Standardised | None) -> str:
     ).format(**numbers)
 
 
-def _reach(found: list[Result]) -> tuple[Figure, Figure]:
+def _reach(results: list[Result]) -> tuple[Figure, Figure]:
     """Return the measures of notices and of win-backs."""
     return (
-        _reached(
-            [r for r in found if r.effort.campaign.goal == "notice"],
+        _goal_figure(
+            [r for r in results if r.effort.campaign.goal == "notice"],
             "notice.told",
             _("Customers notified"),
             _(
@@ -367,8 +369,8 @@ def _reach(found: list[Result]) -> tuple[Figure, Figure]:
             ),
             _("No notice in the period has an audience."),
         ),
-        _reached(
-            [r for r in found if r.effort.campaign.goal == "win_back"],
+        _goal_figure(
+            [r for r in results if r.effort.campaign.goal == "win_back"],
             "win_back.won_back",
             _("Customers won back"),
             _("customers won back since the campaign began / lost customers in its audience = {k} / {n}"),
@@ -377,20 +379,20 @@ def _reach(found: list[Result]) -> tuple[Figure, Figure]:
     )
 
 
-def _reached(found: list[Result], key: str, label: str, why: str, none: str) -> Figure:
-    reaches = [r.reach for r in found if r.reach]
-    done, n = [uid for reach in reaches for uid in reach.done], sum(len(reach.concerned) for reach in reaches)
-    band = wilson(len(done), n)
+def _goal_figure(results: list[Result], key: str, label: str, why: str, reason: str) -> Figure:
+    goals = [r.reach for r in results if r.reach]
+    uids, n = [uid for goal in goals for uid in goal.achieved], sum(len(goal.audience) for goal in goals)
+    band = wilson(len(uids), n)
     return Figure(
         key=key,
         label=label,
-        value=len(done) / n if n else None,
+        value=len(uids) / n if n else None,
         unit=SHARE,
-        k=len(done),
+        k=len(uids),
         n=n,
         low=band.low if band else None,
         high=band.high if band else None,
-        note="" if n else none,
-        why=why.format(k=len(done), n=n),
-        opens=customers(dict.fromkeys(done)),
+        note="" if n else reason,
+        why=why.format(k=len(uids), n=n),
+        opens=customers(dict.fromkeys(uids)),
     )

@@ -16,12 +16,12 @@ from archive.model.summary import SIGN
 from archive.text import _
 
 
-def lines(book: SalesData, ask: ReportRequest, found: list[Result], window: int) -> Section:
+def lines(data: SalesData, request: ReportRequest, results: list[Result], window: int) -> Section:
     """Build the tables and charts by campaign; campaigns that ended less than `window` days ago get a note."""
     return Section(
-        tables=(_table(book, found), _lift_table(found), _ways(book, found)),
-        pictures=(_bars(book, found), _timeline(ask, found)),
-        notes=tuple(notes(ask, found, window)),
+        tables=(_table(data, results), _lift_table(results), _channel_table(data, results)),
+        pictures=(_bars(data, results), _timeline(request, results)),
+        notes=tuple(notes(request, results, window)),
     )
 
 
@@ -33,16 +33,18 @@ def _payback(effort: Effort) -> int | None:
     """Return the days until the margin covered the cost; None if it has not, or if it is not a sales campaign."""
     if not effort.is_sale:
         return None
-    sales = [r for r in effort.responses if r.type in SIGN and r.margin is not None]
-    earned = 0
+    sales = [
+        response for response in effort.responses if response.type in SIGN and response.margin is not None
+    ]
+    margin = 0
     for sale in sales:
-        earned += SIGN[sale.type] * (sale.margin or 0)
-        if effort.cost and earned >= effort.cost:
+        margin += SIGN[sale.type] * (sale.margin or 0)
+        if effort.cost and margin >= effort.cost:
             return sale.day - effort.start
     return None
 
 
-def _table(book: SalesData, found: list[Result]) -> Table:
+def _table(data: SalesData, results: list[Result]) -> Table:
     columns = (
         Column("campaign", _("Campaign")),
         Column("start", _("Start"), DATE),
@@ -59,7 +61,7 @@ def _table(book: SalesData, found: list[Result]) -> Table:
         Column("goal_n", _("Audience"), COUNT),
         Column("early", _("Before start"), COUNT),
     )
-    rows = tuple(_row(book, result) for result in found)
+    rows = tuple(_row(data, result) for result in results)
     note = _(
         "Goal met: customers notified by a notice or won back by a win-back; the rest of "
         "the audience is still to be contacted. Before start: transactions of the "
@@ -70,43 +72,43 @@ def _table(book: SalesData, found: list[Result]) -> Table:
     )
 
 
-def _row(book: SalesData, result: Result) -> Row:
+def _row(data: SalesData, result: Result) -> Row:
     effort = result.effort
     cells = (
         effort.campaign.name,
         effort.campaign.start,
-        None if effort.cost is None else book.money(effort.cost),
+        None if effort.cost is None else data.money(effort.cost),
         len(effort.reached),
         len(effort.of("enquiry")),
         len(effort.of("order")),
         len(effort.new),
-        money(book, effort.revenue),
+        money(data, effort.revenue),
         romi(sums([result])),
         _payback(effort),
         _(GOAL.options.get(effort.campaign.goal, effort.campaign.goal)),
-        len(result.reach.done) if result.reach else None,
-        len(result.reach.concerned) if result.reach else None,
+        len(result.reach.achieved) if result.reach else None,
+        len(result.reach.audience) if result.reach else None,
         len(effort.early),
     )
-    opens = dealings([result], *{r.type for r in effort.responses})
-    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(book, result))
+    opens = dealings([result], *{response.type for response in effort.responses})
+    return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(data, result))
 
 
-def _why(book: SalesData, result: Result) -> str:
+def _why(data: SalesData, result: Result) -> str:
     """Return the calculation of a campaign's return, or of the measure of its goal."""
     total, reach = sums([result]), result.reach
     if reach:
-        rest = len(reach.concerned) - len(reach.done)
+        rest = len(reach.audience) - len(reach.achieved)
         return _("goal met for {k} of {n} customers in the audience; {rest} still to be contacted").format(
-            k=len(reach.done), n=len(reach.concerned), rest=rest
+            k=len(reach.achieved), n=len(reach.audience), rest=rest
         )
     return _("ROI = (margin - cost) / cost = ({margin} - {cost}) / {cost}").format(
-        margin="-" if total.margin is None else f"{book.money(total.margin):,}",
-        cost="-" if total.cost is None else f"{book.money(total.cost):,}",
+        margin="-" if total.margin is None else f"{data.money(total.margin):,}",
+        cost="-" if total.cost is None else f"{data.money(total.cost):,}",
     )
 
 
-def _lift_table(found: list[Result]) -> Table:
+def _lift_table(results: list[Result]) -> Table:
     columns = (
         Column("campaign", _("Campaign")),
         Column("reached", _("Reached"), COUNT),
@@ -121,7 +123,7 @@ def _lift_table(found: list[Result]) -> Table:
         Column("others_k", _("Comparison orders (number)"), COUNT),
         Column("unmatched", _("Unmatched"), COUNT),
     )
-    rows = tuple(_lift_row(result) for result in found if result.lift.reached or result.lift.others)
+    rows = tuple(_lift_row(result) for result in results if result.lift.reached or result.lift.others)
     return Table(
         key="lift",
         label=_("Incremental effect"),
@@ -136,30 +138,30 @@ def _lift_table(found: list[Result]) -> Table:
 
 
 def _lift_row(result: Result) -> Row:
-    found, both = result.lift, result.lift.compared
-    difference = both.difference if both else None
+    lift, rates = result.lift, result.lift.compared
+    difference = rates.difference if rates else None
     cells = (
         result.effort.campaign.name,
-        found.reached,
-        found.ordered / found.reached if found.reached else None,
-        found.others,
-        both.second if both else found.others_ordered / found.others if found.others else None,
+        lift.reached,
+        lift.ordered / lift.reached if lift.reached else None,
+        lift.others,
+        rates.second if rates else lift.others_ordered / lift.others if lift.others else None,
         difference.value if difference else None,
         difference.low if difference else None,
         difference.high if difference else None,
-        _("similar customers (observational)") if found.observational else _("control group"),
-        found.ordered,
-        found.others_ordered,
-        found.unmatched,
+        _("similar customers (observational)") if lift.observational else _("control group"),
+        lift.ordered,
+        lift.others_ordered,
+        lift.unmatched,
     )
-    return Row(cells, customers(sorted(result.effort.reached)), _lift_why(found))
+    return Row(cells, customers(sorted(result.effort.reached)), _lift_why(lift))
 
 
-def _lift_why(found: Lift) -> str:
-    if found.balance is None or found.compared is None:
+def _lift_why(lift: Lift) -> str:
+    if lift.balance is None or lift.compared is None:
         return _("There are no customers to compare with.")
-    mine, others = found.balance
-    both = found.compared
+    audience_mean, comparison_mean = lift.balance
+    rates = lift.compared
     basis = (
         _(
             "similar customers: of the same kind, customers when the campaign began, with the "
@@ -167,7 +169,7 @@ def _lift_why(found: Lift) -> str:
             "weighted like the audience (interval with effective sample sizes, Korn and "
             "Graubard 1998); not an experiment"
         )
-        if found.observational
+        if lift.observational
         else _("the control group (interval by Newcombe 1998)")
     )
     return _(
@@ -176,36 +178,36 @@ def _lift_why(found: Lift) -> str:
         "in the year before: {mine:.2f} and {others:.2f}"
     ).format(
         basis=basis,
-        mine=mine,
-        others=others,
-        k1=found.ordered,
-        n1=found.reached,
-        first=both.first,
-        k0=found.others_ordered,
-        n0=found.others,
-        second=both.second,
-        lift=both.difference.value,
+        mine=audience_mean,
+        others=comparison_mean,
+        k1=lift.ordered,
+        n1=lift.reached,
+        first=rates.first,
+        k0=lift.others_ordered,
+        n0=lift.others,
+        second=rates.second,
+        lift=rates.difference.value,
     )
 
 
-def _ways(book: SalesData, found: list[Result]) -> Table:
+def _channel_table(data: SalesData, results: list[Result]) -> Table:
     """Build the table by channel."""
-    by_way: dict[str, list[Result]] = {}
-    for result in found:
-        by_way.setdefault(result.effort.campaign.channel, []).append(result)
+    by_channel: dict[str, list[Result]] = {}
+    for result in results:
+        by_channel.setdefault(result.effort.campaign.channel, []).append(result)
     rows = tuple(
         Row(
             (
-                _(MEDIUM.options.get(way, way)) or _("(none)"),
-                len(mine),
-                money(book, sums(mine).cost),
-                sum(len(r.effort.of("order")) for r in mine),
-                money(book, revenue(mine)),
-                romi(sums(mine)),
+                _(MEDIUM.options.get(channel, channel)) or _("(none)"),
+                len(channel_results),
+                money(data, sums(channel_results).cost),
+                sum(len(result.effort.of("order")) for result in channel_results),
+                money(data, revenue(channel_results)),
+                romi(sums(channel_results)),
             ),
-            Opens("campaigns", tuple(r.effort.campaign.uid for r in mine)),
+            Opens("campaigns", tuple(result.effort.campaign.uid for result in channel_results)),
         )
-        for way, mine in sorted(by_way.items())
+        for channel, channel_results in sorted(by_channel.items())
     )
     columns = (
         Column("channel", _("Channel")),
@@ -218,26 +220,26 @@ def _ways(book: SalesData, found: list[Result]) -> Table:
     return Table(key="channels", label=_("By channel"), columns=columns, rows=rows, empty=_no_campaign())
 
 
-def _bars(book: SalesData, found: list[Result]) -> Bars:
+def _bars(data: SalesData, results: list[Result]) -> Bars:
     bars = tuple(
         Bar(
-            r.effort.campaign.name,
-            float(book.money(r.effort.revenue or 0)),
+            result.effort.campaign.name,
+            float(data.money(result.effort.revenue or 0)),
             None,
-            None if r.effort.cost is None else float(book.money(r.effort.cost)),
+            None if result.effort.cost is None else float(data.money(result.effort.cost)),
         )
-        for r in found
-        if r.effort.revenue is not None
+        for result in results
+        if result.effort.revenue is not None
     )
     label = _("Revenue (mark: cost)")
     return Bars(key="campaigns", label=label, unit=MONEY, bars=bars, empty=_no_campaign())
 
 
-def _timeline(ask: ReportRequest, found: list[Result]) -> Timeline:
+def _timeline(request: ReportRequest, results: list[Result]) -> Timeline:
     spans = tuple(
-        Span(c.name, c.start, c.end or c.start, "open" if (c.end or c.start) >= ask.as_of else "good")
-        for c in (r.effort.campaign for r in found)
+        Span(c.name, c.start, c.end or c.start, "open" if (c.end or c.start) >= request.as_of else "good")
+        for c in (result.effort.campaign for result in results)
         if c.start
     )
     label = _("Campaign calendar")
-    return Timeline(key="timeline", label=label, spans=spans, today=ask.as_of, empty=_no_campaign())
+    return Timeline(key="timeline", label=label, spans=spans, today=request.as_of, empty=_no_campaign())

@@ -13,12 +13,12 @@ from archive.analysis.churn import (
     revenue_bridge,
     survival,
 )
-from archive.analysis.churn.buying import Buying, buying
+from archive.analysis.churn.buying import PurchaseData, purchase_data_of
 from archive.analysis.churn.cohorts import cohorts
 from archive.analysis.churn.observation import observation
 from archive.analysis.churn.reasons import reasons
-from archive.analysis.churn.rfm import fifths
-from archive.analysis.churn.tenure import CustomerTenure, lives, lost_customers
+from archive.analysis.churn.rfm import rfm_section
+from archive.analysis.churn.tenure import CustomerTenure, lost_customers, tenures_of
 from archive.analysis.common.result import Section, report_of
 from archive.analysis.dataset import SalesData
 from archive.analysis.report import Report
@@ -33,7 +33,7 @@ _PRIORS = {
     "weak": N_("weak prior"),
     "none": N_("none"),
 }
-_TRIED = {
+_BACKTESTS = {
     "auto": N_("up to 10,000 customers"),
     "yes": N_("always"),
     "no": N_("never"),
@@ -61,7 +61,7 @@ REPORT = ReportSpec(
     options=(
         Option("model", N_("Purchase model"), "mbg/cnbd-k", _MODELS),
         Option("prior", N_("Regularisation"), "weak", _PRIORS),
-        Option("backtest", N_("Back-test"), "auto", _TRIED),
+        Option("backtest", N_("Back-test"), "auto", _BACKTESTS),
     ),
     sums=revenue_bridge.KEYS,
     groups=True,
@@ -69,39 +69,48 @@ REPORT = ReportSpec(
 )
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the churn report."""
-    bought = buying(book, ask.as_of.toordinal())
-    known = lives(book, ask.as_of, bought.days)
-    lost = lost_customers(known.all, ask.as_of.toordinal())
-    groups = comparing.in_groups(book, ask, known.all)
-    observed = observation(book, ask, known.all)
-    stays = comparing.stays_of(groups, ask, observed)
+    purchase_data = purchase_data_of(data, request.as_of.toordinal())
+    tenures = tenures_of(data, request.as_of, purchase_data.days)
+    lost = lost_customers(tenures.all, request.as_of.toordinal())
+    groups = comparing.in_groups(data, request, tenures.all)
+    observation_start = observation(data, request, tenures.all)
+    stays = comparing.stays_of(groups, request, observation_start)
     sections = [
-        customer_flow.movement(book, ask, known),
-        reasons(known.all, ask),
-        revenue_bridge.waterfall(book, ask),
-        comparing.comparison(groups, ask, stays),
-        survival.survival(known.all, ask, stays[: comparing.COMPARED], observed),
+        customer_flow.movement(data, request, tenures),
+        reasons(tenures.all, request),
+        revenue_bridge.waterfall(data, request),
+        comparing.comparison(groups, request, stays),
+        survival.survival(tenures.all, request, stays[: comparing.COMPARED], observation_start),
     ]
-    ask.step(0.2)
-    sections += _silent(book, ask, bought, known.all, lost)
-    ask.step(0.9)
-    since = {life.uid: life.since for life in known.all}
-    sections += [fifths(book, ask, bought.days, lost), cohorts(ask, bought.days, since)]
-    return report_of(REPORT, book, ask, len(known.all), sections)
+    request.step(0.2)
+    sections += _risk_sections(data, request, purchase_data, tenures.all, lost)
+    request.step(0.9)
+    since = {tenure.uid: tenure.since for tenure in tenures.all}
+    sections += [
+        rfm_section(data, request, purchase_data.days, lost),
+        cohorts(request, purchase_data.days, since),
+    ]
+    return report_of(REPORT, data, request, len(tenures.all), sections)
 
 
-def _silent(
-    book: SalesData, ask: ReportRequest, bought: Buying, everyone: Sequence[CustomerTenure], lost: Set[str]
+def _risk_sections(
+    data: SalesData,
+    request: ReportRequest,
+    purchase_data: PurchaseData,
+    tenures: Sequence[CustomerTenure],
+    lost: Set[str],
 ) -> list[Section]:
     """Build the sections on inactivity: at-risk customers, back-test of the model, and its parameters."""
-    name, prior = option(REPORT, ask, "model"), option(REPORT, ask, "prior")
-    found = model.fitted(book, ask.as_of, name, prior, bought)
-    ask.step(0.5)
-    verdict = backtest.tried(ask, bought.days, everyone, found, option(REPORT, ask, "backtest"))
+    name, prior = option(REPORT, request, "model"), option(REPORT, request, "prior")
+    fitted_model = model.fit_model(data, request.as_of, name, prior, purchase_data)
+    request.step(0.5)
+    result = backtest.run_backtest(
+        request, purchase_data.days, tenures, fitted_model, option(REPORT, request, "backtest")
+    )
     return [
-        at_risk.silence(book, ask, bought, lost, found, verdict),
-        backtest.proof(verdict),
-        model.parameters(found, bought.histories),
+        at_risk.at_risk_section(data, request, purchase_data, lost, fitted_model, result),
+        backtest.backtest_section(result),
+        model.parameters(fitted_model, purchase_data.histories),
     ]

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from archive.analysis.churn.buying import histories
 from archive.analysis.churn.formatting import band
-from archive.analysis.churn.model import Fitted, too_few
+from archive.analysis.churn.model import FittedModel, too_few
 from archive.analysis.churn.p_alive import buys
 from archive.analysis.churn.purchase_history import Purchases, any_between
 from archive.analysis.churn.tenure import CustomerTenure, lost_customers
@@ -99,7 +99,7 @@ class BacktestResult(NamedTuple):
     is the number of distinct customers.
     """
 
-    trials: tuple[Fold, ...] = ()
+    folds: tuple[Fold, ...] = ()
     note: str = ""
     ranking: Difference | None = None
     accuracy: Difference | None = None
@@ -108,12 +108,12 @@ class BacktestResult(NamedTuple):
     @property
     def judged(self) -> list[Fold]:
         """The cuts with enough cases."""
-        return [trial for trial in self.trials if trial.is_judged]
+        return [fold for fold in self.folds if fold.is_judged]
 
     def mean(self, key: str) -> float | None:
         """Return the mean of a measure over the evaluated cuts."""
-        found = [getattr(trial, key) for trial in self.judged]
-        return fmean(found) if found else None
+        values = [getattr(fold, key) for fold in self.judged]
+        return fmean(values) if values else None
 
     @property
     def is_better(self) -> bool:
@@ -123,147 +123,167 @@ class BacktestResult(NamedTuple):
     @property
     def holds(self) -> bool:
         """Whether the chance may be shown: clearly more accurate than the base rate, and calibrated at every cut."""
-        return sign(self.accuracy) > 0 and all(trial.is_calibrated for trial in self.judged)
+        return sign(self.accuracy) > 0 and all(fold.is_calibrated for fold in self.judged)
 
 
-def sign(found: Difference | None) -> int:
+def sign(difference: Difference | None) -> int:
     """Return 1 for a significant gain, -1 for a significant loss, 0 if the interval includes zero."""
-    if found is None or found.low <= 0 <= found.high:
+    if difference is None or difference.low <= 0 <= difference.high:
         return 0
-    return 1 if found.low > 0 else -1
+    return 1 if difference.low > 0 else -1
 
 
-def tried(
-    ask: ReportRequest, bought: Purchases, everyone: Sequence[CustomerTenure], found: Fitted, wanted: str
+def run_backtest(
+    request: ReportRequest,
+    purchase_days: Purchases,
+    tenures: Sequence[CustomerTenure],
+    fitted_model: FittedModel,
+    mode: str,
 ) -> BacktestResult:
     """Run the back-test.
 
     Args:
-        ask: The report's request.
-        bought: The purchase days.
-        everyone: The tenure of all customers.
-        found: The fitted model.
-        wanted: "yes", "no", or "auto" to run it only with up to 10,000 customers.
+        request: The report's request.
+        purchase_days: The purchase days.
+        tenures: The tenure of all customers.
+        fitted_model: The fitted model.
+        mode: "yes", "no", or "auto" to run it only with up to 10,000 customers.
     """
-    if found.model is None:
-        return BacktestResult(note=found.note)
-    if wanted == "no":
+    if fitted_model.model is None:
+        return BacktestResult(note=fitted_model.note)
+    if mode == "no":
         return BacktestResult(note=_("The model was not back-tested. Set backtest=yes to back-test it."))
-    if wanted == "auto" and found.n > MANY:
+    if mode == "auto" and fitted_model.n > MANY:
         note = _(
             "With more than {n} customers, the model is back-tested only on request. Set "
             "backtest=yes to back-test it."
         )
         return BacktestResult(note=note.format(n=f"{MANY:,}"))
-    trials, parts = [], []
-    for at, days in enumerate(CUTS):
-        ask.step(0.5 + 0.15 * at)
-        trial, moved = _trial(bought, ask.as_of, days, everyone, found, found.model)
-        trials.append(trial)
-        parts += [moved] if moved else []
+    folds, parts = [], []
+    for index, days in enumerate(CUTS):
+        request.step(0.5 + 0.15 * index)
+        fold, fold_parts = _fold(
+            purchase_days, request.as_of, days, tenures, fitted_model, fitted_model.model
+        )
+        folds.append(fold)
+        parts += [fold_parts] if fold_parts else []
     if not parts:
-        return BacktestResult(tuple(trials), _("The archive has too little history to back-test the model."))
-    verdict = BacktestResult(tuple(trials), n=len(set().union(*(part.accuracy for part in parts))))
-    return verdict._replace(
-        ranking=_difference(verdict, "auc", "auc_recency", [part.ranking for part in parts]),
-        accuracy=_difference(verdict, "brier_base", "brier", [part.accuracy for part in parts]),
+        return BacktestResult(tuple(folds), _("The archive has too little history to back-test the model."))
+    result = BacktestResult(tuple(folds), n=len(set().union(*(part.accuracy for part in parts))))
+    return result._replace(
+        ranking=_difference(result, "auc", "auc_recency", [part.ranking for part in parts]),
+        accuracy=_difference(result, "brier_base", "brier", [part.accuracy for part in parts]),
     )
 
 
 def _difference(
-    verdict: BacktestResult, one: str, other: str, parts: Sequence[Mapping[str, float]]
+    result: BacktestResult, key: str, other_key: str, parts: Sequence[Mapping[str, float]]
 ) -> Difference:
-    value = (verdict.mean(one) or 0.0) - (verdict.mean(other) or 0.0)
+    value = (result.mean(key) or 0.0) - (result.mean(other_key) or 0.0)
     half = Z95 * spread(parts)
     return Difference(value, value - half, value + half)
 
 
-# The back-test of each book's model, cached as long as the model is.
-_kept: WeakKeyDictionary[SalesData, tuple[Fitted, BacktestResult]] = WeakKeyDictionary()
+# The back-test of each data's model, cached as long as the model is.
+_cache: WeakKeyDictionary[SalesData, tuple[FittedModel, BacktestResult]] = WeakKeyDictionary()
 
 
-def verdict_on(
-    book: SalesData, ask: ReportRequest, bought: Purchases, everyone: Sequence[CustomerTenure], found: Fitted
+def cached_backtest(
+    data: SalesData,
+    request: ReportRequest,
+    purchase_days: Purchases,
+    tenures: Sequence[CustomerTenure],
+    fitted_model: FittedModel,
 ) -> BacktestResult:
     """Return the back-test of a fitted model; the result is cached until the model is fitted again."""
-    kept = _kept.get(book)
-    if kept and kept[0] is found:
-        return kept[1]
-    verdict = tried(ask, bought, everyone, found, "auto")
-    _kept[book] = (found, verdict)
-    return verdict
+    cached = _cache.get(data)
+    if cached and cached[0] is fitted_model:
+        return cached[1]
+    result = run_backtest(request, purchase_days, tenures, fitted_model, "auto")
+    _cache[data] = (fitted_model, result)
+    return result
 
 
-def _trial(
-    bought: Purchases, as_of: date, days: int, everyone: Sequence[CustomerTenure], found: Fitted, start: Model
+def _fold(
+    purchase_days: Purchases,
+    as_of: date,
+    days: int,
+    tenures: Sequence[CustomerTenure],
+    fitted_model: FittedModel,
+    start: Model,
 ) -> tuple[Fold, Parts | None]:
     cut = as_of - timedelta(days=days)
-    past = histories(bought, cut.toordinal())
-    lost = lost_customers(everyone, cut.toordinal())
-    known = {uid: history for uid, history in past.items() if uid not in lost}
+    past = histories(purchase_days, cut.toordinal())
+    lost = lost_customers(tenures, cut.toordinal())
+    current = {uid: history for uid, history in past.items() if uid not in lost}
     first, last = cut.toordinal() + 1, as_of.toordinal()
-    came = [any_between(bought[uid], first, last) for uid in known]
-    trial = Fold(days, cut, len(known), sum(came), base_rate(came))
+    outcomes = [any_between(purchase_days[uid], first, last) for uid in current]
+    fold = Fold(days, cut, len(current), sum(outcomes), base_rate(outcomes))
     if note := too_few(past.values()):
-        return trial._replace(note=note), None
-    if not FEW <= trial.bought <= trial.n - FEW:
+        return fold._replace(note=note), None
+    if not FEW <= fold.bought <= fold.n - FEW:
         note = _(
             "Fewer than {n} customers bought, or fewer than {n} did not: too few to judge a forecast."
         ).format(n=FEW)
-        return trial._replace(note=note), None
-    again = refit(_sample(past, bought, cut.toordinal()), start, found.prior)
-    assert again is not None
-    if not again.is_settled:
-        return trial._replace(note=_("The model does not fit: its parameters diverged.")), None
-    return _marked(trial, again.model, known, came)
+        return fold._replace(note=note), None
+    new_fit = refit(_sample(past, purchase_days, cut.toordinal()), start, fitted_model.prior)
+    assert new_fit is not None
+    if not new_fit.is_settled:
+        return fold._replace(note=_("The model does not fit: its parameters diverged.")), None
+    return _evaluate(fold, new_fit.model, current, outcomes)
 
 
-def _sample(past: Mapping[str, History], bought: Purchases, cut: int) -> Sample:
+def _sample(past: Mapping[str, History], purchase_days: Purchases, cut: int) -> Sample:
     """Take a systematic sample of customers ordered by history, with at most about 2,000 distinct histories."""
-    every = -(-len(set(past.values())) // _FIT)
-    uids = sorted(past, key=lambda uid: (past[uid], uid))[::every]
-    return sample((past[uid] for uid in uids), sum(log_gaps(bought[uid], cut) for uid in uids))
+    step = -(-len(set(past.values())) // _FIT)
+    uids = sorted(past, key=lambda uid: (past[uid], uid))[::step]
+    return sample((past[uid] for uid in uids), sum(log_gaps(purchase_days[uid], cut) for uid in uids))
 
 
-def _marked(
-    trial: Fold, model: Model, known: Mapping[str, History], came: Sequence[bool]
+def _evaluate(
+    fold: Fold, model: Model, current: Mapping[str, History], outcomes: Sequence[bool]
 ) -> tuple[Fold, Parts]:
-    weeks = trial.days / DAYS_A_WEEK
-    chances = {history: buys(model, history, weeks) for history in set(known.values())}
-    forecast = [chances[history] for history in known.values()]
+    weeks = fold.days / DAYS_A_WEEK
+    chances = {history: buys(model, history, weeks) for history in set(current.values())}
+    forecast = [chances[history] for history in current.values()]
     # In whole days: float weeks of equal age differ in the last digit, which would break ties.
-    recency = [round((history.last - history.age) * DAYS_A_WEEK) for history in known.values()]
-    base = trial.bought / trial.n
-    gains = [(base - yes) ** 2 - (chance - yes) ** 2 for chance, yes in zip(forecast, came, strict=True)]
-    ours, theirs = auc_parts(forecast, came) or [], auc_parts(recency, came) or []
-    ranking = map(sub, ours, theirs)
-    marked = trial._replace(
-        auc=auc(forecast, came),
-        auc_recency=auc(recency, came),
-        brier=brier(forecast, came),
-        brier_base=base_brier(came),
-        brier_recency=brier(_rates(recency, came), came),
+    recency = [round((history.last - history.age) * DAYS_A_WEEK) for history in current.values()]
+    base = fold.bought / fold.n
+    gains = [
+        (base - outcome) ** 2 - (chance - outcome) ** 2
+        for chance, outcome in zip(forecast, outcomes, strict=True)
+    ]
+    model_parts, recency_parts = auc_parts(forecast, outcomes) or [], auc_parts(recency, outcomes) or []
+    ranking = map(sub, model_parts, recency_parts)
+    measured = fold._replace(
+        auc=auc(forecast, outcomes),
+        auc_recency=auc(recency, outcomes),
+        brier=brier(forecast, outcomes),
+        brier_base=base_brier(outcomes),
+        brier_recency=brier(_rates(recency, outcomes), outcomes),
         forecast=fmean(forecast),
         k=model.k,
     )
-    parts = Parts(dict(zip(known, ranking, strict=True)), dict(zip(known, mean_parts(gains), strict=True)))
-    return marked, parts
+    parts = Parts(
+        dict(zip(current, ranking, strict=True)), dict(zip(current, mean_parts(gains), strict=True))
+    )
+    return measured, parts
 
 
-def _rates(recency: Sequence[float], came: Sequence[bool]) -> list[float]:
+def _rates(recency: Sequence[float], outcomes: Sequence[bool]) -> list[float]:
     """Return, for each customer, the purchase rate of their recency quintile: recency as an in-sample forecast."""
-    at = cuts(recency)
-    fifth = [score(value, at) for value in recency]
-    sizes, buyers = Counter(fifth), Counter(compress(fifth, came))
-    return [buyers[place] / sizes[place] for place in fifth]
+    limits = cuts(recency)
+    quintiles = [score(value, limits) for value in recency]
+    sizes, buyers = Counter(quintiles), Counter(compress(quintiles, outcomes))
+    return [buyers[quintile] / sizes[quintile] for quintile in quintiles]
 
 
-def proof(verdict: BacktestResult) -> Section:
+def backtest_section(result: BacktestResult) -> Section:
     """Build the section: the measures of the model, averaged over the evaluated cuts, and a table of the cuts."""
-    return Section(figures=(*_marks(verdict), *_differences(verdict)), tables=(_table(verdict),))
+    return Section(figures=(*_measures(result), *_differences(result)), tables=(_table(result),))
 
 
-def _marks(verdict: BacktestResult) -> list[Figure]:
+def _measures(result: BacktestResult) -> list[Figure]:
     labels = {
         "backtest.auc": ("auc", _("AUC of the model")),
         "backtest.auc.recency": ("auc_recency", _("AUC of days since the last purchase alone")),
@@ -275,80 +295,80 @@ def _marks(verdict: BacktestResult) -> list[Figure]:
         Figure(
             key=key,
             label=label,
-            value=verdict.mean(mark),
+            value=result.mean(measure),
             unit=NUMBER,
-            n=verdict.n,
-            note=verdict.note,
-            why=_why(verdict, mark),
+            n=result.n,
+            note=result.note,
+            why=_why(result, measure),
         )
-        for key, (mark, label) in labels.items()
+        for key, (measure, label) in labels.items()
     ]
 
 
-def _why(verdict: BacktestResult, mark: str) -> str:
+def _why(result: BacktestResult, measure: str) -> str:
     """Return the explanation of a measure, with its value at each cut."""
     why = _(
         "the model fitted to the data of {cuts} days ago, its predicted likelihood of a "
         "purchase since then against actual purchases; mean of these cuts"
-    ).format(cuts=", ".join(str(trial.days) for trial in verdict.judged) or "-")
-    each = ", ".join(
+    ).format(cuts=", ".join(str(fold.days) for fold in result.judged) or "-")
+    by_fold = ", ".join(
         _("{value:.3f} at {days} days ({bought} of {n} bought)").format(
-            value=getattr(trial, mark), days=trial.days, bought=trial.bought, n=trial.n
+            value=getattr(fold, measure), days=fold.days, bought=fold.bought, n=fold.n
         )
-        for trial in verdict.judged
+        for fold in result.judged
     )
-    return f"{why}: {each}" if each else why
+    return f"{why}: {by_fold}" if by_fold else why
 
 
-def _differences(verdict: BacktestResult) -> list[Figure]:
+def _differences(result: BacktestResult) -> list[Figure]:
     lines = (
-        ("backtest.auc.difference", _("AUC, model minus recency"), verdict.ranking),
-        ("backtest.brier.difference", _("Brier, base rate minus model"), verdict.accuracy),
+        ("backtest.auc.difference", _("AUC, model minus recency"), result.ranking),
+        ("backtest.brier.difference", _("Brier, base rate minus model"), result.accuracy),
     )
     why = _(
         "mean of the cuts with its 95 % interval (DeLong for the AUC); each of the {n} "
         "customers counts once, even if in several cuts"
-    ).format(n=verdict.n)
+    ).format(n=result.n)
     return [
         Figure(
             key=key,
             label=label,
-            value=found.value if found else None,
+            value=difference.value if difference else None,
             unit=NUMBER,
-            n=verdict.n,
-            low=found.low if found else None,
-            high=found.high if found else None,
-            note=verdict.note or answer(found),
+            n=result.n,
+            low=difference.low if difference else None,
+            high=difference.high if difference else None,
+            note=result.note or answer(difference),
             why=why,
         )
-        for key, label, found in lines
+        for key, label, difference in lines
     ]
 
 
-def answer(found: Difference | None) -> str:
+def answer(difference: Difference | None) -> str:
     """Say in words whether the model did better."""
     return {1: _("The model is better."), 0: _("No clear difference."), -1: _("The model is worse.")}[
-        sign(found)
+        sign(difference)
     ]
 
 
-def why_hidden(verdict: BacktestResult) -> str:
+def why_hidden(result: BacktestResult) -> str:
     """Return why the chance is not shown; "" if it is."""
-    if verdict.note or verdict.holds:
-        return verdict.note.removesuffix(".")
-    off = [trial for trial in verdict.judged if not trial.is_calibrated]
-    if not off:
+    if result.note or result.holds:
+        return result.note.removesuffix(".")
+    uncalibrated = [fold for fold in result.judged if not fold.is_calibrated]
+    if not uncalibrated:
         return _("the model was not clearly more accurate than the base rate")
-    each = ", ".join(
+    by_fold = ", ".join(
         _("{forecast:.0%} against {rate:.0%} at {days} days").format(
-            forecast=trial.forecast, rate=trial.rate, days=trial.days
+            forecast=fold.forecast, rate=fold.rate, days=fold.days
         )
-        for trial in off
+        for fold in uncalibrated
     )
-    return _("forecast and outcome differ ({each})").format(each=each)
+    return _("forecast and outcome differ ({each})").format(each=by_fold)
 
 
-def _table(verdict: BacktestResult) -> Table:
+def _table(result: BacktestResult) -> Table:
     return Table(
         key="backtest",
         label=_("Back-test of the model"),
@@ -367,8 +387,8 @@ def _table(verdict: BacktestResult) -> Table:
             Column("k", _("k"), COUNT),
             Column("note", _("Note"), TEXT),
         ),
-        rows=tuple(Row(tuple(trial)) for trial in verdict.trials),
-        empty=verdict.note,
+        rows=tuple(Row(tuple(fold)) for fold in result.folds),
+        empty=result.note,
         note=_(
             "AUC: 0.5 is chance, 1 is perfect. Brier: 0 is perfect; the base rate and the "
             "rate of each recency quintile are actual results, known only afterwards."

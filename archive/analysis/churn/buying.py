@@ -14,7 +14,7 @@ from archive.analysis.maths.histories import DAYS_A_WEEK, History
 Histories = Mapping[str, History]
 
 
-class Buying(NamedTuple):
+class PurchaseData(NamedTuple):
     """The purchase data of everyone who bought. Lost customers are included, because models are fitted to all."""
 
     days: Purchases
@@ -22,19 +22,21 @@ class Buying(NamedTuple):
     histories: Histories
 
 
-def buying(book: SalesData, as_of: int) -> Buying:
+def purchase_data_of(data: SalesData, as_of: int) -> PurchaseData:
     """Return the purchase data up to a day."""
-    days = purchases(book, as_of)
-    return Buying(days, gaps(days), histories(days, as_of))
+    days = purchases(data, as_of)
+    return PurchaseData(days, gaps(days), histories(days, as_of))
 
 
-def histories(bought: Purchases, as_of: int) -> dict[str, History]:
+def histories(purchase_days: Purchases, as_of: int) -> dict[str, History]:
     """Return the (x, t_x, T) history of everyone who bought up to a day."""
-    found = {}
-    for uid, days in bought.items():
+    by_customer = {}
+    for uid, days in purchase_days.items():
         if days[-1] > as_of:
             days = days[: bisect_right(days, as_of)]
         if days:
             first, last = days[0], days[-1]
-            found[uid] = History(len(days) - 1, (last - first) / DAYS_A_WEEK, (as_of - first) / DAYS_A_WEEK)
-    return found
+            by_customer[uid] = History(
+                len(days) - 1, (last - first) / DAYS_A_WEEK, (as_of - first) / DAYS_A_WEEK
+            )
+    return by_customer

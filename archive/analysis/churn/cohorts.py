@@ -21,25 +21,27 @@ _YEAR = 366  # days
 AGES = 24  # months after the first
 
 
-def cohorts(ask: ReportRequest, bought: Purchases, since: Mapping[str, int] | None = None) -> Section:
+def cohorts(
+    request: ReportRequest, purchase_days: Purchases, since: Mapping[str, int] | None = None
+) -> Section:
     """Build the cohort triangle as a table and heat map, and the retention of all cohorts by age.
 
     `since` is the customer-since day number of each customer. Customers whose first order on record is more than a year
     later probably bought earlier; they are excluded from the cohorts.
     """
     since = since or {}
-    new = {uid: days for uid, days in bought.items() if days[0] - since.get(uid, days[0]) <= _YEAR}
-    month = {day: month_of(date.fromordinal(day)) for day in set(chain.from_iterable(new.values()))}
-    began = defaultdict(list)
+    new = {uid: days for uid, days in purchase_days.items() if days[0] - since.get(uid, days[0]) <= _YEAR}
+    month_by_day = {day: month_of(date.fromordinal(day)) for day in set(chain.from_iterable(new.values()))}
+    uids_by_month = defaultdict(list)
     for uid, days in new.items():
-        began[month[days[0]]].append(uid)
-    found = triangle((map(month.__getitem__, days) for days in new.values()), ask.as_of)
-    running = last_full_month(ask.as_of) + 1
-    shown = found[-ROWS:]
+        uids_by_month[month_by_day[days[0]]].append(uid)
+    all_cohorts = triangle((map(month_by_day.__getitem__, days) for days in new.values()), request.as_of)
+    current_month = last_full_month(request.as_of) + 1
+    recent = all_cohorts[-ROWS:]
     return Section(
-        tables=(_table(found, shown, began, running), _together(found)),
-        pictures=(_grid(shown, running),),
-        notes=tuple(_older(len(bought) - len(new))),
+        tables=(_table(all_cohorts, recent, uids_by_month, current_month), _retention_table(all_cohorts)),
+        pictures=(_grid(recent, current_month),),
+        notes=tuple(_older(len(purchase_days) - len(new))),
     )
 
 
@@ -65,14 +67,14 @@ def _name(month: int) -> str:
 # `running` is the first month not complete; it has no cohort if `as_of` is the last day of a month.
 
 
-def _mark(cohort: Cohort, running: int) -> str:
-    if cohort.month == running:
+def _mark(cohort: Cohort, current_month: int) -> str:
+    if cohort.month == current_month:
         return _("current month")
     return _("first month of data, includes older customers") if cohort.is_truncated else ""
 
 
-def _ages(shown: list[Cohort]) -> int:
-    return min(max((len(cohort.cells) for cohort in shown), default=0), AGES + 1)
+def _ages(recent: list[Cohort]) -> int:
+    return min(max((len(cohort.cells) for cohort in recent), default=0), AGES + 1)
 
 
 def _cells(cohort: Cohort, ages: int) -> list[float | None]:
@@ -91,19 +93,21 @@ def _intervals(cohort: Cohort, ages: int) -> Iterator[float | None]:
 
 def _numbers(cohort: Cohort, ages: int) -> str:
     """Return how many of the cohort bought in each month, with the interval of the share."""
-    said = _("+{age}: {active} of {n} ({low:.0%} to {high:.0%})")
+    text = _("+{age}: {active} of {n} ({low:.0%} to {high:.0%})")
     parts = []
     for age, active in enumerate(cohort.cells[:ages]):
         if active is not None:
             low, high = band(active, cohort.size)
-            parts.append(said.format(age=age, active=active, n=cohort.size, low=low, high=high))
+            parts.append(text.format(age=age, active=active, n=cohort.size, low=low, high=high))
     return "; ".join(parts)
 
 
-def _table(found: list[Cohort], shown: list[Cohort], began: dict[int, list[str]], running: int) -> Table:
-    ages, limits = _ages(shown), {"low": _("From"), "high": _("To")}
+def _table(
+    all_cohorts: list[Cohort], recent: list[Cohort], uids_by_month: dict[int, list[str]], current_month: int
+) -> Table:
+    ages, limits = _ages(recent), {"low": _("From"), "high": _("To")}
     note = _("-: the month is not over. Months without new customers are not shown.")
-    if len(found) > len(shown) or (shown and len(shown[0].cells) > ages):
+    if len(all_cohorts) > len(recent) or (recent and len(recent[0].cells) > ages):
         cut = _("The newest {rows} months with new customers and the first {ages} months of each are shown.")
         note = f"{note} {cut.format(rows=ROWS, ages=AGES)}"
     return Table(
@@ -118,21 +122,21 @@ def _table(found: list[Cohort], shown: list[Cohort], began: dict[int, list[str]]
         ),
         rows=tuple(
             Row(
-                (_name(c.month), c.size, *_cells(c, ages), _mark(c, running), *_intervals(c, ages)),
-                customers(began[c.month]),
+                (_name(c.month), c.size, *_cells(c, ages), _mark(c, current_month), *_intervals(c, ages)),
+                customers(uids_by_month[c.month]),
                 _numbers(c, ages),
             )
-            for c in shown
+            for c in recent
         ),
         empty=_("There are no purchases yet."),
         note=note,
     )
 
 
-def _together(found: list[Cohort]) -> Table:
+def _retention_table(all_cohorts: list[Cohort]) -> Table:
     rows = [
-        Row((age.age, age.active, age.size, age.active / age.size, *band(age.active, age.size)))
-        for age in retention(found)[: AGES + 1]
+        Row((point.age, point.active, point.size, point.active / point.size, *band(point.active, point.size)))
+        for point in retention(all_cohorts)[: AGES + 1]
     ]
     return Table(
         key="retention",
@@ -151,11 +155,11 @@ def _together(found: list[Cohort]) -> Table:
     )
 
 
-def _grid(shown: list[Cohort], running: int) -> Grid:
-    ages = _ages(shown)
+def _grid(recent: list[Cohort], current_month: int) -> Grid:
+    ages = _ages(recent)
 
     def label(cohort: Cohort) -> str:
-        sign = "*" if cohort.month == running else "<" if cohort.is_truncated else " "
+        sign = "*" if cohort.month == current_month else "<" if cohort.is_truncated else " "
         return f"{_name(cohort.month)}{sign} {cohort.size:,}"
 
     return Grid(
@@ -166,7 +170,7 @@ def _grid(shown: list[Cohort], running: int) -> Grid:
         ),
         unit=SHARE,
         empty=_("There are no purchases yet."),
-        rows=tuple(map(label, shown)),
+        rows=tuple(map(label, recent)),
         columns=tuple(f"+{age}" for age in range(ages)),
-        cells=tuple(tuple(_cells(cohort, ages)) for cohort in shown),
+        cells=tuple(tuple(_cells(cohort, ages)) for cohort in recent),
     )

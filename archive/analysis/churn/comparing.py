@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 
-from archive.analysis.churn.customer_flow import churn_rate, moved
+from archive.analysis.churn.customer_flow import churn_rate, flow_of
 from archive.analysis.churn.formatting import band
 from archive.analysis.churn.observation import Observation
 from archive.analysis.churn.survival import Stays, median_note, stays
@@ -25,39 +25,39 @@ COMPARED = 8  # groups in the chart and the test; more curves are not legible
 Groups = Mapping[str, Sequence[CustomerTenure]]
 
 
-def in_groups(book: SalesData, ask: ReportRequest, everyone: Sequence[CustomerTenure]) -> Groups:
+def in_groups(data: SalesData, request: ReportRequest, tenures: Sequence[CustomerTenure]) -> Groups:
     """Group customers by the requested field, largest group first; empty if no grouping was requested."""
-    if not ask.by:
+    if not request.by:
         return {}
-    group_of = grouped(book, ask.by)
-    found: defaultdict[str, list[CustomerTenure]] = defaultdict(list)
-    for life in everyone:
-        found[title(ask.by, group_of[life.uid])].append(life)
-    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+    group_of = grouped(data, request.by)
+    groups: defaultdict[str, list[CustomerTenure]] = defaultdict(list)
+    for tenure in tenures:
+        groups[title(request.by, group_of[tenure.uid])].append(tenure)
+    return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def stays_of(groups: Groups, ask: ReportRequest, observed: Observation) -> list[Stays]:
+def stays_of(groups: Groups, request: ReportRequest, observation: Observation) -> list[Stays]:
     """Measure the tenure of the customers in each group."""
-    seen = ask.as_of.toordinal()
-    return [stays(lives, seen, label, observed) for label, lives in groups.items()]
+    as_of = request.as_of.toordinal()
+    return [stays(tenures, as_of, label, observation) for label, tenures in groups.items()]
 
 
-def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Section:
+def comparison(groups: Groups, request: ReportRequest, stays: Sequence[Stays]) -> Section:
     """Build the log-rank test of the largest groups and a table of all groups."""
-    largest = every[:COMPARED]
-    tested = log_rank([group.arm for group in largest])
-    note = _note(ask, tested, len(largest))
+    largest = stays[:COMPARED]
+    test = log_rank([group.arm for group in largest])
+    note = _note(request, test, len(largest))
     why = _("log-rank test of {n} groups: {names}").format(
         n=len(largest), names=", ".join(group.label for group in largest)
     )
-    if tested:
+    if test:
         why = f"{why}; {_losses(largest)}"
     n = sum(len(group.uids) for group in largest) if largest else None
     figures = (
         Figure(
             key="km.log_rank",
             label=_("Difference between groups (log-rank chi-square)"),
-            value=tested.chi2 if tested else None,
+            value=test.chi2 if test else None,
             unit=NUMBER,
             n=n,
             note=note,
@@ -66,7 +66,7 @@ def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Se
         Figure(
             key="km.log_rank.p",
             label=_("Probability of this difference by chance (p-value)"),
-            value=tested.p if tested else None,
+            value=test.p if test else None,
             unit=NUMBER,
             n=n,
             note=note,
@@ -74,32 +74,32 @@ def comparison(groups: Groups, ask: ReportRequest, every: Sequence[Stays]) -> Se
         ),
     )
     left_out = len(groups) - len(largest)
-    told = _("Only the {n} largest groups are compared; the table has {rest} more.")
+    text = _("Only the {n} largest groups are compared; the table has {rest} more.")
     return Section(
         figures=figures,
-        tables=(_table(groups, every, ask),),
-        notes=(told.format(n=len(largest), rest=left_out),) if left_out else (),
+        tables=(_table(groups, stays, request),),
+        notes=(text.format(n=len(largest), rest=left_out),) if left_out else (),
     )
 
 
 def _losses(largest: Sequence[Stays]) -> str:
     """Return the numbers of the test: losses in each group, and delayed entries."""
-    each = ", ".join(
-        _("{lost} of {n} lost").format(lost=sum(group.left), n=len(group.uids)) for group in largest
+    by_group = ", ".join(
+        _("{lost} of {n} lost").format(lost=sum(group.lost), n=len(group.uids)) for group in largest
     )
     late = sum(group.late for group in largest)
-    return _("{each}; {late} entered late").format(each=each, late=late)
+    return _("{each}; {late} entered late").format(each=by_group, late=late)
 
 
-def _note(ask: ReportRequest, tested: LogRank | None, n: int) -> str:
-    if not ask.by:
+def _note(request: ReportRequest, test: LogRank | None, n: int) -> str:
+    if not request.by:
         return _("No grouping was chosen, for example by category, manager or source.")
-    if tested is None:
+    if test is None:
         return _("There are fewer than two groups with expected losses.")
-    return _("{dof} degrees of freedom, {n} groups").format(dof=tested.dof, n=n)
+    return _("{dof} degrees of freedom, {n} groups").format(dof=test.dof, n=n)
 
 
-def _table(groups: Groups, every: Sequence[Stays], ask: ReportRequest) -> Table:
+def _table(groups: Groups, stays: Sequence[Stays], request: ReportRequest) -> Table:
     return Table(
         key="groups",
         label=_("By group"),
@@ -116,15 +116,15 @@ def _table(groups: Groups, every: Sequence[Stays], ask: ReportRequest) -> Table:
             Column("median", _("Lifetime (mo)"), NUMBER),
             Column("note", _("Note"), TEXT),
         ),
-        rows=tuple(map(_row, groups.values(), every, repeat(ask))),
+        rows=tuple(map(_row, groups.values(), stays, repeat(request))),
         empty=_("No grouping was chosen."),
     )
 
 
-def _row(lives: Sequence[CustomerTenure], stay: Stays, ask: ReportRequest) -> Row:
-    now = moved(lives, ask)
+def _row(tenures: Sequence[CustomerTenure], stay: Stays, request: ReportRequest) -> Row:
+    now = flow_of(tenures, request)
     counts = [len(part) for part in now]
-    low, high = band(len(now.gone), len(now.opening))
+    low, high = band(len(now.lost_from_start), len(now.opening))
     median = stay.curve.median if stay.curve else None
     cells = (stay.label, *counts, churn_rate(now), low, high, median, median_note(stay.curve))
-    return Row(cells, customers(life.uid for life in lives))
+    return Row(cells, customers(tenure.uid for tenure in tenures))

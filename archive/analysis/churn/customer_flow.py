@@ -39,7 +39,7 @@ class Move(NamedTuple):
     reason: str = ""
 
 
-class Movement(NamedTuple):
+class CustomerFlow(NamedTuple):
     """Customers at the start and end of a period, and all who were new, won back or lost in it."""
 
     opening: list[str]
@@ -49,7 +49,7 @@ class Movement(NamedTuple):
     closing: list[str]
 
     @property
-    def gone(self) -> list[str]:
+    def lost_from_start(self) -> list[str]:
         """Customers at the start who were lost in the period, each once: the numerator of logo churn."""
         lost = {move.uid for move in self.lost}
         return [uid for uid in self.opening if uid in lost]
@@ -63,39 +63,39 @@ class Movement(NamedTuple):
         return list(dict.fromkeys(getattr(row, "uid", row) for row in getattr(self, key)))
 
 
-def moved(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Movement:
+def flow_of(tenures: Iterable[CustomerTenure], request: ReportRequest) -> CustomerFlow:
     """Determine the customer flow of the period. A customer lost and won back within it counts in both."""
-    start, end = ask.start.toordinal(), ask.end.toordinal()
-    found = Movement([], [], [], [], [])
-    for life in everyone:
-        if life.lasts(start - 1):
-            found.opening.append(life.uid)
-        if start <= life.since <= end:
-            found.new.append(Move(life.uid, life.since))
-        for lost, back, reason, _to in life.absences:
+    start, end = request.start.toordinal(), request.end.toordinal()
+    flow = CustomerFlow([], [], [], [], [])
+    for tenure in tenures:
+        if tenure.lasts(start - 1):
+            flow.opening.append(tenure.uid)
+        if start <= tenure.since <= end:
+            flow.new.append(Move(tenure.uid, tenure.since))
+        for lost, back, reason, _to in tenure.absences:
             if start <= back <= end:
-                found.won_back.append(Move(life.uid, back))
+                flow.won_back.append(Move(tenure.uid, back))
             if start <= lost <= end:
-                found.lost.append(Move(life.uid, lost, reason))
-        if life.lasts(end):
-            found.closing.append(life.uid)
-    return found
+                flow.lost.append(Move(tenure.uid, lost, reason))
+        if tenure.lasts(end):
+            flow.closing.append(tenure.uid)
+    return flow
 
 
-def movement(book: SalesData, ask: ReportRequest, everyone: Tenures) -> Section:
+def movement(data: SalesData, request: ReportRequest, tenures: Tenures) -> Section:
     """Build the bridge from customers at the start to customers at the end of the period."""
-    now, before = moved(everyone.all, ask), moved(everyone.all, ask.before())
-    movers = _movers(book, ask, now)
+    now, before = flow_of(tenures.all, request), flow_of(tenures.all, request.before())
+    movers = _movers(data, request, now)
     return Section(
         figures=(*_levels(now, before), _logo_churn(now, before)),
-        tables=(_moves(book, movers),),
-        pictures=(_bridge(book, now, movers),),
-        notes=tuple(everyone.notes()),
+        tables=(_moves(data, movers),),
+        pictures=(_bridge(data, now, movers),),
+        notes=tuple(tenures.notes()),
     )
 
 
-def _levels(now: Movement, before: Movement) -> list[Figure]:
-    counts = {key: now.count(key) for key in Movement._fields}
+def _levels(now: CustomerFlow, before: CustomerFlow) -> list[Figure]:
+    counts = {key: now.count(key) for key in CustomerFlow._fields}
     sums = _("{opening} at start + {new} new + {won_back} won back - {lost} lost = {closing}").format(
         **counts
     )
@@ -111,11 +111,11 @@ def _levels(now: Movement, before: Movement) -> list[Figure]:
             opens=customers(now.uids(key)),
             top=key in ("closing", "lost"),
         )
-        for key in Movement._fields
+        for key in CustomerFlow._fields
     ]
 
 
-def _several(now: Movement, key: str) -> str:
+def _several(now: CustomerFlow, key: str) -> str:
     """Return how many customers made the moves, if some made several; otherwise ""."""
     n = len(now.uids(key))
     return (
@@ -125,37 +125,37 @@ def _several(now: Movement, key: str) -> str:
     )
 
 
-def _logo_churn(now: Movement, before: Movement) -> Figure:
-    gone, opening = now.gone, now.opening
-    low, high = band(len(gone), len(opening))
+def _logo_churn(now: CustomerFlow, before: CustomerFlow) -> Figure:
+    lost, opening = now.lost_from_start, now.opening
+    low, high = band(len(lost), len(opening))
     return Figure(
         key="logo_churn",
         label=_("Customer churn rate"),
         value=churn_rate(now),
         unit=SHARE,
-        k=len(gone),
+        k=len(lost),
         n=len(opening),
         low=low,
         high=high,
         before=churn_rate(before),
         note=_churn_note(now),
         why=_("{lost} of the {opening} customers at the start of the period were lost in it").format(
-            lost=len(gone), opening=len(opening)
+            lost=len(lost), opening=len(opening)
         ),
-        opens=customers(gone),
+        opens=customers(lost),
         top=True,
     )
 
 
-def churn_rate(now: Movement) -> float | None:
+def churn_rate(now: CustomerFlow) -> float | None:
     """Return the share of customers at the start who were lost in the period; None if there were none."""
-    return len(now.gone) / len(now.opening) if now.opening else None
+    return len(now.lost_from_start) / len(now.opening) if now.opening else None
 
 
-def _churn_note(now: Movement) -> str:
+def _churn_note(now: CustomerFlow) -> str:
     if not now.opening:
         return _("There were no customers at the start of the period.")
-    later = len(now.uids("lost")) - len(now.gone)
+    later = len(now.uids("lost")) - len(now.lost_from_start)
     return (
         plural(
             "{n} more lost customer joined or returned only during the period and is not counted.",
@@ -175,26 +175,28 @@ class Mover(NamedTuple):
     sales: Decimal | None
 
 
-def _movers(book: SalesData, ask: ReportRequest, now: Movement) -> dict[str, list[Mover]]:
+def _movers(data: SalesData, request: ReportRequest, now: CustomerFlow) -> dict[str, list[Mover]]:
     """Return the movers by type of move, largest first."""
-    earlier = ask.before()
+    earlier = request.before()
     first, last = earlier.start.toordinal(), earlier.end.toordinal()
-    start, end = ask.start.toordinal(), ask.end.toordinal()
-    found = {}
+    start, end = request.start.toordinal(), request.end.toordinal()
+    by_kind = {}
     for kind in _MOVES:
         movers = []
         for move in getattr(now, kind):
-            before, sales = worth(book, move.uid, first, last), worth(book, move.uid, start, end)
+            before, sales = worth(data, move.uid, first, last), worth(data, move.uid, start, end)
             movers.append(Mover(move, before, sales))
-        found[kind] = sorted(movers, key=lambda m: (-max(m.before or 0, m.sales or 0), m.move.uid, m.move.on))
-    return found
+        by_kind[kind] = sorted(
+            movers, key=lambda m: (-max(m.before or 0, m.sales or 0), m.move.uid, m.move.on)
+        )
+    return by_kind
 
 
-def _moves(book: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
+def _moves(data: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
     rows = [
         Row(
             (
-                book.names.get(move.uid, move.uid),
+                data.names.get(move.uid, move.uid),
                 _(_MOVES[kind]),
                 day_of(move.on),
                 _(LOST_REASON.options.get(move.reason, move.reason)) if kind == "lost" else None,
@@ -222,11 +224,11 @@ def _moves(book: SalesData, movers: Mapping[str, list[Mover]]) -> Table:
     )
 
 
-def _bridge(book: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -> Bridge:
-    def named(move: str, sign: int) -> Step:
+def _bridge(data: SalesData, now: CustomerFlow, movers: Mapping[str, list[Mover]]) -> Bridge:
+    def step(move: str, sign: int) -> Step:
         n = len(movers[move])
         uids = [mover.move.uid for mover in movers[move][:NAMED]]
-        names = some([book.names.get(uid, uid) for uid in uids], n)
+        names = some([data.names.get(uid, uid) for uid in uids], n)
         label = _("{what}: {names}") if n else "{what}"
         return Step(label.format(what=_(_STEPS[move]), names=names), sign * n)
 
@@ -237,9 +239,9 @@ def _bridge(book: SalesData, now: Movement, movers: Mapping[str, list[Mover]]) -
         empty=_("There are no customers yet."),
         steps=(
             Step(_("Start"), len(now.opening), total=True),
-            named("new", 1),
-            named("won_back", 1),
-            named("lost", -1),
+            step("new", 1),
+            step("won_back", 1),
+            step("lost", -1),
             Step(_("End"), len(now.closing), total=True),
         )
         if now.opening or now.new or now.won_back

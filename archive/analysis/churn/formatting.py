@@ -23,10 +23,10 @@ def some(names: Sequence[str], n: int) -> str:
     return _("{names} and {n} more").format(names=first, n=rest) if rest > 0 else first
 
 
-def worth(book: SalesData, uid: str, start: int, end: int) -> Decimal | None:
+def worth(data: SalesData, uid: str, start: int, end: int) -> Decimal | None:
     """Return a customer's sales in a period; None if there are sales, but none has a known and convertible amount."""
-    amount = book.worth(book.history(uid), start, end)
-    return None if amount is None else book.money(amount)
+    amount = data.worth(data.history(uid), start, end)
+    return None if amount is None else data.money(amount)
 
 
 def day_of(number: int) -> date | None:

@@ -36,22 +36,22 @@ class Gaps(NamedTuple):
         typical = self.typical
         if typical is None:
             return {}
-        found = {uid: expected_gap(gaps, typical) for uid, gaps in self.own.items() if uid not in lost}
-        return {uid: gap for uid, gap in found.items() if gap is not None}
+        by_customer = {uid: expected_gap(gaps, typical) for uid, gaps in self.own.items() if uid not in lost}
+        return {uid: gap for uid, gap in by_customer.items() if gap is not None}
 
 
-def gaps(bought: Purchases) -> Gaps:
+def gaps(purchase_days: Purchases) -> Gaps:
     """Return the gaps between purchase days."""
-    own = {uid: list(map(sub, days[1:], days)) for uid, days in bought.items()}
+    own = {uid: list(map(sub, days[1:], days)) for uid, days in purchase_days.items()}
     return Gaps(own, Counter(chain.from_iterable(own.values())))
 
 
 def middle(counts: Mapping[int, int]) -> float | None:
     """Return the median of counted values."""
     values = sorted(counts)
-    passed = list(accumulate(counts[value] for value in values))
+    cumulative = list(accumulate(counts[value] for value in values))
     if not values:
         return None
-    n = passed[-1]
-    low, high = bisect_right(passed, (n - 1) // 2), bisect_right(passed, n // 2)
+    n = cumulative[-1]
+    low, high = bisect_right(cumulative, (n - 1) // 2), bisect_right(cumulative, n // 2)
     return (values[low] + values[high]) / 2

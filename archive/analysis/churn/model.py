@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
-from archive.analysis.churn.buying import Buying, Histories
+from archive.analysis.churn.buying import Histories, PurchaseData
 from archive.analysis.common.result import Section, customers
 from archive.analysis.dataset import SalesData
 from archive.analysis.maths.bgnbd import Model
@@ -29,7 +29,7 @@ _CHANGED = 0.01  # share of customers with a changed history at which the model 
 _OLD = 30  # days after which it is refitted anyway, because time without orders is information too
 
 
-class Fitted(NamedTuple):
+class FittedModel(NamedTuple):
     """The model as fitted on a day; `model` is None if there is none, and `note` gives the reason."""
 
     name: Name
@@ -41,18 +41,18 @@ class Fitted(NamedTuple):
     note: str = ""
 
 
-class _Kept(NamedTuple):
+class _CacheEntry(NamedTuple):
     histories: Histories
-    fitted: Fitted
+    fitted: FittedModel
 
 
-# Fitted parameters by book, model and prior, as long as the book is in use.
-_kept: WeakKeyDictionary[SalesData, dict[tuple[Name, Prior], _Kept]] = WeakKeyDictionary()
+# Fitted parameters by data, model and prior, as long as the data is in use.
+_cache: WeakKeyDictionary[SalesData, dict[tuple[Name, Prior], _CacheEntry]] = WeakKeyDictionary()
 
 
-def too_few(everyone: Iterable[History]) -> str:
+def too_few(histories: Iterable[History]) -> str:
     """Return why a model cannot be fitted to these histories; "" if it can."""
-    repeats = [history.repeats for history in everyone]
+    repeats = [history.repeats for history in histories]
     if len(repeats) >= FEW_CUSTOMERS and sum(repeats) >= FEW_REPEATS:
         return ""
     return _(
@@ -61,83 +61,93 @@ def too_few(everyone: Iterable[History]) -> str:
     ).format(n=len(repeats), repeats=sum(repeats), customers=FEW_CUSTOMERS, least=FEW_REPEATS)
 
 
-def fitted(book: SalesData, as_of: date, name: str, prior: str, bought: Buying) -> Fitted:
+def fit_model(
+    data: SalesData, as_of: date, name: str, prior: str, purchase_data: PurchaseData
+) -> FittedModel:
     """Return the model fitted to purchases up to `as_of`.
 
     The parameters are cached until more than 1 % of the customers have a changed history, or for 30 days.
     """
     key = cast("tuple[Name, Prior]", (name, prior))
-    kept = _kept.setdefault(book, {})
-    if key in kept and not _outdated(kept[key], as_of, bought.histories):
-        return kept[key].fitted
-    made = _anew(as_of, *key, bought)
-    kept[key] = _Kept(bought.histories, made)
-    return made
+    entries = _cache.setdefault(data, {})
+    if key in entries and not _outdated(entries[key], as_of, purchase_data.histories):
+        return entries[key].fitted
+    fitted_model = _fit_new(as_of, *key, purchase_data)
+    entries[key] = _CacheEntry(purchase_data.histories, fitted_model)
+    return fitted_model
 
 
-def _outdated(kept: _Kept, as_of: date, known: Histories) -> bool:
-    if not 0 <= (as_of - kept.fitted.on).days <= _OLD:
+def _outdated(entry: _CacheEntry, as_of: date, histories: Histories) -> bool:
+    if not 0 <= (as_of - entry.fitted.on).days <= _OLD:
         return True
-    if as_of == kept.fitted.on:
-        return kept.histories != known
-    old = kept.histories
-    changed = sum(uid not in old or old[uid][:2] != now[:2] for uid, now in known.items())
-    gone = sum(uid not in known for uid in old)
-    return changed + gone > _CHANGED * len(known)
+    if as_of == entry.fitted.on:
+        return entry.histories != histories
+    old = entry.histories
+    changed = sum(uid not in old or old[uid][:2] != now[:2] for uid, now in histories.items())
+    missing = sum(uid not in histories for uid in old)
+    return changed + missing > _CHANGED * len(histories)
 
 
-def _anew(as_of: date, name: Name, prior: Prior, bought: Buying) -> Fitted:
-    known = bought.histories
-    note = too_few(known.values())
+def _fit_new(as_of: date, name: Name, prior: Prior, purchase_data: PurchaseData) -> FittedModel:
+    histories = purchase_data.histories
+    note = too_few(histories.values())
     if note:
-        return Fitted(name, prior, None, None, len(known), as_of, note)
-    counted: Sample = sample(known.values(), bought.gaps.logs)
-    found = fit(counted, name, prior)
-    assert found is not None  # there are customers
-    return _settled(found, name, prior, as_of)
+        return FittedModel(name, prior, None, None, len(histories), as_of, note)
+    statistics: Sample = sample(histories.values(), purchase_data.gaps.logs)
+    result = fit(statistics, name, prior)
+    assert result is not None  # there are customers
+    return _converged(result, name, prior, as_of)
 
 
-def _settled(found: Fit, name: Name, prior: Prior, as_of: date) -> Fitted:
-    if found.is_settled:
-        return Fitted(name, prior, found.model, found.log_likelihood, found.n, as_of)
+def _converged(result: Fit, name: Name, prior: Prior, as_of: date) -> FittedModel:
+    if result.is_settled:
+        return FittedModel(name, prior, result.model, result.log_likelihood, result.n, as_of)
     note = _("The model does not fit: its parameters diverged.")
     hint = _("Set prior=weak to prevent this.") if prior == "none" else ""
-    return Fitted(name, prior, None, None, found.n, as_of, f"{note} {hint}".strip())
+    return FittedModel(name, prior, None, None, result.n, as_of, f"{note} {hint}".strip())
 
 
-def parameters(found: Fitted, known: Histories) -> Section:
+def parameters(fitted_model: FittedModel, histories: Histories) -> Section:
     """Build the figures of the parameters, for comparison with other programs. Without a model they are None, with the
     reason.
     """
-    model = found.model
+    model = fitted_model.model
     why = _(
         "{name} fitted to {n} customers by maximum likelihood, {prior}; time in weeks "
         "(days / 7), at most one purchase per day"
-    ).format(name=found.name.upper(), n=found.n, prior=_PRIORS[found.prior]())
+    ).format(name=fitted_model.name.upper(), n=fitted_model.n, prior=_PRIORS[fitted_model.prior]())
     values: dict[str, tuple[str, float | int | None, str]] = {
         f"model.{key}": (_(label), getattr(model, key) if model else None, COUNT if key == "k" else NUMBER)
         for key, label in _PARAMETERS.items()
     }
-    values["model.log_likelihood"] = (_("Log-likelihood"), found.log_likelihood, NUMBER)
+    values["model.log_likelihood"] = (_("Log-likelihood"), fitted_model.log_likelihood, NUMBER)
     return Section(
         figures=(
             *(
-                Figure(key=key, label=label, value=value, unit=unit, n=found.n, note=found.note, why=why)
+                Figure(
+                    key=key,
+                    label=label,
+                    value=value,
+                    unit=unit,
+                    n=fitted_model.n,
+                    note=fitted_model.note,
+                    why=why,
+                )
                 for key, (label, value, unit) in values.items()
             ),
             Figure(
                 key="model.n",
                 label=_("Customers in the model"),
-                value=found.n,
+                value=fitted_model.n,
                 why=why,
-                opens=customers(known),
+                opens=customers(histories),
             ),
             Figure(
                 key="model.fitted",
                 label=_("Fitted on"),
-                value=found.on if model else None,
+                value=fitted_model.on if model else None,
                 unit=DATE,
-                note=found.note,
+                note=fitted_model.note,
                 why=why,
             ),
         )

@@ -44,22 +44,22 @@ class Observation(NamedTuple):
         )
 
 
-def observation(book: SalesData, ask: ReportRequest, everyone: Iterable[CustomerTenure]) -> Observation:
+def observation(data: SalesData, request: ReportRequest, tenures: Iterable[CustomerTenure]) -> Observation:
     """Determine the day from which losses are recorded: the day entered, by default the day of the first record.
 
     The first record is the first transaction, activity or loss. *Customer since* does not count, as it is often older
     than the archive.
     """
-    losses = [life.first_loss for life in everyone if life.first_loss]
+    losses = [tenure.first_loss for tenure in tenures if tenure.first_loss]
     first_loss = min(losses, default=0)
-    if ask.observed_since:
-        return Observation(ask.observed_since.toordinal(), first_loss, is_default=False)
-    seen = ask.as_of.toordinal()
-    days = [day for day in (_first_activity(book), *book.dealings.day) if 0 < day <= seen]
+    if request.observed_since:
+        return Observation(request.observed_since.toordinal(), first_loss, is_default=False)
+    as_of = request.as_of.toordinal()
+    days = [day for day in (_first_activity(data), *data.dealings.day) if 0 < day <= as_of]
     return Observation(min([*days, *losses], default=0), first_loss, is_default=True)
 
 
-def _first_activity(book: SalesData) -> int:
-    (moments,) = book.columns("interactions", "at")
+def _first_activity(data: SalesData) -> int:
+    (moments,) = data.columns("interactions", "at")
     first = min(filter(None, moments), default="")
     return date.fromisoformat(first[:10]).toordinal() if first else 0

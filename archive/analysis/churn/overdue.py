@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import NamedTuple
 
-from archive.analysis.churn.buying import Buying, Histories
-from archive.analysis.churn.model import Fitted
+from archive.analysis.churn.buying import Histories, PurchaseData
+from archive.analysis.churn.model import FittedModel
 from archive.analysis.churn.p_alive import buys
 from archive.analysis.maths.bgnbd import Model, p_alive_of
 from archive.analysis.maths.histories import DAYS_A_WEEK
@@ -37,60 +37,66 @@ class AtRiskCustomer(NamedTuple):
         return self.elapsed / self.expected
 
 
-def alive(found: Fitted, known: Histories) -> dict[str, float]:
+def alive(fitted_model: FittedModel, histories: Histories) -> dict[str, float]:
     """Return P(alive) of every customer for whom the model has an estimate, never 0 or 1."""
-    model = found.model
+    model = fitted_model.model
     if model is None:
         return {}
-    rated = _rated(model, known)
-    return {uid: _bounded(p) for uid, p in zip(rated, p_alive_of(model, rated.values()), strict=True)}
+    estimable = _estimable(model, histories)
+    return {uid: _bounded(p) for uid, p in zip(estimable, p_alive_of(model, estimable.values()), strict=True)}
 
 
-def chances(found: Fitted, known: Histories) -> dict[str, float]:
+def chances(fitted_model: FittedModel, histories: Histories) -> dict[str, float]:
     """Return the chance of an order within 90 days for every customer for whom the model has an estimate."""
-    model = found.model
+    model = fitted_model.model
     if model is None:
         return {}
-    rated = _rated(model, known)
-    each = {history: _bounded(buys(model, history, AHEAD / DAYS_A_WEEK)) for history in set(rated.values())}
-    return {uid: each[history] for uid, history in rated.items()}
+    estimable = _estimable(model, histories)
+    by_history = {
+        history: _bounded(buys(model, history, AHEAD / DAYS_A_WEEK)) for history in set(estimable.values())
+    }
+    return {uid: by_history[history] for uid, history in estimable.items()}
 
 
-def _rated(model: Model, known: Histories) -> Histories:
+def _estimable(model: Model, histories: Histories) -> Histories:
     """Exclude one-time buyers from BG/NBD, which has no dropout at the first purchase and gives them P(alive) = 1."""
-    return {uid: history for uid, history in known.items() if model.chances(history.repeats)}
+    return {uid: history for uid, history in histories.items() if model.chances(history.repeats)}
 
 
 def _bounded(p: float) -> float:
     return min(max(p, NEVER_SURE), 1 - NEVER_SURE)
 
 
-def alive_words(p: float | None, found: Fitted) -> str:
+def alive_words(p: float | None, fitted_model: FittedModel) -> str:
     """Return P(alive) as text for the explanation of a row; "" if there is none."""
     if p is None:
         return ""
     return "; " + _(
         "P(alive) {p:.0%} by {name}: the probability of still being an active buyer, "
         "which orders cannot confirm"
-    ).format(p=p, name=found.name.upper())
+    ).format(p=p, name=fitted_model.name.upper())
 
 
-def overdue(as_of: int, bought: Buying, lost: Set[str], found: Fitted) -> list[AtRiskCustomer]:
+def overdue(
+    as_of: int, purchase_data: PurchaseData, lost: Set[str], fitted_model: FittedModel
+) -> list[AtRiskCustomer]:
     """Return all customers who are not lost and whose last purchase is longer ago than expected, unsorted."""
     expected = {
-        uid: gap for uid, gap in bought.gaps.expected(lost).items() if as_of - bought.days[uid][-1] > gap
+        uid: gap
+        for uid, gap in purchase_data.gaps.expected(lost).items()
+        if as_of - purchase_data.days[uid][-1] > gap
     }
-    known = {uid: bought.histories[uid] for uid in expected}
-    soon, living = chances(found, known), alive(found, known)
+    histories = {uid: purchase_data.histories[uid] for uid in expected}
+    order_chances, p_alive = chances(fitted_model, histories), alive(fitted_model, histories)
     return [
         AtRiskCustomer(
             uid=uid,
-            last=bought.days[uid][-1],
-            elapsed=as_of - bought.days[uid][-1],
+            last=purchase_data.days[uid][-1],
+            elapsed=as_of - purchase_data.days[uid][-1],
             expected=gap,
-            chance=soon.get(uid),
-            alive=living.get(uid),
-            repeats=len(bought.days[uid]) - 1,
+            chance=order_chances.get(uid),
+            alive=p_alive.get(uid),
+            repeats=len(purchase_data.days[uid]) - 1,
         )
         for uid, gap in expected.items()
     ]

@@ -15,14 +15,14 @@ def buys(model: Model, history: History, weeks: float) -> float:
     and Lee (2005).
     """
     q = model.r + model.k * history.repeats
-    waited = (history.age - history.last) / (model.alpha + history.age)
+    y = (history.age - history.last) / (model.alpha + history.age)
     share = weeks / (model.alpha + history.age + weeks)
-    weight, weights, silent = 1.0, 0.0, 0.0
-    for part in range(model.k):
+    weight, weights, no_purchase = 1.0, 0.0, 0.0
+    for phase in range(model.k):
         weights += weight
-        silent += weight * _fewer(model.k - part, q + part, share)
-        weight *= (q + part) / (part + 1) * waited
-    return model.p_alive(history) * (1 - silent / weights)
+        no_purchase += weight * _fewer(model.k - phase, q + phase, share)
+        weight *= (q + phase) / (phase + 1) * y
+    return model.p_alive(history) * (1 - no_purchase / weights)
 
 
 def _fewer(parts: int, shape: float, share: float) -> float:

@@ -11,19 +11,19 @@ Purchases = Mapping[str, Sequence[int]]
 """Ascending day numbers by customer; customers without a purchase are not included."""
 
 
-def purchases(book: SalesData, as_of: int) -> Purchases:
+def purchases(data: SalesData, as_of: int) -> Purchases:
     """Return the order days of everyone who bought up to a day. Orders without a date are ignored."""
-    found: dict[str, Sequence[int]] = {}
-    for uid, history in book.histories.items():
+    days_by_customer: dict[str, Sequence[int]] = {}
+    for uid, history in data.histories.items():
         days = history.events
         if days and not (days[0] and days[-1] <= as_of):
             days = tuple(history.purchases(as_of, 1))
         if days:
-            found[uid] = days
-    return found
+            days_by_customer[uid] = days
+    return days_by_customer
 
 
 def any_between(days: Sequence[int], start: int, end: int) -> bool:
     """Return whether one of the ascending days is from `start` to `end`, both included."""
-    place = bisect_left(days, start)
-    return place < len(days) and days[place] <= end
+    index = bisect_left(days, start)
+    return index < len(days) and days[index] <= end

@@ -25,10 +25,10 @@ CLASSIC = {
     "product": 0.10,
     "service": 0.68,
 }
-_UNTOLD = N_("(no reason recorded)")
+_NO_REASON = N_("(no reason recorded)")
 
 
-class Lost(NamedTuple):
+class Loss(NamedTuple):
     """A loss: the customer, the day number and the reason."""
 
     uid: str
@@ -36,44 +36,46 @@ class Lost(NamedTuple):
     reason: str
 
 
-def reasons(everyone: Iterable[CustomerTenure], ask: ReportRequest) -> Section:
+def reasons(tenures: Iterable[CustomerTenure], request: ReportRequest) -> Section:
     """Count the losses of the period and of all time by reason. Shares exclude losses without a reason."""
-    lost = [Lost(life.uid, away.lost, away.reason) for life in everyone for away in life.absences]
-    start, end = ask.start.toordinal(), ask.end.toordinal()
-    recent = Counter(loss.reason for loss in lost if start <= loss.on <= end)
-    ever = Counter(loss.reason for loss in lost)
-    rows = [_row(reason, recent[reason], ever, lost) for reason in LOST_REASON.options]
+    losses = [
+        Loss(tenure.uid, absence.lost, absence.reason) for tenure in tenures for absence in tenure.absences
+    ]
+    start, end = request.start.toordinal(), request.end.toordinal()
+    recent = Counter(loss.reason for loss in losses if start <= loss.on <= end)
+    ever = Counter(loss.reason for loss in losses)
+    rows = [_row(reason, recent[reason], ever, losses) for reason in LOST_REASON.options]
     if ever[""]:
-        rows.append(Row((_(_UNTOLD), recent[""], ever[""], None, None, None, None), _whose(lost, "")))
-    known = len(lost) - ever[""]
+        rows.append(Row((_(_NO_REASON), recent[""], ever[""], None, None, None, None), _opens(losses, "")))
+    with_reason = len(losses) - ever[""]
     return Section(
-        tables=(_table(rows if lost else [], known),),
-        pictures=(_bars(ever, known),),
+        tables=(_table(rows if losses else [], with_reason),),
+        pictures=(_bars(ever, with_reason),),
     )
 
 
-def _whose(lost: Iterable[Lost], reason: str) -> Opens:
-    return customers(dict.fromkeys(loss.uid for loss in lost if loss.reason == reason))
+def _opens(losses: Iterable[Loss], reason: str) -> Opens:
+    return customers(dict.fromkeys(loss.uid for loss in losses if loss.reason == reason))
 
 
-def _row(reason: str, recent: int, ever: Counter[str], lost: list[Lost]) -> Row:
-    known = len(lost) - ever[""]
-    low, high = band(ever[reason], known)
+def _row(reason: str, recent: int, ever: Counter[str], losses: list[Loss]) -> Row:
+    with_reason = len(losses) - ever[""]
+    low, high = band(ever[reason], with_reason)
     return Row(
         (
             _(LOST_REASON.options[reason]),
             recent,
             ever[reason],
-            ever[reason] / known if known else None,
+            ever[reason] / with_reason if with_reason else None,
             low,
             high,
             CLASSIC.get(reason),
         ),
-        _whose(lost, reason),
+        _opens(losses, reason),
     )
 
 
-def _table(rows: list[Row], known: int) -> Table:
+def _table(rows: list[Row], with_reason: int) -> Table:
     return Table(
         key="reasons",
         label=_("Why customers left"),
@@ -91,21 +93,21 @@ def _table(rows: list[Row], known: int) -> Table:
         note=_(
             "Shares are of the {n} losses with a recorded reason. The textbook distribution "
             "is often quoted, but its source cannot be verified."
-        ).format(n=known),
+        ).format(n=with_reason),
     )
 
 
-def _bars(ever: Counter[str], known: int) -> Bars:
+def _bars(ever: Counter[str], with_reason: int) -> Bars:
     bars = [
         Bar(
             _(label),
-            ever[reason] / known,
+            ever[reason] / with_reason,
             whole=1.0,
             mark=CLASSIC.get(reason),
-            note=_("{n} of {all}").format(n=ever[reason], all=known),
+            note=_("{n} of {all}").format(n=ever[reason], all=with_reason),
         )
         for reason, label in LOST_REASON.options.items()
-        if known
+        if with_reason
     ]
     return Bars(
         key="reasons",

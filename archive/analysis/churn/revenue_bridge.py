@@ -63,18 +63,18 @@ class Change(NamedTuple):
         return self.now - self.before
 
 
-class Kept(NamedTuple):
+class Retention(NamedTuple):
     """The opening cohort: revenue before, retained revenue, and revenue now."""
 
     customers: list[str]
     before: int
-    kept: int
+    retained: int
     now: int
 
     @property
     def grr(self) -> float | None:
         """Gross revenue retention: retained revenue without expansion, as a fraction from 0 to 1."""
-        return self.kept / self.before if self.before else None
+        return self.retained / self.before if self.before else None
 
     @property
     def nrr(self) -> float | None:
@@ -91,26 +91,26 @@ class _Edges(NamedTuple):
     end: int
 
 
-def flows(book: SalesData, ask: ReportRequest) -> list[Flow]:
+def flows(data: SalesData, request: ReportRequest) -> list[Flow]:
     """Return every customer with sales in the period or in the two periods before."""
-    before = ask.before()
-    days = [before.before().start, before.start, ask.start, ask.end + timedelta(days=1)]
+    before = request.before()
+    days = [before.before().start, before.start, request.start, request.end + timedelta(days=1)]
     edges = _Edges(*(day.toordinal() for day in days))
-    since = customers_since(book, ask.as_of)
-    found = []
-    for uid, history in book.histories.items():
+    since = customers_since(data, request.as_of)
+    result = []
+    for uid, history in data.histories.items():
         if history.days[-1] < edges.earlier:
             continue
         a, b, c, d = [bisect_left(history.days, edge) for edge in edges]
         older, old, now = (sum(history.amounts[x:y]) for x, y in ((a, b), (b, c), (c, d)))
         if older or old or now:
             changes = _changes_of(uid, history.events, old, now, edges, since.get(uid, 0))
-            found.append(Flow(uid, older, old, now, changes))
-    return found
+            result.append(Flow(uid, older, old, now, changes))
+    return result
 
 
 def _changes_of(
-    uid: str, bought: Sequence[int], before: int, now: int, edges: _Edges, since: int
+    uid: str, purchase_days: Sequence[int], before: int, now: int, edges: _Edges, since: int
 ) -> tuple[Change, ...]:
     """Classify the change of a customer by sign, so that all changes of a step have the same direction.
 
@@ -118,27 +118,27 @@ def _changes_of(
     """
     if before == now:
         return ()
-    if any_between(bought, edges.now, edges.end - 1):
-        return (Change(uid, _kind(bought, now - before, edges, since), before, now),)
-    gone = (Change(uid, "churn", before, 0),) if before > 0 else ()
-    rest = Change(uid, "", 0 if gone else before, now)
+    if any_between(purchase_days, edges.now, edges.end - 1):
+        return (Change(uid, _kind(purchase_days, now - before, edges, since), before, now),)
+    churned = (Change(uid, "churn", before, 0),) if before > 0 else ()
+    rest = Change(uid, "", 0 if churned else before, now)
     kind = "expansion" if rest.amount > 0 else "contraction"
-    return (*gone, rest._replace(kind=kind)) if rest.amount else gone
+    return (*churned, rest._replace(kind=kind)) if rest.amount else churned
 
 
-def _kind(bought: Sequence[int], change: int, edges: _Edges, since: int) -> str:
+def _kind(purchase_days: Sequence[int], change: int, edges: _Edges, since: int) -> str:
     """Classify the change of a customer who bought in the period."""
     if change < 0:
         return "contraction"
-    if any_between(bought, edges.before, edges.now - 1):
+    if any_between(purchase_days, edges.before, edges.now - 1):
         return "expansion"
-    return "reactivation" if since < edges.now or bought[0] < edges.now else "new"
+    return "reactivation" if since < edges.now or purchase_days[0] < edges.now else "new"
 
 
-def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
+def retention_of(amounts: Iterable[tuple[str, int, int]]) -> Retention:
     """Measure the retention of the opening cohort: customers with revenue before, given as (uid, before, now)."""
-    cohort = [(uid, before, now) for uid, before, now in found if before > 0]
-    return Kept(
+    cohort = [(uid, before, now) for uid, before, now in amounts if before > 0]
+    return Retention(
         [uid for uid, _before, _now in cohort],
         sum(before for _uid, before, _now in cohort),
         sum(max(0, min(before, now)) for _uid, before, now in cohort),
@@ -146,107 +146,113 @@ def kept_of(found: Iterable[tuple[str, int, int]]) -> Kept:
     )
 
 
-def waterfall(book: SalesData, ask: ReportRequest) -> Section:
+def waterfall(data: SalesData, request: ReportRequest) -> Section:
     """Build the revenue bridge between the periods, and revenue retention."""
-    found = flows(book, ask)
-    kept = kept_of((flow.uid, flow.before, flow.now) for flow in found)
-    earlier = kept_of((flow.uid, flow.earlier, flow.before) for flow in found)
+    customer_flows = flows(data, request)
+    retention = retention_of((flow.uid, flow.before, flow.now) for flow in customer_flows)
+    earlier_retention = retention_of((flow.uid, flow.earlier, flow.before) for flow in customer_flows)
     by_kind = defaultdict(list)
-    for flow in found:
+    for flow in customer_flows:
         for change in flow.changes:
             by_kind[change.kind].append(change)
     return Section(
-        figures=(*_steps(book, found, by_kind), *_retention(book, kept, earlier)),
-        tables=(_changes(book, by_kind),),
-        pictures=(_bridge(book, found, by_kind),),
-        notes=(*_begun_late(book, ask), *_not_new(book, ask, by_kind["reactivation"]), *_left_out(book, ask)),
+        figures=(*_steps(data, customer_flows, by_kind), *_retention(data, retention, earlier_retention)),
+        tables=(_changes(data, by_kind),),
+        pictures=(_bridge(data, customer_flows, by_kind),),
+        notes=(
+            *_incomplete_before(data, request),
+            *_not_new(data, request, by_kind["reactivation"]),
+            *_left_out(data, request),
+        ),
     )
 
 
-def _steps(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> list[Figure]:
-    before, now = sum(flow.before for flow in found), sum(flow.now for flow in found)
+def _steps(data: SalesData, customer_flows: list[Flow], by_kind: Mapping[str, list[Change]]) -> list[Figure]:
+    before, now = sum(flow.before for flow in customer_flows), sum(flow.now for flow in customer_flows)
     sums = {kind: sum(change.amount for change in by_kind.get(kind, ())) for kind in _KINDS}
     why = _(
         "{before} + {new} new + {reactivation} reactivated + {expansion} expansion - "
         "{contraction} contraction - {churn} churned = {now}"
     ).format(
-        before=f"{book.money(before):,}",
-        now=f"{book.money(now):,}",
-        **{kind: f"{book.money(abs(amount)):,}" for kind, amount in sums.items()},
+        before=f"{data.money(before):,}",
+        now=f"{data.money(now):,}",
+        **{kind: f"{data.money(abs(amount)):,}" for kind, amount in sums.items()},
     )
-    earlier, current = [f for f in found if f.before], [f for f in found if f.now]
+    earlier, current = [f for f in customer_flows if f.before], [f for f in customer_flows if f.now]
     return [
-        _money(book, "revenue.before", _("Revenue in the previous period"), before, earlier, why),
+        _money(data, "revenue.before", _("Revenue in the previous period"), before, earlier, why),
         *(
-            _money(book, f"revenue.{kind}", _(label), sums[kind], by_kind.get(kind, []), why)
+            _money(data, f"revenue.{kind}", _(label), sums[kind], by_kind.get(kind, []), why)
             for kind, label in _REVENUE.items()
         ),
-        _money(book, "revenue", _("Revenue in the period"), now, current, why),
+        _money(data, "revenue", _("Revenue in the period"), now, current, why),
     ]
 
 
 def _money(
-    book: SalesData, key: str, label: str, amount: int, those: Sequence[Flow | Change], why: str
+    data: SalesData, key: str, label: str, amount: int, entries: Sequence[Flow | Change], why: str
 ) -> Figure:
     return Figure(
         key=key,
         label=label,
-        value=book.money(amount),
+        value=data.money(amount),
         unit=MONEY,
-        n=len(those),
+        n=len(entries),
         why=why,
-        opens=customers(flow.uid for flow in those),
+        opens=customers(entry.uid for entry in entries),
     )
 
 
-def _retention(book: SalesData, kept: Kept, earlier: Kept) -> tuple[Figure, Figure]:
-    note = "" if kept.before else _("There were no purchases in the previous period.")
-    before = f"{book.money(kept.before):,}"
+def _retention(data: SalesData, retention: Retention, earlier: Retention) -> tuple[Figure, Figure]:
+    note = "" if retention.before else _("There were no purchases in the previous period.")
+    before = f"{data.money(retention.before):,}"
     gross = _("{kept} retained, without growth / {before} from the {n} customers of the previous period")
     net = _("{now} now / {before} then, from the {n} customers of the previous period")
-    cohort = customers(kept.customers)
+    cohort = customers(retention.customers)
     return (
         Figure(
             key="grr",
             label=_("Gross revenue retention"),
-            value=kept.grr,
+            value=retention.grr,
             unit=SHARE,
-            n=len(kept.customers),
+            n=len(retention.customers),
             before=earlier.grr,
             note=note,
-            why=gross.format(kept=f"{book.money(kept.kept):,}", before=before, n=len(kept.customers)),
+            why=gross.format(
+                kept=f"{data.money(retention.retained):,}", before=before, n=len(retention.customers)
+            ),
             opens=cohort,
         ),
         Figure(
             key="nrr",
             label=_("Net revenue retention"),
-            value=kept.nrr,
+            value=retention.nrr,
             unit=SHARE,
-            n=len(kept.customers),
+            n=len(retention.customers),
             before=earlier.nrr,
             note=note,
-            why=net.format(now=f"{book.money(kept.now):,}", before=before, n=len(kept.customers)),
+            why=net.format(now=f"{data.money(retention.now):,}", before=before, n=len(retention.customers)),
             opens=cohort,
             top=True,
         ),
     )
 
 
-def _changes(book: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
-    every = [change for changes in by_kind.values() for change in changes]
-    changed = sorted(every, key=lambda change: (-abs(change.amount), change.uid, change.kind))
+def _changes(data: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
+    changes = [change for of_kind in by_kind.values() for change in of_kind]
+    ranked = sorted(changes, key=lambda change: (-abs(change.amount), change.uid, change.kind))
     rows = [
         Row(
             (
-                book.names.get(change.uid, change.uid),
+                data.names.get(change.uid, change.uid),
                 _(_KINDS[change.kind]),
-                book.money(change.before),
-                book.money(change.now),
-                book.money(change.amount),
+                data.money(change.before),
+                data.money(change.now),
+                data.money(change.amount),
             ),
             customer(change.uid),
         )
-        for change in changed
+        for change in ranked
     ]
     return Table(
         key="revenue_changes",
@@ -263,9 +269,9 @@ def _changes(book: SalesData, by_kind: Mapping[str, list[Change]]) -> Table:
     )
 
 
-def _bridge(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Change]]) -> Bridge:
+def _bridge(data: SalesData, customer_flows: list[Flow], by_kind: Mapping[str, list[Change]]) -> Bridge:
     steps = [
-        Step(_(label), float(book.money(sum(change.amount for change in by_kind.get(kind, ())))))
+        Step(_(label), float(data.money(sum(change.amount for change in by_kind.get(kind, ())))))
         for kind, label in _KINDS.items()
     ]
     return Bridge(
@@ -274,20 +280,20 @@ def _bridge(book: SalesData, found: list[Flow], by_kind: Mapping[str, list[Chang
         unit=MONEY,
         empty=_("There are no sales in either period."),
         steps=(
-            Step(_("Previous"), float(book.money(sum(f.before for f in found))), total=True),
+            Step(_("Previous"), float(data.money(sum(f.before for f in customer_flows))), total=True),
             *steps,
-            Step(_("This period"), float(book.money(sum(f.now for f in found))), total=True),
+            Step(_("This period"), float(data.money(sum(f.now for f in customer_flows))), total=True),
         )
-        if any(flow.before or flow.now for flow in found)
+        if any(flow.before or flow.now for flow in customer_flows)
         else (),
     )
 
 
-def _begun_late(book: SalesData, ask: ReportRequest) -> list[str]:
+def _incomplete_before(data: SalesData, request: ReportRequest) -> list[str]:
     """Return a note if the data begins within the preceding period, which is then incomplete."""
-    earlier = ask.before()
-    first = min((h.events[0] for h in book.histories.values() if h.events and h.events[0]), default=0)
-    if not earlier.start.toordinal() < first <= ask.end.toordinal():
+    earlier = request.before()
+    first = min((h.events[0] for h in data.histories.values() if h.events and h.events[0]), default=0)
+    if not earlier.start.toordinal() < first <= request.end.toordinal():
         return []
     return [
         _(
@@ -298,10 +304,10 @@ def _begun_late(book: SalesData, ask: ReportRequest) -> list[str]:
     ]
 
 
-def _not_new(book: SalesData, ask: ReportRequest, reactivated: Sequence[Change]) -> list[str]:
+def _not_new(data: SalesData, request: ReportRequest, reactivated: Sequence[Change]) -> list[str]:
     """Return a note on older customers whose first order on record is in the period."""
-    start = ask.start.toordinal()
-    n = sum(book.history(change.uid).events[0] >= start for change in reactivated)
+    start = request.start.toordinal()
+    n = sum(data.history(change.uid).events[0] >= start for change in reactivated)
     if not n:
         return []
     return [
@@ -315,9 +321,9 @@ def _not_new(book: SalesData, ask: ReportRequest, reactivated: Sequence[Change])
     ]
 
 
-def _left_out(book: SalesData, ask: ReportRequest) -> list[str]:
+def _left_out(data: SalesData, request: ReportRequest) -> list[str]:
     """Return notes on sales of the preceding period without a rate; `report_of` adds notes on the current period."""
-    earlier = ask.before()
+    earlier = request.before()
     return [
         plural(
             "{n} sale in {{currency}} in the previous period, {{total}} in total, is left out: there is no exchange "
@@ -326,5 +332,5 @@ def _left_out(book: SalesData, ask: ReportRequest) -> list[str]:
             "rate for them.",
             out.sales,
         ).format(currency=currency, total=f"{out.total:,}")
-        for currency, out in book.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
+        for currency, out in data.left_out(earlier.start.toordinal(), earlier.end.toordinal()).items()
     ]

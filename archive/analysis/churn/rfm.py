@@ -30,46 +30,48 @@ class Buyers(NamedTuple):
     money: list[int | None]
 
 
-def buyers(book: SalesData, as_of: int, bought: Purchases, lost: Set[str]) -> Buyers:
+def buyers(data: SalesData, as_of: int, purchase_days: Purchases, lost: Set[str]) -> Buyers:
     """Return everyone who bought and is not lost."""
-    found = Buyers([], [], [], [])
-    for uid, days in bought.items():
+    population = Buyers([], [], [], [])
+    for uid, days in purchase_days.items():
         if uid not in lost:
-            found.uids.append(uid)
-            found.last.append(days[-1])
-            found.purchases.append(len(days))
-            found.money.append(book.worth(book.histories[uid], 0, as_of))
-    return found
+            population.uids.append(uid)
+            population.last.append(days[-1])
+            population.purchases.append(len(days))
+            population.money.append(data.worth(data.histories[uid], 0, as_of))
+    return population
 
 
-def fifths(book: SalesData, ask: ReportRequest, bought: Purchases, lost: Set[str]) -> Section:
+def rfm_section(data: SalesData, request: ReportRequest, purchase_days: Purchases, lost: Set[str]) -> Section:
     """Build the grid of recency by frequency, the same cells as a table, and the cut values."""
-    those = buyers(book, ask.as_of.toordinal(), bought, lost)
-    scored = rfm(those.last, those.purchases, those.money)
+    population = buyers(data, request.as_of.toordinal(), purchase_days, lost)
+    result = rfm(population.last, population.purchases, population.money)
     cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, score in enumerate(scored.scores):
+    for index, score in enumerate(result.scores):
         if score.recency and score.frequency:
-            cells[score.recency, score.frequency].append(place)
+            cells[score.recency, score.frequency].append(index)
     return Section(
-        tables=(_cells(book, those, scored.scores, cells), _cuts(book, those, scored)),
-        pictures=(_grid(those, scored, cells, ask.as_of),),
+        tables=(_cells(data, population, result.scores, cells), _cuts(data, population, result)),
+        pictures=(_grid(population, result, cells, request.as_of),),
     )
 
 
-def _between(values: Sequence[int], at: Sequence[float] | None, score: int) -> tuple[int, int] | None:
+def _between(values: Sequence[int], limits: Sequence[float] | None, score: int) -> tuple[int, int] | None:
     """Return the lowest and highest value of a score; None if no value has it because of ties."""
-    if at is None:
+    if limits is None:
         return None
-    low = min(values) if score == 1 else int(at[score - 2]) + 1
-    high = max(values) if score == PARTS else int(at[score - 1])
+    low = min(values) if score == 1 else int(limits[score - 2]) + 1
+    high = max(values) if score == PARTS else int(limits[score - 1])
     return (low, high) if low <= high else None
 
 
-def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[int]], as_of: date) -> Grid:
+def _grid(
+    population: Buyers, result: Rfm, cells: defaultdict[tuple[int, int], list[int]], as_of: date
+) -> Grid:
     scores = range(1, PARTS + 1)
 
-    def silent(score: int) -> str:
-        ends = _between(those.last, scored.recency, score)
+    def recency_label(score: int) -> str:
+        ends = _between(population.last, result.recency, score)
         days = [as_of.toordinal() - end for end in reversed(ends or ())]
         return (
             _("R{score}: {low} to {high} days").format(score=score, low=days[0], high=days[1])
@@ -77,8 +79,8 @@ def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[i
             else f"R{score}"
         )
 
-    def bought(score: int) -> str:
-        ends = _between(those.purchases, scored.frequency, score)
+    def frequency_label(score: int) -> str:
+        ends = _between(population.purchases, result.frequency, score)
         return f"F{score}: {'-'.join(map(str, sorted(set(ends))))}" if ends else f"F{score}"
 
     return Grid(
@@ -86,8 +88,8 @@ def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[i
         label=_("Customers by recency in days (R) and number of purchases (F)"),
         unit=COUNT,
         empty=_("The customers' purchases do not differ enough to form groups."),
-        rows=tuple(silent(score) for score in reversed(scores)) if cells else (),
-        columns=tuple(bought(score) for score in scores) if cells else (),
+        rows=tuple(recency_label(score) for score in reversed(scores)) if cells else (),
+        columns=tuple(frequency_label(score) for score in scores) if cells else (),
         cells=tuple(tuple(float(len(cells[r, f])) for f in scores) for r in reversed(scores))
         if cells
         else (),
@@ -95,22 +97,22 @@ def _grid(those: Buyers, scored: Rfm, cells: defaultdict[tuple[int, int], list[i
 
 
 def _cells(
-    book: SalesData, those: Buyers, scores: list[Scores], cells: defaultdict[tuple[int, int], list[int]]
+    data: SalesData, population: Buyers, scores: list[Scores], cells: defaultdict[tuple[int, int], list[int]]
 ) -> Table:
     rows = []
-    for (recency, frequency), places in sorted(cells.items(), reverse=True):
-        marks = [mark for place in places if (mark := scores[place].money)]
-        known = [amount for place in places if (amount := those.money[place]) is not None]
+    for (recency, frequency), indexes in sorted(cells.items(), reverse=True):
+        money_scores = [money_score for index in indexes if (money_score := scores[index].money)]
+        amounts = [amount for index in indexes if (amount := population.money[index]) is not None]
         rows.append(
             Row(
                 (
                     recency,
                     frequency,
-                    len(places),
-                    sum(marks) / len(marks) if marks else None,
-                    book.money(sum(known)) if known else None,
+                    len(indexes),
+                    sum(money_scores) / len(money_scores) if money_scores else None,
+                    data.money(sum(amounts)) if amounts else None,
                 ),
-                customers(those.uids[place] for place in places),
+                customers(population.uids[index] for index in indexes),
             )
         )
     return Table(
@@ -133,17 +135,19 @@ def _cells(
     )
 
 
-def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
+def _cuts(data: SalesData, population: Buyers, result: Rfm) -> Table:
     columns = (
-        (those.last, scored.recency),
-        (those.purchases, scored.frequency),
-        ([amount for amount in those.money if amount is not None], scored.money),
+        (population.last, result.recency),
+        (population.purchases, result.frequency),
+        ([amount for amount in population.money if amount is not None], result.money),
     )
     rows = []
     for score in range(PARTS, 0, -1):
-        last, purchases, money = (_between(values, at, score) or (None, None) for values, at in columns)
+        last, purchases, money = (
+            _between(values, limits, score) or (None, None) for values, limits in columns
+        )
         cells: list[Value] = [score, *(day_of(day or 0) for day in last), *purchases]
-        rows.append(Row((*cells, *(None if end is None else book.money(end) for end in money))))
+        rows.append(Row((*cells, *(None if end is None else data.money(end) for end in money))))
     return Table(
         key="rfm_cuts",
         label=_("Quintile limits"),
@@ -156,7 +160,7 @@ def _cuts(book: SalesData, those: Buyers, scored: Rfm) -> Table:
             Column("money_from", _("Sales from"), MONEY),
             Column("money_to", _("to"), MONEY),
         ),
-        rows=tuple(rows) if those.uids else (),
+        rows=tuple(rows) if population.uids else (),
         empty=_("There are no purchases yet."),
         note=_("Equal values always get the same score, so some scores may be empty."),
     )

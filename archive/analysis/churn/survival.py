@@ -37,7 +37,7 @@ class Stays(NamedTuple):
     uids: list[str]
     entries: list[float]
     months: list[float]
-    left: list[bool]
+    lost: list[bool]
     curve: Curve | None
     since: date | None
     before: int
@@ -45,63 +45,66 @@ class Stays(NamedTuple):
     @property
     def arm(self) -> Arm:
         """The group for the log-rank test."""
-        return Arm(self.months, self.left, self.entries)
+        return Arm(self.months, self.lost, self.entries)
 
     @property
     def late(self) -> int:
         """The number of customers with delayed entry."""
         return sum(entry > 0 for entry in self.entries)
 
-    def there(self, months: float) -> list[str]:
+    def at_risk(self, months: float) -> list[str]:
         """Return the customers at risk at a tenure of this many months."""
         lines = zip(self.uids, self.entries, self.months, strict=True)
-        return [uid for uid, entry, stayed in lines if entry <= months <= stayed]
+        return [uid for uid, entry, end in lines if entry <= months <= end]
 
 
-def stays(everyone: Sequence[CustomerTenure], as_of: int, label: str, observed: Observation) -> Stays:
+def stays(tenures: Sequence[CustomerTenure], as_of: int, label: str, observation: Observation) -> Stays:
     """Measure the tenure of every customer, up to the first loss even if the customer was won back."""
-    ends = [life.first_loss or as_of for life in everyone]
-    seen = [(life, end) for life, end in zip(everyone, ends, strict=True) if end >= observed.since]
-    months = [(end - life.since) / MONTH for life, end in seen]
-    entries = [max(0, observed.since - life.since) / MONTH for life, _end in seen]
-    left = [bool(life.first_loss) for life, _end in seen]
-    curve = kaplan_meier(months, left, entries)
-    uids = [life.uid for life, _end in seen]
-    return Stays(label, uids, entries, months, left, curve, observed.day, len(everyone) - len(seen))
+    ends = [tenure.first_loss or as_of for tenure in tenures]
+    followed = [(tenure, end) for tenure, end in zip(tenures, ends, strict=True) if end >= observation.since]
+    months = [(end - tenure.since) / MONTH for tenure, end in followed]
+    entries = [max(0, observation.since - tenure.since) / MONTH for tenure, _end in followed]
+    lost = [bool(tenure.first_loss) for tenure, _end in followed]
+    curve = kaplan_meier(months, lost, entries)
+    uids = [tenure.uid for tenure, _end in followed]
+    return Stays(label, uids, entries, months, lost, curve, observation.day, len(tenures) - len(followed))
 
 
 def survival(
-    everyone: Sequence[CustomerTenure], ask: ReportRequest, groups: Sequence[Stays], observed: Observation
+    tenures: Sequence[CustomerTenure],
+    request: ReportRequest,
+    groups: Sequence[Stays],
+    observation: Observation,
 ) -> Section:
     """Build the survival curve of all customers and, if groups were requested, that of each group."""
-    whole = stays(everyone, ask.as_of.toordinal(), _("All customers"), observed)
+    overall = stays(tenures, request.as_of.toordinal(), _("All customers"), observation)
     return Section(
-        figures=(_median(whole), *(_share(whole, months) for months in AT)),
-        tables=(_table([whole, *groups]),),
-        pictures=(_picture(groups or [whole]),),
-        notes=(*observed.notes(), *_unobserved(whole), *_run_out(whole)),
+        figures=(_median(overall), *(_share(overall, months) for months in AT)),
+        tables=(_table([overall, *groups]),),
+        pictures=(_picture(groups or [overall]),),
+        notes=(*observation.notes(), *_unobserved(overall), *_run_out(overall)),
     )
 
 
-def _unobserved(whole: Stays) -> list[str]:
+def _unobserved(overall: Stays) -> list[str]:
     """Return a note on the tenures at which nobody was under observation."""
-    gaps = [gap for gap in whole.curve.unobserved() if gap.high - gap.low >= 1] if whole.curve else []
+    gaps = [gap for gap in overall.curve.unobserved() if gap.high - gap.low >= 1] if overall.curve else []
     if not gaps:
         return []
-    each = [_("{low:.0f} to {high:.0f}").format(low=low, high=high) for low, high in gaps[:_GAPS]]
-    said = some(each, len(gaps))
+    ranges = [_("{low:.0f} to {high:.0f}").format(low=low, high=high) for low, high in gaps[:_GAPS]]
+    months = some(ranges, len(gaps))
     return [
         _(
             "No customer was under observation at {months} months: the curve is unknown "
             "there, and after that it holds only for customers who had stayed that long."
-        ).format(months=said)
+        ).format(months=months)
     ]
 
 
-def _run_out(whole: Stays) -> list[str]:
+def _run_out(overall: Stays) -> list[str]:
     """Return a note if the curve reaches zero although customers with longer tenure are under observation."""
-    end = next((step for step in whole.curve.steps if step.survival == 0), None) if whole.curve else None
-    later = sum(entry > end.time for entry in whole.entries) if end else 0
+    end = next((step for step in overall.curve.steps if step.survival == 0), None) if overall.curve else None
+    later = sum(entry > end.time for entry in overall.entries) if end else 0
     if not end or not later:
         return []
     return [
@@ -112,16 +115,16 @@ def _run_out(whole: Stays) -> list[str]:
     ]
 
 
-def entered(stay: Stays) -> str:
+def late_entries(stay: Stays) -> str:
     """Return the number of delayed entries and of excluded customers as text."""
     if stay.since is None:
         return ""
-    said = _(
+    text = _(
         "losses are recorded from {day}: {late} of {n} customers are older and count as "
         "at risk only from then (delayed entry)"
     ).format(day=stay.since, late=stay.late, n=len(stay.uids))
-    gone = _("{n} lost before then are left out").format(n=stay.before) if stay.before else ""
-    return "; ".join(filter(None, (said, gone)))
+    excluded = _("{n} lost before then are left out").format(n=stay.before) if stay.before else ""
+    return "; ".join(filter(None, (text, excluded)))
 
 
 def median_note(curve: Curve | None) -> str:
@@ -131,24 +134,24 @@ def median_note(curve: Curve | None) -> str:
     return "" if curve.median is not None else _("> {months} mo").format(months=int(curve.longest))
 
 
-def _median(whole: Stays) -> Figure:
-    curve = whole.curve
+def _median(overall: Stays) -> Figure:
+    curve = overall.curve
     low, high = _between(curve)
     why = _(
         "the first month in which the Kaplan-Meier estimate of {n} customers, {left} of them lost, is at most 50 %{at};"
         " customers who are not lost are censored at the as-of day; a month is 365.25 / 12 days"
-    ).format(n=len(whole.uids), left=sum(whole.left), at=_fall(curve))
+    ).format(n=len(overall.uids), left=sum(overall.lost), at=_fall(curve))
     return Figure(
         key="km.median",
         label=_("Median lifetime (mo)"),
         value=curve.median if curve else None,
         unit=NUMBER,
-        n=len(whole.uids),
+        n=len(overall.uids),
         low=low,
         high=high,
-        note=_before(whole) or median_note(curve),
-        why="; ".join(filter(None, (why, entered(whole)))),
-        opens=customers(whole.uids),
+        note=_before(overall) or median_note(curve),
+        why="; ".join(filter(None, (why, late_entries(overall)))),
+        opens=customers(overall.uids),
         top=True,
     )
 
@@ -158,19 +161,19 @@ def _fall(curve: Curve | None) -> str:
     median = curve.median if curve else None
     if curve is None or median is None:
         return ""
-    place = next(n for n, step in enumerate(curve.steps) if step.time == median)
-    step = curve.steps[place]
-    higher = curve.steps[place - 1].survival if place else 1.0
+    index = next(n for n, step in enumerate(curve.steps) if step.time == median)
+    step = curve.steps[index]
+    higher = curve.steps[index - 1].survival if index else 1.0
     return _(" ({higher:.1%} to {lower:.1%}, {n} at risk)").format(
         higher=higher, lower=step.survival, n=step.at_risk
     )
 
 
-def _before(whole: Stays) -> str:
+def _before(overall: Stays) -> str:
     """Return a note if the recording of losses began after all customers were last seen."""
-    if whole.uids or not whole.before or whole.since is None:
+    if overall.uids or not overall.before or overall.since is None:
         return ""
-    return _("Losses are recorded only from {day}.").format(day=whole.since)
+    return _("Losses are recorded only from {day}.").format(day=overall.since)
 
 
 def _between(curve: Curve | None) -> tuple[float | None, float | None]:
@@ -185,9 +188,9 @@ def _reached(curve: Curve | None, side: str) -> float | None:
     return next((s.time for s in steps if (getattr(s.band, side) if s.band else 0.0) <= 0.5), None)
 
 
-def _share(whole: Stays, months: int) -> Figure:
-    curve = whole.curve
-    there = whole.there(months)
+def _share(overall: Stays, months: int) -> Figure:
+    curve = overall.curve
+    at_risk = overall.at_risk(months)
     step = curve.step_at(months) if curve else None
     value = curve.at(months) if curve else None
     band = step.band if step and value is not None else None
@@ -196,30 +199,30 @@ def _share(whole: Stays, months: int) -> Figure:
         label=_("Still customers after {months} mo").format(months=months),
         value=value,
         unit=SHARE,
-        n=len(there),
+        n=len(at_risk),
         low=band.low if band else None,
         high=band.high if band else None,
-        note=_before(whole) or _share_note(whole, value, months),
-        why="; ".join(filter(None, (_product(curve, months), entered(whole)))),
-        opens=customers(there),
+        note=_before(overall) or _share_note(overall, value, months),
+        why="; ".join(filter(None, (_product(curve, months), late_entries(overall)))),
+        opens=customers(at_risk),
     )
 
 
 def _product(curve: Curve | None, months: int) -> str:
     """Return the product-limit formula with its first and last factors."""
     steps = [step for step in curve.steps if step.time <= months] if curve else []
-    left = sum(step.events for step in steps)
+    lost = sum(step.events for step in steps)
     why = _(
         "product of (1 - lost / at risk) over the {left} losses up to month {months} (Kaplan-Meier)"
-    ).format(left=left, months=months)
+    ).format(left=lost, months=months)
     factors = [f"(1 - {step.events} / {step.at_risk})" for step in steps]
     if len(factors) > _FACTORS:
         factors = [*factors[: _FACTORS - 1], "…", factors[-1]]
     return f"{why}: {' '.join(factors)} = {steps[-1].survival:.1%}" if steps else why
 
 
-def _share_note(whole: Stays, value: float | None, months: int) -> str:
-    curve = whole.curve
+def _share_note(overall: Stays, value: float | None, months: int) -> str:
+    curve = overall.curve
     if curve is None:
         return _("There are no customers yet.")
     if value is None and months <= curve.longest:
@@ -229,7 +232,7 @@ def _share_note(whole: Stays, value: float | None, months: int) -> str:
     return "" if curve.events else _("No customer is recorded as lost.")
 
 
-def _table(every: Sequence[Stays]) -> Table:
+def _table(stays: Sequence[Stays]) -> Table:
     return Table(
         key="survival",
         label=_("Share of customers retained"),
@@ -242,7 +245,7 @@ def _table(every: Sequence[Stays]) -> Table:
             Column("low", _("From"), SHARE),
             Column("high", _("To"), SHARE),
         ),
-        rows=tuple(row for group in every if group.curve for row in _rows(group, group.curve)),
+        rows=tuple(row for group in stays if group.curve for row in _rows(group, group.curve)),
         empty=_("There are no customers yet."),
         note=_(
             "Kaplan-Meier estimate with 95 % band on log(-log S). At risk: customers under "
@@ -253,7 +256,7 @@ def _table(every: Sequence[Stays]) -> Table:
 
 
 def _rows(group: Stays, curve: Curve) -> list[Row]:
-    found = []
+    rows = []
     for months in _TABLE_AT:
         value, step = curve.at(months), curve.step_at(months)
         if value is None or months > curve.longest:
@@ -261,13 +264,13 @@ def _rows(group: Stays, curve: Curve) -> list[Row]:
         band = step.band if step else None
         lost = sum(s.events for s in curve.steps if s.time <= months)
         low, high = band or (None, None)
-        there = group.there(months)
-        found.append(Row((group.label, months, len(there), lost, value, low, high), customers(there)))
-    return found
+        at_risk = group.at_risk(months)
+        rows.append(Row((group.label, months, len(at_risk), lost, value, low, high), customers(at_risk)))
+    return rows
 
 
-def _picture(every: Sequence[Stays]) -> Lines:
-    curves = [(group.label, group.curve) for group in every]
+def _picture(stays: Sequence[Stays]) -> Lines:
+    curves = [(group.label, group.curve) for group in stays]
     return Lines(
         key="survival",
         label=_("Share of customers retained"),
@@ -281,13 +284,13 @@ def _picture(every: Sequence[Stays]) -> Lines:
 
 
 def _points(curve: Curve) -> tuple[Point, ...]:
-    found = [Point(0.0, 1.0)]
-    every = max(1, len(curve.steps) // _POINTS)
-    kept = curve.steps[every - 1 :: every]
-    for step in kept if kept[-1:] == curve.steps[-1:] else [*kept, curve.steps[-1]]:
+    points = [Point(0.0, 1.0)]
+    stride = max(1, len(curve.steps) // _POINTS)
+    steps = curve.steps[stride - 1 :: stride]
+    for step in steps if steps[-1:] == curve.steps[-1:] else [*steps, curve.steps[-1]]:
         low, high = step.band or (None, None)
-        found.append(Point(step.time, step.survival, low, high))
-    last = found[-1]
+        points.append(Point(step.time, step.survival, low, high))
+    last = points[-1]
     if curve.longest > last.x:
-        found.append(last._replace(x=curve.longest))
-    return tuple(found)
+        points.append(last._replace(x=curve.longest))
+    return tuple(points)

@@ -56,7 +56,7 @@ class Tenures(NamedTuple):
 
     def notes(self) -> list[str]:
         """Return notes on the records that are excluded."""
-        counted = (
+        counts = (
             (
                 self.left_out,
                 "{n} customer was lost before becoming a customer and is left out: one of the dates is wrong.",
@@ -79,38 +79,38 @@ class Tenures(NamedTuple):
                 "{n} losses are not counted: the customers had not been won back after their previous loss.",
             ),
         )
-        return [plural(one, many, n) for n, one, many in counted if n]
+        return [plural(singular, plural_form, n) for n, singular, plural_form in counts if n]
 
 
-def lives(book: SalesData, as_of: date, bought: Purchases) -> Tenures:
+def tenures_of(data: SalesData, as_of: date, purchase_days: Purchases) -> Tenures:
     """Determine tenure from customer since, or else from the first order, as known on `as_of`."""
-    seen = as_of.toordinal()
-    found: list[CustomerTenure] = []
+    last_day = as_of.toordinal()
+    tenures: list[CustomerTenure] = []
     left_out = without_day = overlapping = never_there = 0
-    for uid, since, status, *loss, earlier in zip(*book.columns("customers", *_KEYS), strict=True):
-        begun = known_day(since, seen) or bought.get(uid, _NEVER)[0]
+    for uid, since, status, *loss, earlier in zip(*data.columns("customers", *_KEYS), strict=True):
+        start = known_day(since, last_day) or purchase_days.get(uid, _NEVER)[0]
         without_day += status == "lost" and not loss[0]
         if not (loss[0] or earlier):
-            if begun:
-                found.append(CustomerTenure(uid, begun))
+            if start:
+                tenures.append(CustomerTenure(uid, start))
             continue
-        absences, inside = _absences(spells(earlier or (), *(part or "" for part in loss)), seen)
-        if not begun:
+        absences, overlaps = _absences(spells(earlier or (), *(part or "" for part in loss)), last_day)
+        if not start:
             never_there += bool(absences)
-        elif absences and absences[0].lost < begun:
+        elif absences and absences[0].lost < start:
             left_out += 1
         else:
-            overlapping += inside
-            found.append(CustomerTenure(uid, begun, absences))
-    return Tenures(found, left_out, without_day, overlapping, never_there)
+            overlapping += overlaps
+            tenures.append(CustomerTenure(uid, start, absences))
+    return Tenures(tenures, left_out, without_day, overlapping, never_there)
 
 
-def _absences(known: Spells, seen: int) -> tuple[tuple[Absence, ...], int]:
-    """Return the absences that had begun by the day `seen`, and the number of losses excluded."""
-    days = ((known_day(s.lost, seen), known_day(s.back, seen), s.reason, s.to) for s in known.all)
-    return tuple(Absence(*line) for line in days if line[0]), known.left_out
+def _absences(spells: Spells, as_of: int) -> tuple[tuple[Absence, ...], int]:
+    """Return the absences that had begun by the day `as_of`, and the number of losses excluded."""
+    days = ((known_day(s.lost, as_of), known_day(s.back, as_of), s.reason, s.to) for s in spells.all)
+    return tuple(Absence(*line) for line in days if line[0]), spells.left_out
 
 
-def lost_customers(everyone: Iterable[CustomerTenure], day: int) -> set[str]:
+def lost_customers(tenures: Iterable[CustomerTenure], day: int) -> set[str]:
     """Return the uids of customers who are lost at the end of a day."""
-    return {life.uid for life in everyone if life.absences and not life.lasts(day)}
+    return {tenure.uid for tenure in tenures if tenure.absences and not tenure.lasts(day)}

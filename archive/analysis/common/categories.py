@@ -14,7 +14,7 @@ SEPARATOR = " / "
 
 
 class CategorySale(NamedTuple):
-    """A sale with its category. `amount` is signed, in minor units of the book's currency; None if unknown or without a
+    """A sale with its category. `amount` is signed, in minor units of the data's currency; None if unknown or without a
     rate.
     """
 
@@ -25,10 +25,10 @@ class CategorySale(NamedTuple):
     amount: int | None
 
 
-def categories(book: SalesData) -> list[str]:
-    """Return the category of each transaction, in the order of `book.dealings`; "" if it has none."""
-    products, own = book.columns("transactions", "product", "category")
-    of_product = book.values("products", "category")
+def categories(data: SalesData) -> list[str]:
+    """Return the category of each transaction, in the order of `data.dealings`; "" if it has none."""
+    products, own = data.columns("transactions", "product", "category")
+    of_product = data.values("products", "category")
     return [
         category or (of_product.get(product, "") if isinstance(product, str) else "")
         for product, category in zip(products, own, strict=True)
@@ -36,20 +36,20 @@ def categories(book: SalesData) -> list[str]:
 
 
 def category_sales(
-    book: SalesData, start: int, end: int, customers: Container[str]
+    data: SalesData, start: int, end: int, customers: Container[str]
 ) -> Iterator[CategorySale]:
     """Yield the sales to these customers in a period, with their categories."""
-    d = book.dealings
-    lines = zip(d.uid, d.customer, d.day, d.type, categories(book), book.signed, strict=True)
+    d = data.dealings
+    lines = zip(d.uid, d.customer, d.day, d.type, categories(data), data.signed, strict=True)
     for uid, customer, day, kind, category, amount in lines:
         if kind in SIGN and start <= day <= end and customer in customers:
             yield CategorySale(uid, customer, day, category, amount)
 
 
 @lru_cache(maxsize=100_000)
-def within(category: str, wanted: str) -> bool:
+def within(category: str, parent: str) -> bool:
     """Return whether a category is the wanted one or below it: "Rice / Basmati" is within "Rice"."""
-    return fold(f"{category}{SEPARATOR}").startswith(fold(f"{wanted}{SEPARATOR}"))
+    return fold(f"{category}{SEPARATOR}").startswith(fold(f"{parent}{SEPARATOR}"))
 
 
 @lru_cache(maxsize=10_000)

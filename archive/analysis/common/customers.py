@@ -12,36 +12,36 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.money import ordinal
 
 
-def customers_since(book: SalesData, as_of: date) -> dict[str, int]:
+def customers_since(data: SalesData, as_of: date) -> dict[str, int]:
     """Return the effective customer-since day number of everyone who is a customer by `as_of`.
 
     Args:
-        book: The data.
+        data: The data.
         as_of: The last day that is known. A later *customer since* is ignored.
     """
-    seen = as_of.toordinal()
-    found = {}
-    for uid, since in zip(*book.columns("customers", "uid", "customer_since"), strict=True):
-        if day := customer_from(book, uid, since, seen):
-            found[uid] = day
-    return found
+    last_day = as_of.toordinal()
+    days = {}
+    for uid, since in zip(*data.columns("customers", "uid", "customer_since"), strict=True):
+        if day := customer_from(data, uid, since, last_day):
+            days[uid] = day
+    return days
 
 
-def customer_from(book: SalesData, uid: str, since: str | None, seen: int) -> int:
-    """Return the day number of `since`, or of the first order up to the day `seen`; 0 if there is neither."""
-    day = known_day(since, seen)
+def customer_from(data: SalesData, uid: str, since: str | None, as_of: int) -> int:
+    """Return the day number of `since`, or of the first order up to the day `as_of`; 0 if there is neither."""
+    day = known_day(since, as_of)
     if day:
         return day
-    return next(iter(book.history(uid).purchases(seen, 1)), 0)
+    return next(iter(data.history(uid).purchases(as_of, 1)), 0)
 
 
-def known_day(kept: str | None, seen: int) -> int:
-    """Return a stored date as a day number; 0 if there is none or it is after the day `seen`."""
-    day = ordinal(kept) if kept else 0
-    return day if day <= seen else 0
+def known_day(text: str | None, as_of: int) -> int:
+    """Return a stored date as a day number; 0 if there is none or it is after the day `as_of`."""
+    day = ordinal(text) if text else 0
+    return day if day <= as_of else 0
 
 
-def new_customers(book: SalesData, start: date, end: date) -> set[str]:
+def new_customers(data: SalesData, start: date, end: date) -> set[str]:
     """Return the uids of customers who are new from `start` to `end`, both included, as known on `end`."""
     first = start.toordinal()
-    return {uid for uid, day in customers_since(book, end).items() if day >= first}
+    return {uid for uid, day in customers_since(data, end).items() if day >= first}

@@ -25,30 +25,30 @@ def groupable() -> dict[str, Field]:
     return {name: field for field in fields for name in (field.key, *field.aliases)}
 
 
-def grouped(book: SalesData, by: str) -> dict[str, str]:
+def grouped(data: SalesData, by: str) -> dict[str, str]:
     """Return the group of every customer.
 
     Args:
-        book: The data.
+        data: The data.
         by: A field of the customers. "category.2" groups by two levels of a path instead of the first.
 
     Raises:
         UsageError: Customers cannot be grouped by this field; the hint suggests fields.
     """
     key, _dot, level = by.partition(".")
-    known = groupable()
-    if key not in known or (level and not level.isdecimal()):
-        near = nearest(by, known)
+    fields = groupable()
+    if key not in fields or (level and not level.isdecimal()):
+        near = nearest(by, fields)
         raise UsageError(
             _("Customers cannot be grouped by {field}.").format(field=by),
             _("Did you mean {names}?").format(names=", ".join(near or ["category", "manager", "source"])),
         )
-    field = known[key]
-    values: Mapping[str, str] = book.values("customers", field.key)
+    field = fields[key]
+    values: Mapping[str, str] = data.values("customers", field.key)
     if isinstance(field.type, Path):
         depth = int(level or 1)
         values = {uid: " / ".join(value.split(" / ")[:depth]) for uid, value in values.items()}
-    return {uid: values.get(uid, NONE) for uid in book.customers}
+    return {uid: values.get(uid, NONE) for uid in data.customers}
 
 
 def field_title(by: str) -> str:

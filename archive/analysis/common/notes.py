@@ -11,41 +11,43 @@ from archive.model.currencies import NO_CURRENCY
 from archive.text import _, plural
 
 
-def money_notes(book: SalesData, ask: ReportRequest) -> list[str]:
+def money_notes(data: SalesData, request: ReportRequest) -> list[str]:
     """Return notes on sales of the period that are in no sum, with the reason, and on a missing currency."""
-    found = [*_without_rate(book, ask), *_without_amount(book, ask)]
-    if book.currency == NO_CURRENCY and book.histories:
-        found.append(_("The sales have no currency. Set a home currency in the archive settings."))
-    return found
+    notes = [*_without_rate(data, request), *_without_amount(data, request)]
+    if data.currency == NO_CURRENCY and data.histories:
+        notes.append(_("The sales have no currency. Set a home currency in the archive settings."))
+    return notes
 
 
-def _without_rate(book: SalesData, ask: ReportRequest) -> Iterator[str]:
-    for currency, out in book.left_out(ask.start.toordinal(), ask.end.toordinal()).items():
-        first = book.first_rate(currency)
-        said = (
+def _without_rate(data: SalesData, request: ReportRequest) -> Iterator[str]:
+    for currency, omission in data.left_out(request.start.toordinal(), request.end.toordinal()).items():
+        first_day = data.first_rate(currency)
+        text = (
             plural(
                 "{n} sale in {{currency}}, {{total}} in total, is left out: there is no exchange "
                 "rate for {{currency}}.",
                 "{n} sales in {{currency}}, {{total}} in total, are left out: there is no "
                 "exchange rate for {{currency}}.",
-                out.sales,
+                omission.sales,
             )
-            if first is None
+            if first_day is None
             else plural(
                 "{n} sale in {{currency}}, {{total}} in total, is left out: it is dated before "
                 "the first exchange rate, of {{day}}.",
                 "{n} sales in {{currency}}, {{total}} in total, are left out: they are dated "
                 "before the first exchange rate, of {{day}}.",
-                out.sales,
+                omission.sales,
             )
         )
-        yield said.format(
-            currency=currency, total=f"{out.total:,}", day=date.fromordinal(first) if first else ""
+        yield text.format(
+            currency=currency,
+            total=f"{omission.total:,}",
+            day=date.fromordinal(first_day) if first_day else "",
         )
 
 
-def _without_amount(book: SalesData, ask: ReportRequest) -> Iterator[str]:
-    count = book.without_amount(ask.start.toordinal(), ask.end.toordinal())
+def _without_amount(data: SalesData, request: ReportRequest) -> Iterator[str]:
+    count = data.without_amount(request.start.toordinal(), request.end.toordinal())
     if count:
         yield plural(
             "{n} sale has no amount and counts as an order, but not in totals.",
@@ -54,23 +56,27 @@ def _without_amount(book: SalesData, ask: ReportRequest) -> Iterator[str]:
         )
 
 
-def sales_left_out(book: SalesData, ask: ReportRequest) -> str:
+def sales_left_out(data: SalesData, request: ReportRequest) -> str:
     """Return a summary of the period's sales that are in no sum, for the line below a figure; "" if there are none."""
-    start, end = ask.start.toordinal(), ask.end.toordinal()
-    found = book.left_out(start, end)
-    rated = {currency: out for currency, out in found.items() if book.first_rate(currency) is not None}
+    start, end = request.start.toordinal(), request.end.toordinal()
+    omissions = data.left_out(start, end)
+    too_early = {
+        currency: omission
+        for currency, omission in omissions.items()
+        if data.first_rate(currency) is not None
+    }
     parts = [
-        _sales(sum(out.sales for out in some.values()), listed(some), reason)
-        for some, reason in (
-            ({c: out for c, out in found.items() if c not in rated}, _("no exchange rate")),
-            (rated, _("before the first exchange rate")),
+        _sales(sum(omission.sales for omission in group.values()), listed(group), reason)
+        for group, reason in (
+            ({c: omission for c, omission in omissions.items() if c not in too_early}, _("no exchange rate")),
+            (too_early, _("before the first exchange rate")),
         )
-        if some
+        if group
     ]
-    bare = book.without_amount(start, end)
-    if bare:
+    without_amount = data.without_amount(start, end)
+    if without_amount:
         parts.append(
-            plural("{n} sale left out: no amount", "{n} sales left out: no amount", bare),
+            plural("{n} sale left out: no amount", "{n} sales left out: no amount", without_amount),
         )
     return "; ".join(parts)
 
@@ -82,9 +88,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _sales(count: int, currencies: str, reason: str) -> str:
-    said = plural(
+    text = plural(
         "{n} sale in {{currencies}} left out: {{reason}}",
         "{n} sales in {{currencies}} left out: {{reason}}",
         count,
     )
-    return said.format(currencies=currencies, reason=reason)
+    return text.format(currencies=currencies, reason=reason)

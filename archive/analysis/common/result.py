@@ -27,7 +27,7 @@ class Section:
 
 
 def report_of(
-    declared: ReportSpec, book: SalesData, ask: ReportRequest, n: int, sections: Iterable[Section]
+    spec: ReportSpec, data: SalesData, request: ReportRequest, n: int, sections: Iterable[Section]
 ) -> Report:
     """Assemble a report from its sections, with figures and tables in the declared order.
 
@@ -35,60 +35,60 @@ def report_of(
         UsageError: The request groups by a field that does not exist, even if this report does not group.
     """
     parts = list(sections)
-    place = {key: at for at, key in enumerate(declared.figures)}
-    order = {key: at for at, key in enumerate(declared.tables)}
+    figure_order = {key: position for position, key in enumerate(spec.figures)}
+    table_order = {key: position for position, key in enumerate(spec.tables)}
     return Report(
-        name=declared.name,
-        title=_(declared.title),
-        as_of=ask.as_of,
-        start=ask.start,
-        end=ask.end,
-        currency=book.currency,
+        name=spec.name,
+        title=_(spec.title),
+        as_of=request.as_of,
+        start=request.start,
+        end=request.end,
+        currency=data.currency,
         n=n,
         figures=tuple(
-            sorted(_with_omissions(declared, book, ask, parts), key=lambda figure: place[figure.key])
+            sorted(_with_omissions(spec, data, request, parts), key=lambda figure: figure_order[figure.key])
         ),
-        tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: order[t.key])),
+        tables=tuple(sorted((t for part in parts for t in part.tables), key=lambda t: table_order[t.key])),
         pictures=tuple(picture for part in parts for picture in part.pictures),
         notes=(
             *(note for part in parts for note in part.notes),
-            *_not_over(ask),
-            *_not_grouped(declared, book, ask),
-            *money_notes(book, ask),
+            *_not_over(request),
+            *_not_grouped(spec, data, request),
+            *money_notes(data, request),
         ),
     )
 
 
-def _not_over(ask: ReportRequest) -> list[str]:
+def _not_over(request: ReportRequest) -> list[str]:
     """Return a note if an unfinished period is compared with a complete period."""
-    if not ask.preceding or ask.preceding == previous(ask.start, ask.end):
+    if not request.preceding or request.preceding == previous(request.start, request.end):
         return []
-    first, last = ask.preceding
-    said = _(
+    first, last = request.preceding
+    text = _(
         "The period is not over: its {n} days so far are compared with the {m} days from {start} to {end}."
     )
-    n, m = (ask.end - ask.start).days + 1, (last - first).days + 1
-    return [said.format(n=n, m=m, start=first, end=last)]
+    n, m = (request.end - request.start).days + 1, (last - first).days + 1
+    return [text.format(n=n, m=m, start=first, end=last)]
 
 
 def _with_omissions(
-    declared: ReportSpec, book: SalesData, ask: ReportRequest, parts: list[Section]
+    spec: ReportSpec, data: SalesData, request: ReportRequest, parts: list[Section]
 ) -> Iterator[Figure]:
     """Yield the figures; figures based on sums of sales also list which sales are excluded."""
-    left_out = sales_left_out(book, ask) if declared.sums else ""
+    left_out = sales_left_out(data, request) if spec.sums else ""
     for figure in (figure for part in parts for figure in part.figures):
-        if left_out and figure.key in declared.sums:
+        if left_out and figure.key in spec.sums:
             figure = replace(figure, omitted="; ".join(filter(None, (figure.omitted, left_out))))
         yield figure
 
 
-def _not_grouped(declared: ReportSpec, book: SalesData, ask: ReportRequest) -> list[str]:
+def _not_grouped(spec: ReportSpec, data: SalesData, request: ReportRequest) -> list[str]:
     """Return a note if a grouping was requested but this report does not group."""
-    if declared.groups or not ask.by:
+    if spec.groups or not request.by:
         return []
-    grouped(book, ask.by)
-    said = _("This report does not group customers, so {field} is ignored.")
-    return [said.format(field=field_title(ask.by))]
+    grouped(data, request.by)
+    text = _("This report does not group customers, so {field} is ignored.")
+    return [text.format(field=field_title(request.by))]
 
 
 def proportion(

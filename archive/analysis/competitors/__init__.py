@@ -21,13 +21,13 @@ REPORT = ReportSpec(
 )
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the competitor report."""
-    wallets = Wallets(book, ask)
-    with_rival = {held.wallet.customer.uid for held in wallets.latest() if held.wallet.suppliers}
-    sections = [quotations.win_rates(book, ask, with_rival)]
-    ask.step(0.3)
-    sections.append(suppliers.suppliers(book, ask, wallets))
-    ask.step(0.9)
-    sections.append(quotations.lost_to(book, ask))
-    return report_of(REPORT, book, ask, len(quotations.quotations(book, ask)), sections)
+    wallets = Wallets(data, request)
+    with_rival = {position.wallet.customer.uid for position in wallets.latest() if position.wallet.suppliers}
+    sections = [quotations.win_rates(data, request, with_rival)]
+    request.step(0.3)
+    sections.append(suppliers.suppliers(data, request, wallets))
+    request.step(0.9)
+    sections.append(quotations.lost_to(data, request))
+    return report_of(REPORT, data, request, len(quotations.quotations(data, request)), sections)

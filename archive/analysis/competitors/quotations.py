@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import Tenures, lives
+from archive.analysis.churn.tenure import Tenures, tenures_of
 from archive.analysis.common.result import Section, proportion
 from archive.analysis.dataset import SalesData
 from archive.analysis.pictures import Grid
@@ -22,7 +22,7 @@ ROWS, COLUMNS = 8, 6  # maximum size of the heat map
 
 
 class Quotation(NamedTuple):
-    """A quotation; `value` is in minor units of the book's currency, None if unknown or without a rate."""
+    """A quotation; `value` is in minor units of the data's currency, None if unknown or without a rate."""
 
     uid: str
     customer: str
@@ -33,11 +33,11 @@ class Quotation(NamedTuple):
     has_amount: bool
 
 
-def quotations(book: SalesData, ask: ReportRequest) -> list[Quotation]:
+def quotations(data: SalesData, request: ReportRequest) -> list[Quotation]:
     """Return the quotations made in the period."""
-    d = book.dealings
-    outcomes, rivals, reasons = book.columns("transactions", "outcome", "lost_to", "reason")
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    d = data.dealings
+    outcomes, rivals, reasons = data.columns("transactions", "outcome", "lost_to", "reason")
+    start, end = request.start.toordinal(), request.end.toordinal()
     lines = zip(
         d.uid, d.customer, d.type, d.day, d.amount, d.currency, outcomes, rivals, reasons, strict=True
     )
@@ -46,7 +46,7 @@ def quotations(book: SalesData, ask: ReportRequest) -> list[Quotation]:
             uid,
             customer,
             outcome or "",
-            None if amount is None else book.minor(amount, currency, day),
+            None if amount is None else data.minor(amount, currency, day),
             rival or "",
             reason or "",
             amount is not None,
@@ -56,35 +56,35 @@ def quotations(book: SalesData, ask: ReportRequest) -> list[Quotation]:
     ]
 
 
-def win_rates(book: SalesData, ask: ReportRequest, with_rival: set[str]) -> Section:
+def win_rates(data: SalesData, request: ReportRequest, with_rival: set[str]) -> Section:
     """Build win rates by count, by value, and with a competitor present; open quotations are not counted.
 
     `with_rival` are the customers whose wallet names another supplier.
     """
-    found, before = quotations(book, ask), quotations(book, ask.before())
-    contested = [q for q in found if q.lost_to or q.customer in with_rival]
+    quoted, before = quotations(data, request), quotations(data, request.before())
+    contested = [q for q in quoted if q.lost_to or q.customer in with_rival]
     return Section(
         figures=(
-            _rate("win_rate", _("Win rate"), found, before=_share(before), top=True),
-            _value_rate(book, found),
+            _rate("win_rate", _("Win rate"), quoted, before=_share(before), top=True),
+            _value_rate(data, quoted),
             _rate("win_rate.rival", _("Win rate against a competitor"), contested),
-            _count("quotations.open", _("Open quotations"), found, "", "open"),
-            _count("quotations.no_decision", _("Closed without a decision"), found, NO_DECISION),
+            _count("quotations.open", _("Open quotations"), quoted, "", "open"),
+            _count("quotations.no_decision", _("Closed without a decision"), quoted, NO_DECISION),
         )
     )
 
 
-def _of(found: list[Quotation], *outcomes: str) -> list[Quotation]:
-    return [q for q in found if q.outcome in outcomes]
+def _of(quotations: list[Quotation], *outcomes: str) -> list[Quotation]:
+    return [q for q in quotations if q.outcome in outcomes]
 
 
-def _share(found: list[Quotation]) -> float | None:
-    decided = _of(found, WON, LOST)
-    return len(_of(found, WON)) / len(decided) if decided else None
+def _share(quotations: list[Quotation]) -> float | None:
+    decided = _of(quotations, WON, LOST)
+    return len(_of(quotations, WON)) / len(decided) if decided else None
 
 
-def _opens(found: list[Quotation]) -> Opens:
-    return Opens("transactions", tuple(q.uid for q in found))
+def _opens(quotations: list[Quotation]) -> Opens:
+    return Opens("transactions", tuple(q.uid for q in quotations))
 
 
 def _undecided() -> str:
@@ -92,9 +92,9 @@ def _undecided() -> str:
 
 
 def _rate(
-    key: str, label: str, found: list[Quotation], *, before: float | None = None, top: bool = False
+    key: str, label: str, quotations: list[Quotation], *, before: float | None = None, top: bool = False
 ) -> Figure:
-    won, decided = _of(found, WON), _of(found, WON, LOST)
+    won, decided = _of(quotations, WON), _of(quotations, WON, LOST)
     return proportion(
         key,
         label,
@@ -108,56 +108,58 @@ def _rate(
     )
 
 
-def _value_rate(book: SalesData, found: list[Quotation]) -> Figure:
-    won = sum(q.value or 0 for q in _of(found, WON))
-    every = _of(found, WON, LOST)
-    decided = sum(q.value or 0 for q in every)
-    bare = sum(not q.has_amount for q in every)
-    foreign = sum(q.has_amount and q.value is None for q in every)
+def _value_rate(data: SalesData, quotations: list[Quotation]) -> Figure:
+    won = sum(q.value or 0 for q in _of(quotations, WON))
+    decided_quotations = _of(quotations, WON, LOST)
+    decided = sum(q.value or 0 for q in decided_quotations)
+    without_amount = sum(not q.has_amount for q in decided_quotations)
+    without_rate = sum(q.has_amount and q.value is None for q in decided_quotations)
     return Figure(
         key="win_rate.value",
         label=_("Win rate by value"),
         value=won / decided if decided > 0 else None,
         unit=SHARE,
-        n=len([q for q in _of(found, WON, LOST) if q.value is not None]),
-        note="" if decided > 0 else _no_value(len(every), bare, foreign),
-        omitted=_quotations_left_out(bare, foreign),
+        n=len([q for q in _of(quotations, WON, LOST) if q.value is not None]),
+        note="" if decided > 0 else _no_value(len(decided_quotations), without_amount, without_rate),
+        omitted=_quotations_left_out(without_amount, without_rate),
         why=_("amounts won / amounts decided = {won} / {decided}").format(
-            won=f"{book.money(won):,}", decided=f"{book.money(decided):,}"
+            won=f"{data.money(won):,}", decided=f"{data.money(decided):,}"
         ),
-        opens=_opens(_of(found, WON, LOST)),
+        opens=_opens(_of(quotations, WON, LOST)),
         top=True,
     )
 
 
-def _no_value(decided: int, bare: int, foreign: int) -> str:
+def _no_value(decided: int, without_amount: int, without_rate: int) -> str:
     if not decided:
         return _undecided()
-    if decided > bare + foreign:
+    if decided > without_amount + without_rate:
         return _("The amounts of the decided quotations add up to zero.")
-    if foreign:
+    if without_rate:
         return _("No decided quotation in the period has an amount with an exchange rate.")
     return _("No decided quotation in the period has an amount.")
 
 
-def _quotations_left_out(bare: int, foreign: int) -> str:
+def _quotations_left_out(without_amount: int, without_rate: int) -> str:
     parts = [
-        plural("{n} quotation left out: no amount", "{n} quotations left out: no amount", bare)
-        if bare
+        plural("{n} quotation left out: no amount", "{n} quotations left out: no amount", without_amount)
+        if without_amount
         else "",
         plural(
-            "{n} quotation left out: no exchange rate", "{n} quotations left out: no exchange rate", foreign
+            "{n} quotation left out: no exchange rate",
+            "{n} quotations left out: no exchange rate",
+            without_rate,
         )
-        if foreign
+        if without_rate
         else "",
     ]
     return "; ".join(filter(None, parts))
 
 
-def _count(key: str, label: str, found: list[Quotation], *outcomes: str) -> Figure:
-    counted = _of(found, *outcomes)
-    why = _("{n} of the {all} quotations made in the period").format(n=len(counted), all=len(found))
-    return Figure(key=key, label=label, value=len(counted), unit=COUNT, why=why, opens=_opens(counted))
+def _count(key: str, label: str, quotations: list[Quotation], *outcomes: str) -> Figure:
+    matching = _of(quotations, *outcomes)
+    why = _("{n} of the {all} quotations made in the period").format(n=len(matching), all=len(quotations))
+    return Figure(key=key, label=label, value=len(matching), unit=COUNT, why=why, opens=_opens(matching))
 
 
 class Loss(NamedTuple):
@@ -170,32 +172,39 @@ class Loss(NamedTuple):
     value: int | None  # of a quotation; None if unknown or without a rate
 
 
-def losses(book: SalesData, ask: ReportRequest, everyone: Tenures) -> list[Loss]:
+def losses(data: SalesData, request: ReportRequest, tenures: Tenures) -> list[Loss]:
     """Return quotations and customers lost in the period, with uniform spellings of competitors and reasons."""
-    quoted = [
-        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value) for q in _of(quotations(book, ask), LOST)
+    lost_quotations = [
+        Loss(q.lost_to, q.reason, "transactions", q.uid, q.value)
+        for q in _of(quotations(data, request), LOST)
     ]
-    start, end = ask.start.toordinal(), ask.end.toordinal()
-    left = [
-        Loss(away.to, _(LOST_REASON.options.get(away.reason, away.reason)), "customers", life.uid, None)
-        for life in everyone.all
-        for away in life.absences
-        if start <= away.lost <= end
+    start, end = request.start.toordinal(), request.end.toordinal()
+    lost_customers = [
+        Loss(
+            absence.to,
+            _(LOST_REASON.options.get(absence.reason, absence.reason)),
+            "customers",
+            tenure.uid,
+            None,
+        )
+        for tenure in tenures.all
+        for absence in tenure.absences
+        if start <= absence.lost <= end
     ]
-    found = [*quoted, *left]
+    all_losses = [*lost_quotations, *lost_customers]
     rivals, reasons = (
-        usual_spellings(sorted(getattr(loss, key) for loss in found)) for key in ("rival", "reason")
+        usual_spellings(sorted(getattr(loss, key) for loss in all_losses)) for key in ("rival", "reason")
     )
     return [
         loss._replace(rival=rivals.get(fold(loss.rival), ""), reason=reasons.get(fold(loss.reason), ""))
-        for loss in found
+        for loss in all_losses
     ]
 
 
-def lost_to(book: SalesData, ask: ReportRequest) -> Section:
+def lost_to(data: SalesData, request: ReportRequest) -> Section:
     """Build the table and heat map of losses by competitor and reason."""
-    everyone = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal()))
-    found = losses(book, ask, everyone)
+    tenures = tenures_of(data, request.as_of, purchases(data, request.as_of.toordinal()))
+    all_losses = losses(data, request, tenures)
     label = _("Lost quotations by competitor and reason")
     empty = _("No quotation was lost in the period.")
     return Section(
@@ -210,48 +219,48 @@ def lost_to(book: SalesData, ask: ReportRequest) -> Section:
                     Column("value", _("Value"), MONEY),
                     Column("customers", _("Customers"), COUNT),
                 ),
-                rows=_rows(book, found),
+                rows=_rows(data, all_losses),
                 empty=empty,
             ),
         ),
-        pictures=(_grid(found, label, empty),),
-        notes=tuple(everyone.notes()),
+        pictures=(_grid(all_losses, label, empty),),
+        notes=tuple(tenures.notes()),
     )
 
 
-def _rows(book: SalesData, found: list[Loss]) -> tuple[Row, ...]:
-    by_both: defaultdict[tuple[str, str], list[Loss]] = defaultdict(list)
-    for loss in found:
-        by_both[loss.rival, loss.reason].append(loss)
-    ranked = sorted(by_both.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(_row(book, rival, reason, lost) for (rival, reason), lost in ranked)
+def _rows(data: SalesData, losses: list[Loss]) -> tuple[Row, ...]:
+    by_rival_and_reason: defaultdict[tuple[str, str], list[Loss]] = defaultdict(list)
+    for loss in losses:
+        by_rival_and_reason[loss.rival, loss.reason].append(loss)
+    ranked = sorted(by_rival_and_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(_row(data, rival, reason, group) for (rival, reason), group in ranked)
 
 
-def _row(book: SalesData, rival: str, reason: str, lost: list[Loss]) -> Row:
-    quoted = [loss for loss in lost if loss.table == "transactions"]
-    left = [loss for loss in lost if loss.table == "customers"]
-    first = quoted or left
-    values = [loss.value for loss in quoted if loss.value is not None]
+def _row(data: SalesData, rival: str, reason: str, losses: list[Loss]) -> Row:
+    quotations = [loss for loss in losses if loss.table == "transactions"]
+    customers = [loss for loss in losses if loss.table == "customers"]
+    records = quotations or customers
+    values = [loss.value for loss in quotations if loss.value is not None]
     return Row(
         (
             rival or _("(unknown)"),
             reason or _("(unknown)"),
-            len(quoted),
-            book.money(sum(values)) if values or not quoted else None,
-            len(left),
+            len(quotations),
+            data.money(sum(values)) if values or not quotations else None,
+            len(customers),
         ),
-        Opens(first[0].table, tuple(dict.fromkeys(loss.uid for loss in first))),
+        Opens(records[0].table, tuple(dict.fromkeys(loss.uid for loss in records))),
     )
 
 
-def _grid(found: list[Loss], label: str, empty: str) -> Grid:
-    counts = Counter((loss.rival or _("(unknown)"), loss.reason or _("(unknown)")) for loss in found)
+def _grid(losses: list[Loss], label: str, empty: str) -> Grid:
+    counts = Counter((loss.rival or _("(unknown)"), loss.reason or _("(unknown)")) for loss in losses)
     rivals = _frequent((rival for rival, _reason in counts.elements()), ROWS)
     reasons = _frequent((reason for _rival, reason in counts.elements()), COLUMNS)
     cells = tuple(tuple(float(counts[rival, reason]) or None for reason in reasons) for rival in rivals)
     return Grid(key="lost", label=label, rows=rivals, columns=reasons, cells=cells, empty=empty)
 
 
-def _frequent(names: object, most: int) -> tuple[str, ...]:
+def _frequent(names: object, limit: int) -> tuple[str, ...]:
     ranked = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))  # type: ignore[call-overload]
-    return tuple(name for name, _count in ranked[:most])
+    return tuple(name for name, _count in ranked[:limit])

@@ -13,7 +13,7 @@ from archive.analysis.maths.transition_matrix import Switching, switching
 from archive.analysis.pictures import Bar, Bars, Grid
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.analysis.share.wallets import Held, Wallets, counted, our_rank
+from archive.analysis.share.wallets import WalletPosition, Wallets, our_rank, without_overlaps
 from archive.text import _, plural
 
 KEYS = ("multi_sourcing", "suppliers", "switching.n", "switching.net")
@@ -34,46 +34,49 @@ class Supply(NamedTuple):
         return sum(self.amounts.values())
 
 
-def supply(found: Sequence[Held]) -> Supply:
+def supply(positions: Sequence[WalletPosition]) -> Supply:
     """Add up amounts and customers by supplier, including us. Spend covered by two wallets counts once."""
     amounts: Counter[str] = Counter()
-    for h in counted(found).wallets:
-        for name, amount in ((OURS, h.ours), *h.rivals.items()):
+    for position in without_overlaps(positions).wallets:
+        for name, amount in ((OURS, position.ours), *position.rivals.items()):
             if amount > 0:
                 amounts[name] += amount
-    served: defaultdict[str, set[str]] = defaultdict(set)
+    customers: defaultdict[str, set[str]] = defaultdict(set)
     wallets: defaultdict[str, list[str]] = defaultdict(list)
-    for h in found:
-        ours = {OURS} if h.ours > 0 or h.unpriced else set()
-        for name in ours | {supplier.name for supplier in h.wallet.suppliers}:
-            served[name].add(h.wallet.customer.uid)
-            wallets[name].append(h.wallet.uid)
-    return Supply(amounts, dict(served), dict(wallets))
+    for position in positions:
+        ours = {OURS} if position.ours > 0 or position.unpriced else set()
+        for name in ours | {supplier.name for supplier in position.wallet.suppliers}:
+            customers[name].add(position.wallet.customer.uid)
+            wallets[name].append(position.wallet.uid)
+    return Supply(amounts, dict(customers), dict(wallets))
 
 
-def suppliers(book: SalesData, ask: ReportRequest, wallets: Wallets) -> Section:
+def suppliers(data: SalesData, request: ReportRequest, wallets: Wallets) -> Section:
     """Build shares by supplier compared with the preceding period, multi-sourcing, and the switching matrix."""
-    now, earlier = wallets.latest(), wallets.latest(ask.before().end)
+    now, earlier = wallets.latest(), wallets.latest(request.before().end)
     moves = main_moves(wallets)
-    found = switching((before, after) for before, after, _uid in moves)
+    matrix = switching((before, after) for before, after, _uid in moves)
     return Section(
-        figures=(*_figures(now), *_switching_figures(found, moves)),
+        figures=(*_figures(now), *_switching_figures(matrix, moves)),
         tables=(
-            _table(book, supply(now), supply(earlier)),
-            _switching_table(found, moves),
-            _matrix_table(found, moves),
+            _table(data, supply(now), supply(earlier)),
+            _switching_table(matrix, moves),
+            _matrix_table(matrix, moves),
         ),
-        pictures=(_bars(supply(now)), _switching_grid(found)),
+        pictures=(_bars(supply(now)), _switching_grid(matrix)),
         notes=tuple(_notes(now, moves)),
     )
 
 
-def _notes(now: Sequence[Held], moves: Sequence[tuple[str, str, str]]) -> Iterator[str]:
-    beyond = sum(bool(h.excess) for h in now)
-    unpriced = sum(h.unpriced for h in now)
+def _notes(positions: Sequence[WalletPosition], moves: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    beyond = sum(bool(position.excess) for position in positions)
+    unpriced = sum(position.unpriced for position in positions)
     foreign = sum(
-        any(supplier.amount is not None and supplier.name not in h.rivals for supplier in h.wallet.suppliers)
-        for h in now
+        any(
+            supplier.amount is not None and supplier.name not in position.rivals
+            for supplier in position.wallet.suppliers
+        )
+        for position in positions
     )
     ties = sum(TIE in (before, after) for before, after, _uid in moves)
     if beyond:
@@ -110,25 +113,25 @@ def _no_wallets() -> str:
     return _("No wallet names a supplier.")
 
 
-def _figures(now: list[Held]) -> tuple[Figure, Figure]:
+def _figures(positions: list[WalletPosition]) -> tuple[Figure, Figure]:
     by_customer: defaultdict[str, set[str]] = defaultdict(set)
-    for name, uids in supply(now).customers.items():
+    for name, uids in supply(positions).customers.items():
         for uid in uids:
             by_customer[uid].add(name)
-    several = [uid for uid, names in by_customer.items() if len(names) > 1]
-    rivals = {supplier.name for h in now for supplier in h.wallet.suppliers}
+    multi_sourced = [uid for uid, names in by_customer.items() if len(names) > 1]
+    rivals = {supplier.name for position in positions for supplier in position.wallet.suppliers}
     return (
         proportion(
             "multi_sourcing",
             _("Several suppliers"),
-            len(several),
+            len(multi_sourced),
             len(by_customer),
             note=_no_wallets(),
             why=_(
                 "customers with two or more suppliers, including us / customers whose wallet "
                 "names a supplier or includes our sales = {k} / {n}"
             ),
-            opens=customers(several),
+            opens=customers(multi_sourced),
             top=True,
         ),
         Figure(
@@ -138,14 +141,16 @@ def _figures(now: list[Held]) -> tuple[Figure, Figure]:
             unit=COUNT,
             why=_(
                 "{n} different suppliers, excluding us, in the {wallets} latest wallets of customers"
-            ).format(n=len(rivals), wallets=len(now)),
-            opens=Opens("wallets", tuple(h.wallet.uid for h in now if h.wallet.suppliers)),
+            ).format(n=len(rivals), wallets=len(positions)),
+            opens=Opens(
+                "wallets", tuple(position.wallet.uid for position in positions if position.wallet.suppliers)
+            ),
             top=True,
         ),
     )
 
 
-def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
+def _table(data: SalesData, now: Supply, earlier: Supply) -> Table:
     rows = []
     names = sorted({*now.customers, *now.amounts}, key=lambda name: (-now.amounts[name], name))
     for name in names:
@@ -157,14 +162,14 @@ def _table(book: SalesData, now: Supply, earlier: Supply) -> Table:
                 (
                     _name(name),
                     len(now.customers.get(name, ())),
-                    book.money(now.amounts[name]) if now.amounts[name] else None,
+                    data.money(now.amounts[name]) if now.amounts[name] else None,
                     share if now.amounts[name] else None,
                     before,
                     change,
                 ),
                 Opens("wallets", tuple(now.wallets.get(name, ()))),
                 _("{part} of {total}, the total of all named suppliers").format(
-                    part=f"{book.money(now.amounts[name]):,}", total=f"{book.money(now.total):,}"
+                    part=f"{data.money(now.amounts[name]):,}", total=f"{data.money(now.total):,}"
                 ),
             )
         )
@@ -191,74 +196,81 @@ def _bars(now: Supply) -> Bars:
     return Bars(key="suppliers", label=_("Share by supplier"), unit=SHARE, bars=bars, empty=_no_wallets())
 
 
-def main_supplier(h: Held) -> str | None:
+def main_supplier(position: WalletPosition) -> str | None:
     """Return the main supplier of a wallet: by amount if that decides it, otherwise by rank.
 
     If all others are ranked, the remaining rank is ours. TIE if several share the first place; None if unknown.
     """
-    amounts = {OURS: h.ours, **h.rivals} if h.ours > 0 else dict(h.rivals)
-    left = our_rank(h.wallet)
-    if amounts and not h.unpriced and (h.rivals or left is None) and _decides(h, amounts):
+    amounts = {OURS: position.ours, **position.rivals} if position.ours > 0 else dict(position.rivals)
+    own_rank = our_rank(position.wallet)
+    if (
+        amounts
+        and not position.unpriced
+        and (position.rivals or own_rank is None)
+        and _decides(position, amounts)
+    ):
         return _leader([(-amount, name) for name, amount in amounts.items()])
-    ranked = [(supplier.rank, supplier.name) for supplier in h.wallet.suppliers if supplier.rank is not None]
-    if left is not None:
-        ranked.append((left, OURS))
+    ranked = [
+        (supplier.rank, supplier.name) for supplier in position.wallet.suppliers if supplier.rank is not None
+    ]
+    if own_rank is not None:
+        ranked.append((own_rank, OURS))
     return _leader(ranked) if ranked else None
 
 
-def _decides(h: Held, amounts: Mapping[str, int]) -> bool:
+def _decides(position: WalletPosition, amounts: Mapping[str, int]) -> bool:
     """Return whether the amounts decide: no supplier with an unknown amount can sell more than the largest."""
-    if not h.vague:
+    if not position.vague:
         return True
-    return h.total is not None and max(amounts.values()) > h.total - sum(amounts.values())
+    return position.total is not None and max(amounts.values()) > position.total - sum(amounts.values())
 
 
 def _leader(ranked: Sequence[tuple[int, str]]) -> str:
     """Return the name with the lowest rank; TIE if several have it."""
-    best = min(rank for rank, _name in ranked)
-    first = [name for rank, name in ranked if rank == best]
-    return first[0] if len(first) == 1 else TIE
+    lowest = min(rank for rank, _name in ranked)
+    leaders = [name for rank, name in ranked if rank == lowest]
+    return leaders[0] if len(leaders) == 1 else TIE
 
 
 def main_moves(wallets: Wallets) -> list[tuple[str, str, str]]:
     """Return (main supplier before, after, uid of the later wallet); spend covered by two wallets counts once."""
-    found = []
+    moves = []
     pairs = wallets.pairs()
-    nested = counted([later for _earlier, later in pairs]).nested
+    nested = without_overlaps([later for _earlier, later in pairs]).nested
     for earlier, later in pairs:
         before, after = main_supplier(earlier), main_supplier(later)
         if before is not None and after is not None and later.wallet.uid not in nested:
-            found.append((before, after, later.wallet.uid))
-    return found
+            moves.append((before, after, later.wallet.uid))
+    return moves
 
 
 def _one_period() -> str:
     return _("No customer has wallets for two periods with a known main supplier.")
 
 
-def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> tuple[Figure, Figure]:
+def _switching_figures(matrix: Switching, moves: list[tuple[str, str, str]]) -> tuple[Figure, Figure]:
     won = sum(after == OURS and before != OURS for before, after, _uid in moves)
     lost = sum(before == OURS and after != OURS for before, after, _uid in moves)
-    moved = [uid for before, after, uid in moves if before != after]
+    switched = [uid for before, after, uid in moves if before != after]
     return (
         Figure(
             key="switching.n",
             label=_("Wallets known for two periods"),
-            value=found.n,
+            value=matrix.n,
             unit=COUNT,
-            note="" if found.n else _one_period(),
+            note="" if matrix.n else _one_period(),
             why=_("{moved} of {n} wallets changed their main supplier from one period to the next").format(
-                moved=len(moved), n=found.n
+                moved=len(switched), n=matrix.n
             ),
-            opens=Opens("wallets", tuple(moved)),
+            opens=Opens("wallets", tuple(switched)),
         ),
         Figure(
             key="switching.net",
             label=_("Net main supplier wins"),
-            value=won - lost if found.n else None,
+            value=won - lost if matrix.n else None,
             unit=COUNT,
-            n=found.n,
-            note="" if found.n else _one_period(),
+            n=matrix.n,
+            note="" if matrix.n else _one_period(),
             why=_(
                 "wallets where we became the main supplier - wallets where we no longer are = {won} - {lost}"
             ).format(won=won, lost=lost),
@@ -268,20 +280,20 @@ def _switching_figures(found: Switching, moves: list[tuple[str, str, str]]) -> t
     )
 
 
-def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
+def _switching_table(matrix: Switching, moves: list[tuple[str, str, str]]) -> Table:
     rows = []
-    for at, name in enumerate(found.names):
-        stay, moves_on = found.rows[at], found.counts[at]
-        band = wilson(moves_on[at], sum(moves_on))
+    for index, name in enumerate(matrix.names):
+        row_shares, counts = matrix.rows[index], matrix.counts[index]
+        band = wilson(counts[index], sum(counts))
         rows.append(
             Row(
                 (
                     _name(name),
-                    sum(found.counts[at]),
-                    None if stay is None else stay[at],
-                    found.net[at],
-                    None if found.stationary is None else found.stationary[at],
-                    moves_on[at],
+                    sum(matrix.counts[index]),
+                    None if row_shares is None else row_shares[index],
+                    matrix.net[index],
+                    None if matrix.stationary is None else matrix.stationary[index],
+                    counts[index],
                     band.low if band else None,
                     band.high if band else None,
                 ),
@@ -310,17 +322,17 @@ def _switching_table(found: Switching, moves: list[tuple[str, str, str]]) -> Tab
     )
 
 
-def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
+def _matrix_table(matrix: Switching, moves: list[tuple[str, str, str]]) -> Table:
     """Build the switching matrix as a table with one row per observed transition."""
     wallets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for first, then, uid in moves:
-        wallets[first, then].append(uid)
+    for before, after, uid in moves:
+        wallets[before, after].append(uid)
     rows = []
-    for at, before in enumerate(found.names):
-        whole = sum(found.counts[at])
-        for to, after in enumerate(found.names):
-            if count := found.counts[at][to]:
-                cells = (_name(before), _name(after), count, whole, count / whole)
+    for row, before in enumerate(matrix.names):
+        total = sum(matrix.counts[row])
+        for column, after in enumerate(matrix.names):
+            if count := matrix.counts[row][column]:
+                cells = (_name(before), _name(after), count, total, count / total)
                 rows.append(Row(cells, Opens("wallets", tuple(wallets[before, after]))))
     return Table(
         key="switching_matrix",
@@ -337,9 +349,9 @@ def _matrix_table(found: Switching, moves: list[tuple[str, str, str]]) -> Table:
     )
 
 
-def _switching_grid(found: Switching) -> Grid:
-    names = tuple(map(_name, found.names))
-    cells = tuple(tuple(row) if row is not None else (None,) * len(names) for row in found.rows)
+def _switching_grid(matrix: Switching) -> Grid:
+    names = tuple(map(_name, matrix.names))
+    cells = tuple(tuple(row) if row is not None else (None,) * len(names) for row in matrix.rows)
     return Grid(
         key="switching",
         label=_("Main supplier, from (row) to (column)"),

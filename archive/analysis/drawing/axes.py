@@ -13,9 +13,9 @@ def step_for(span: float, most: int) -> float:
     """Return the smallest round step with at most `most` ticks over a span, ends included; 1 for an empty span."""
     if span <= 0 or not math.isfinite(span):
         return 1.0
-    wanted = span / max(1, most - 1)
-    power = 10.0 ** math.floor(math.log10(wanted))
-    return next(power * factor for factor in _ROUND if power * factor >= wanted * (1 - 1e-9))
+    exact_step = span / max(1, most - 1)
+    power = 10.0 ** math.floor(math.log10(exact_step))
+    return next(power * factor for factor in _ROUND if power * factor >= exact_step * (1 - 1e-9))
 
 
 def marks(low: float, high: float, most: int, natural: float = 0.0) -> list[float]:

@@ -38,8 +38,8 @@ def render(picture: Bars, room: Room) -> list[Drawn]:
     layout = _layout(picture.bars, numbers, tails, room.width)
     scale = _Scale(picture.bars, layout.bar)
     entries = [
-        _entry(bar, said, tail, scale, layout, room.width)
-        for bar, said, tail in zip(picture.bars, numbers, tails, strict=True)
+        _entry(bar, number, tail, scale, layout, room.width)
+        for bar, number, tail in zip(picture.bars, numbers, tails, strict=True)
     ]
     return as_many(entries, room)
 
@@ -65,10 +65,10 @@ def _layout(bars: tuple[Bar, ...], numbers: list[str], tails: list[str], width: 
     return _Layout(label, number, max(1, min(LONGEST, room - label)), 0)
 
 
-def _entry(bar: Bar, said: str, tail: str, scale: _Scale, layout: _Layout, width: int) -> list[Drawn]:
+def _entry(bar: Bar, number: str, tail: str, scale: _Scale, layout: _Layout, width: int) -> list[Drawn]:
     inks = [
         Ink(fit(bar.label, layout.label)),
-        Ink("  " + fit(said, layout.number, "right") + "  ", BOLD),
+        Ink("  " + fit(number, layout.number, "right") + "  ", BOLD),
         *scale.bar(bar),
     ]
     if not tail or layout.tail:
@@ -83,12 +83,12 @@ def _places(values: list[float], unit: str, room: Room) -> int | None:
 
 
 def _number(bar: Bar, unit: str, room: Room, places: int | None) -> str:
-    said = bare(bar.value, unit, room.form, places)
+    text = bare(bar.value, unit, room.form, places)
     if unit == SHARE:
-        return f"{said} %"
+        return f"{text} %"
     if bar.whole is None:
-        return said
-    return _("{value} of {whole}").format(value=said, whole=bare(bar.whole, unit, room.form))
+        return text
+    return _("{value} of {whole}").format(value=text, whole=bare(bar.whole, unit, room.form))
 
 
 def _tails(picture: Bars, room: Room) -> list[str]:
@@ -112,9 +112,9 @@ class _Scale:
     """The mapping from values to cells of a bar."""
 
     def __init__(self, bars: tuple[Bar, ...], width: int) -> None:
-        loose = [finite(value) for bar in bars if bar.whole is None for value in (bar.value, bar.mark)]
-        self._low = min(0.0, *loose, 0.0)
-        self._high = max(0.0, *loose, 0.0)
+        values = [finite(value) for bar in bars if bar.whole is None for value in (bar.value, bar.mark)]
+        self._low = min(0.0, *values, 0.0)
+        self._high = max(0.0, *values, 0.0)
         self._axis = 1 if self._low < 0 else 0
         self._width = width - self._axis
 
@@ -123,16 +123,16 @@ class _Scale:
         if bar.whole is not None:
             return _marked(self._of_whole(bar), self._place(bar.mark, 0.0, finite(bar.whole)))
         span = self._high - self._low
-        left = round(self._width * (-self._low / span)) if span else 0
+        zero = round(self._width * (-self._low / span)) if span else 0
         length = self._width * (abs(finite(bar.value)) / span) if span else 0.0
         if not self._axis:
             cells = filled(length, self._width)
         elif bar.value < 0:
-            cells = _leftwards(length, left) + AXIS + " " * (self._width - left)
+            cells = _leftwards(length, zero) + AXIS + " " * (self._width - zero)
         else:
-            cells = " " * left + AXIS + filled(length, self._width - left)
+            cells = " " * zero + AXIS + filled(length, self._width - zero)
         mark = self._place(bar.mark, self._low, self._high)
-        return _marked([Ink(cells, ACCENT)], mark + (mark > left) * self._axis if mark >= 0 else mark)
+        return _marked([Ink(cells, ACCENT)], mark + (mark > zero) * self._axis if mark >= 0 else mark)
 
     def _of_whole(self, bar: Bar) -> list[Ink]:
         whole = finite(bar.whole)
@@ -154,28 +154,28 @@ def filled(length: float, width: int) -> str:
     eighths = min(width * 8, round(length * 8))
     if length > 0:
         eighths = max(1, eighths)
-    whole, part = divmod(eighths, 8)
-    return ("█" * whole + (PARTS[part] if part else "")).ljust(width)[:width]
+    full_cells, eighth = divmod(eighths, 8)
+    return ("█" * full_cells + (PARTS[eighth] if eighth else "")).ljust(width)[:width]
 
 
 def _leftwards(length: float, width: int) -> str:
     """Return a bar aligned at the right of `width` cells, in half cells."""
     halves = max(1, min(width * 2, round(length * 2)))
-    whole, part = divmod(halves, 2)
-    return ("▐" * part + "█" * whole).rjust(width)
+    full_cells, half = divmod(halves, 2)
+    return ("▐" * half + "█" * full_cells).rjust(width)
 
 
-def _marked(inks: list[Ink], place: int) -> list[Ink]:
+def _marked(inks: list[Ink], mark_cell: int) -> list[Ink]:
     """Insert a mark at a cell; this relies on all characters of a bar being one cell wide."""
-    if place < 0:
+    if mark_cell < 0:
         return inks
-    found: list[Ink] = []
+    result: list[Ink] = []
     start = 0
     for text, role in inks:
-        at = place - start
-        if 0 <= at < cell_width(text):
-            found += [Ink(text[:at], role), Ink(MARK, BOLD), Ink(text[at + 1 :], role)]
+        offset = mark_cell - start
+        if 0 <= offset < cell_width(text):
+            result += [Ink(text[:offset], role), Ink(MARK, BOLD), Ink(text[offset + 1 :], role)]
         else:
-            found.append(Ink(text, role))
+            result.append(Ink(text, role))
         start += len(text)
-    return found
+    return result

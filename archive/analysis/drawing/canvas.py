@@ -23,14 +23,14 @@ class Canvas:
 
     def dot(self, x: int, y: int, role: str) -> None:
         """Set a dot; dots outside the canvas are not shown."""
-        at = (x // ACROSS, y // DOWN)
-        self._bits[at] = self._bits.get(at, 0) | _DOTS[y % DOWN][x % ACROSS]
-        self._roles.setdefault(at, role)
+        cell = (x // ACROSS, y // DOWN)
+        self._bits[cell] = self._bits.get(cell, 0) | _DOTS[y % DOWN][x % ACROSS]
+        self._roles.setdefault(cell, role)
 
     def column(self, x: int, y: int, other: int, role: str) -> None:
         """Set all dots of a column between two heights."""
-        for place in range(min(y, other), max(y, other) + 1):
-            self.dot(x, place, role)
+        for dot_y in range(min(y, other), max(y, other) + 1):
+            self.dot(x, dot_y, role)
 
     def sign(self, column: int, row: int, text: str, role: str) -> None:
         """Put a single-cell character over whatever is drawn there."""
@@ -45,13 +45,13 @@ class Canvas:
         """Return a line of the canvas, with adjacent cells of equal role merged."""
         cells = [self._cell(column, row) for column in range(self.width)]
         return tuple(
-            Ink("".join(cell.text for cell in same), role)
-            for role, same in groupby(cells, lambda cell: cell.role)
+            Ink("".join(cell.text for cell in group), role)
+            for role, group in groupby(cells, lambda cell: cell.role)
         )
 
     def _cell(self, column: int, row: int) -> Ink:
-        at = (column, row)
-        if at in self._signs:
-            return self._signs[at]
-        bits = self._bits.get(at, 0)
-        return Ink(chr(_BLANK | bits), self._roles[at]) if bits else Ink(" ")
+        cell = (column, row)
+        if cell in self._signs:
+            return self._signs[cell]
+        bits = self._bits.get(cell, 0)
+        return Ink(chr(_BLANK | bits), self._roles[cell]) if bits else Ink(" ")

@@ -35,7 +35,7 @@ RENDERERS: dict[type[Picture], Renderer] = {
 """The renderer of each chart type. A new type needs a class in `pictures` and an entry here."""
 
 # Field with the data of a chart; if it is empty, the chart's `empty` message is shown.
-_HOLDS = ("bars", "steps", "rows", "lines", "dots", "stacks", "spans")
+_CONTENT = ("bars", "steps", "rows", "lines", "dots", "stacks", "spans")
 LEAST_WIDTH, LEAST_HEIGHT, HEADING_LINES = 20, 4, 2
 
 
@@ -66,9 +66,9 @@ def body(picture: Picture, room: Room) -> list[Drawn]:
 
 def is_empty(picture: Picture) -> bool:
     """Return whether there is no data to draw."""
-    held = next(getattr(picture, name) for name in _HOLDS if hasattr(picture, name))
+    content = next(getattr(picture, name) for name in _CONTENT if hasattr(picture, name))
     if isinstance(picture, Lines):
         return not any(line.points for line in picture.lines)
     if isinstance(picture, Grid):
         return not (picture.rows and picture.columns)
-    return not held
+    return not content

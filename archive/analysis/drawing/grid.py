@@ -31,15 +31,15 @@ def render(picture: Grid, room: Room) -> list[Drawn]:
     rows = len(picture.rows) if len(picture.rows) <= most else max(1, most - 1)
     low, high = _range(picture)
     body = [
-        _row(name, label, values[:columns], said[:columns], width, (low, high))
-        for name, values, said in zip(picture.rows[:rows], picture.cells, texts, strict=False)
+        _row(name, label, values[:columns], row_texts[:columns], width, (low, high))
+        for name, values, row_texts in zip(picture.rows[:rows], picture.cells, texts, strict=False)
     ]
     lines = [*head, *body]
     if rows < len(picture.rows):
         lines.append(more_line(len(picture.rows) - rows, room.width))
     if columns < len(picture.columns):
-        hidden = _("… {n} more columns on the right").format(n=len(picture.columns) - columns)
-        lines.append((Ink(fit(hidden, room.width).rstrip(), DIM),))
+        text = _("… {n} more columns on the right").format(n=len(picture.columns) - columns)
+        lines.append((Ink(fit(text, room.width).rstrip(), DIM),))
     return lines
 
 
@@ -51,30 +51,28 @@ def _columns(picture: Grid, texts: list[list[str]], room: int) -> tuple[int, int
     """Return the cells per column, and the number of columns that fit."""
     numbers = max((len(text) for row in texts for text in row), default=1) + 2
     least = max(NARROWEST, numbers)
-    widest_there_is = max(least, min(WIDEST, room // len(picture.columns)))
-    width = next(
-        (w for w in range(least, widest_there_is) if _all_fit(picture.columns, w - 1)), widest_there_is
-    )
+    most = max(least, min(WIDEST, room // len(picture.columns)))
+    width = next((w for w in range(least, most) if _all_fit(picture.columns, w - 1)), most)
     return width, max(1, min(len(picture.columns), room // width))
 
 
 def _all_fit(names: tuple[str, ...], width: int) -> bool:
     """Return whether all names fit above columns of this width."""
-    return all(not line.endswith("…") for name in names for line in _broken(name, width))
+    return all(not line.endswith("…") for name in names for line in _wrapped(name, width))
 
 
 def _header(names: tuple[str, ...], label: int, width: int) -> list[Drawn]:
     """Return the column headers, wrapped to at most three lines and aligned at the bottom."""
-    broken = [_broken(name, width - 1) for name in names]
-    height = max(map(len, broken), default=1)
-    tall = [[""] * (height - len(lines)) + lines for lines in broken]
+    wrapped = [_wrapped(name, width - 1) for name in names]
+    height = max(map(len, wrapped), default=1)
+    blocks = [[""] * (height - len(lines)) + lines for lines in wrapped]
     return [
-        (Ink(" " * label + "".join(padded(lines[at], width - 1, "right") + " " for lines in tall), DIM),)
-        for at in range(height)
+        (Ink(" " * label + "".join(padded(lines[index], width - 1, "right") + " " for lines in blocks), DIM),)
+        for index in range(height)
     ]
 
 
-def _broken(name: str, width: int) -> list[str]:
+def _wrapped(name: str, width: int) -> list[str]:
     lines = [""]
     for word in tidy(name[:200]).split():
         longer = f"{lines[-1]} {word}".strip()
@@ -89,8 +87,8 @@ def _broken(name: str, width: int) -> list[str]:
 
 
 def _range(picture: Grid) -> tuple[float, float]:
-    known = [finite(cell) for row in picture.cells for cell in row if cell is not None]
-    return min(0.0, *known, 0.0), max(0.0, *known, 0.0)
+    values = [finite(cell) for row in picture.cells for cell in row if cell is not None]
+    return min(0.0, *values, 0.0), max(0.0, *values, 0.0)
 
 
 def _row(

@@ -63,14 +63,14 @@ def render(picture: Lines, room: Room) -> list[Drawn]:
     margin = _margin(picture, lines, room)
     width = max(2, min(LONGEST, room.width - margin - 1))
     plane = _plane(picture, lines, width, height)
-    canvas = _drawn(picture, lines, plane)
+    canvas = _plot(picture, lines, plane)
     ticks = _ticks(picture, plane, width)
     left = _left_labels(picture, plane, height, margin, room)
-    drawn = [(*label, *canvas.row(row)) for row, label in enumerate(left)]
+    plot_lines = [(*label, *canvas.row(row)) for row, label in enumerate(left)]
     return [
         cut_line(line, room.width)
         for line in [
-            *drawn,
+            *plot_lines,
             _axis_line(ticks, width, margin),
             _tick_line(picture, ticks, width, margin, room),
             *_value_lines(picture, lines, ticks, width, margin, room),
@@ -118,28 +118,28 @@ def _plane(picture: Lines, lines: Sequence[Line], width: int, height: int) -> _P
     return _Plane(left, right, low, high, width * ACROSS, height * DOWN)
 
 
-def _drawn(picture: Lines, lines: Sequence[Line], plane: _Plane) -> Canvas:
+def _plot(picture: Lines, lines: Sequence[Line], plane: _Plane) -> Canvas:
     canvas = Canvas(plane.across // ACROSS)
-    for at, line in enumerate(lines):
-        _trace(canvas, plane, line, SERIES[at])
+    for index, line in enumerate(lines):
+        _trace(canvas, plane, line, SERIES[index])
     if picture.diagonal:
         _trace_diagonal(canvas, plane)
     if _has_band(lines):
         _fill_band(canvas, plane, lines[0])
     if len(lines) > 1:
-        for at, line in enumerate(lines):
-            _stamp(canvas, plane, line, at, len(lines))
+        for index, line in enumerate(lines):
+            _stamp(canvas, plane, line, index, len(lines))
     return canvas
 
 
 def _trace(canvas: Canvas, plane: _Plane, line: Line, role: str) -> None:
     """Draw a dot in each dot column, connected to the previous dot."""
-    read = _reader(line)
-    before: int | None = None
+    point_at = _reader(line)
+    previous_y: int | None = None
     for x in range(plane.x(line.points[0].x), plane.x(line.points[-1].x) + 1):
-        y = plane.y(read(plane.value(x)).y)
-        canvas.column(x, y, y if before is None else before, role)
-        before = y
+        y = plane.y(point_at(plane.value(x)).y)
+        canvas.column(x, y, y if previous_y is None else previous_y, role)
+        previous_y = y
 
 
 def _trace_diagonal(canvas: Canvas, plane: _Plane) -> None:
@@ -148,55 +148,55 @@ def _trace_diagonal(canvas: Canvas, plane: _Plane) -> None:
 
 
 def _fill_band(canvas: Canvas, plane: _Plane, line: Line) -> None:
-    read = _reader(line)
+    point_at = _reader(line)
     first, last = plane.x(line.points[0].x) // ACROSS, plane.x(line.points[-1].x) // ACROSS
     for column in range(first, last + 1):
-        point = read(plane.value(column * ACROSS))
+        point = point_at(plane.value(column * ACROSS))
         if point.low is None or point.high is None:
             continue
         for row in range(plane.y(point.high) // DOWN, plane.y(point.low) // DOWN + 1):
             canvas.shade(column, row, BAND, DIM)
 
 
-def _stamp(canvas: Canvas, plane: _Plane, line: Line, at: int, count: int) -> None:
+def _stamp(canvas: Canvas, plane: _Plane, line: Line, index: int, count: int) -> None:
     """Write a line's number on the line three times, at different positions for each line."""
     first, last = plane.x(line.points[0].x), plane.x(line.points[-1].x)
-    read = _reader(line)
-    for turn in range(3):
-        x = first + round((last - first) * (turn + (at + 0.5) / count) / 3)
-        canvas.sign(x // ACROSS, plane.y(read(plane.value(x)).y) // DOWN, str(at + 1), SERIES[at])
+    point_at = _reader(line)
+    for repeat in range(3):
+        x = first + round((last - first) * (repeat + (index + 0.5) / count) / 3)
+        canvas.sign(x // ACROSS, plane.y(point_at(plane.value(x)).y) // DOWN, str(index + 1), SERIES[index])
 
 
 def _reader(line: Line) -> Callable[[float], Point]:
     """Return a function for the value at any x: the previous point on a step line, otherwise interpolated."""
     xs = [finite(point.x) for point in line.points]
 
-    def read(x: float) -> Point:
-        at = max(0, bisect_right(xs, x + 1e-9 * max(1.0, abs(x))) - 1)
-        here = line.points[at]
-        if line.steps or at + 1 == len(xs):
-            return here
-        part = min(1.0, max(0.0, (x - xs[at]) / ((xs[at + 1] - xs[at]) or 1.0)))
-        there = line.points[at + 1]
-        return Point(x, *(_between(a, b, part) for a, b in zip(here[1:], there[1:], strict=True)))  # type: ignore[arg-type]
+    def point_at(x: float) -> Point:
+        index = max(0, bisect_right(xs, x + 1e-9 * max(1.0, abs(x))) - 1)
+        left = line.points[index]
+        if line.steps or index + 1 == len(xs):
+            return left
+        part = min(1.0, max(0.0, (x - xs[index]) / ((xs[index + 1] - xs[index]) or 1.0)))
+        right = line.points[index + 1]
+        return Point(x, *(_between(a, b, part) for a, b in zip(left[1:], right[1:], strict=True)))  # type: ignore[arg-type]
 
-    return read
+    return point_at
 
 
-def _between(here: float | None, there: float | None, part: float) -> float | None:
-    if here is None or there is None:
+def _between(start: float | None, end: float | None, part: float) -> float | None:
+    if start is None or end is None:
         return None
-    return finite(here) * (1 - part) + finite(there) * part
+    return finite(start) * (1 - part) + finite(end) * part
 
 
 def _left_labels(picture: Lines, plane: _Plane, height: int, margin: int, room: Room) -> list[list[Ink]]:
     """Return the axis numbers on the left, each on its line."""
-    named = {
+    labels = {
         min(height - 1, plane.y(value) // DOWN): _value(value, picture.unit, room)
         for value in marks(plane.low, plane.high, max(2, height // 2))
     }
     return [
-        [Ink(fit(named.get(row, ""), margin - 2, "right") + (" ┤" if row in named else " │"), DIM)]
+        [Ink(fit(labels.get(row, ""), margin - 2, "right") + (" ┤" if row in labels else " │"), DIM)]
         for row in range(height)
     ]
 
@@ -224,38 +224,38 @@ def _tick_line(picture: Lines, ticks: list[tuple[int, float]], width: int, margi
     unit = SHARE if picture.diagonal else NUMBER
     name = cut(picture.x_label, margin - 1)
     texts = [(column, _value(value, unit, room)) for column, value in ticks]
-    return (Ink(padded(name, margin) + _placed(texts, width), DIM),)
+    return (Ink(padded(name, margin) + _centred(texts, width), DIM),)
 
 
 def _value_lines(
     picture: Lines, lines: Sequence[Line], ticks: list[tuple[int, float]], width: int, margin: int, room: Room
 ) -> list[Drawn]:
     """Return the values of each line at the ticks, with the limits of the band."""
-    drawn: list[Drawn] = []
-    for at, line in enumerate(lines):
-        name = f"{at + 1} {line.label}" if len(lines) > 1 else line.label
-        values = _placed(_read_off(picture, line, ticks, 1, room), width)
-        drawn.append((Ink(fit(name, margin - 1) + " ", SERIES[at]), Ink(values)))
+    value_lines: list[Drawn] = []
+    for index, line in enumerate(lines):
+        name = f"{index + 1} {line.label}" if len(lines) > 1 else line.label
+        values = _centred(_tick_values(picture, line, ticks, 1, room), width)
+        value_lines.append((Ink(fit(name, margin - 1) + " ", SERIES[index]), Ink(values)))
     if _has_band(lines):
         for name, part in zip(_band_names(), (2, 3), strict=True):
-            values = _placed(_read_off(picture, lines[0], ticks, part, room), width)
-            drawn.append((Ink(fit(name, margin - 1) + " " + values, DIM),))
-    return drawn
+            values = _centred(_tick_values(picture, lines[0], ticks, part, room), width)
+            value_lines.append((Ink(fit(name, margin - 1) + " " + values, DIM),))
+    return value_lines
 
 
-def _read_off(
+def _tick_values(
     picture: Lines, line: Line, ticks: list[tuple[int, float]], part: int, room: Room
 ) -> list[tuple[int, str]]:
-    read = _reader(line)
+    point_at = _reader(line)
     first, last = finite(line.points[0].x), finite(line.points[-1].x)
     texts = []
     for column, value in ticks:
-        is_there = first <= value <= last or math.isclose(value, last)
-        texts.append((column, _value(read(value)[part], picture.unit, room) if is_there else ""))
+        is_in_range = first <= value <= last or math.isclose(value, last)
+        texts.append((column, _value(point_at(value)[part], picture.unit, room) if is_in_range else ""))
     return texts
 
 
-def _placed(texts: list[tuple[int, str]], width: int) -> str:
+def _centred(texts: list[tuple[int, str]], width: int) -> str:
     """Centre texts on their columns, omitting any that would overlap."""
     line = ""
     for column, text in texts:

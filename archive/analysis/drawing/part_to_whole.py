@@ -53,8 +53,8 @@ def text_lines(report: Report, width: int, ctx: Context) -> Iterator[str]:
 def subtitle(report: Report, form: Form) -> str:
     """Return the as-of date, period, currency and number of records of a report."""
     period = _("{start} to {end}").format(start=report.start, end=report.end)
-    seen = _("as of {day}").format(day=show_date(report.as_of))
-    return " · ".join(filter(None, (seen, period, form.currency, cases(report.n, form))))
+    as_of = _("as of {day}").format(day=show_date(report.as_of))
+    return " · ".join(filter(None, (as_of, period, form.currency, cases(report.n, form))))
 
 
 def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]:
@@ -63,32 +63,32 @@ def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]
         [figure.label, shown(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
     ]
     label, value = _cells(lines, 0, width // 2), _cells(lines, 1, width)
-    for (name, said, about), figure in zip(lines, figures, strict=True):
-        head = f"{fit(name, label)}{GAP}{fit(said, value, 'right')}"
-        yield from _followed(head, (about, tidy(figure.note), tidy(figure.omitted)), width)
+    for (name, value_text, about), figure in zip(lines, figures, strict=True):
+        head = f"{fit(name, label)}{GAP}{fit(value_text, value, 'right')}"
+        yield from _with_details(head, (about, tidy(figure.note), tidy(figure.omitted)), width)
 
 
-def _followed(head: str, words: Sequence[str], width: int) -> Iterator[str]:
+def _with_details(head: str, texts: Sequence[str], width: int) -> Iterator[str]:
     """Yield the text after a figure, continued on lines below once there is no space."""
-    below: list[str] = []
-    for said in filter(None, words):
-        if not below and cell_width(head) + len(GAP) + cell_width(said) <= width:
-            head += GAP + said
+    rest: list[str] = []
+    for text in filter(None, texts):
+        if not rest and cell_width(head) + len(GAP) + cell_width(text) <= width:
+            head += GAP + text
         else:
-            below.append(said)
+            rest.append(text)
     yield head
-    for said in below:
-        yield from paragraph(_INDENT + said, width, _INDENT)
+    for text in rest:
+        yield from paragraph(_INDENT + text, width, _INDENT)
 
 
 def _about(figure: Figure, form: Form) -> str:
-    between = interval(figure, form)
-    parts = (f"({between})" if between else "", cases(figure.n, form), change(figure, form))
+    limits = interval(figure, form)
+    parts = (f"({limits})" if limits else "", cases(figure.n, form), change(figure, form))
     return GAP.join(filter(None, parts))
 
 
-def _cells(lines: Sequence[Sequence[str]], at: int, most: int) -> int:
-    return min(most, max((cell_width(tidy(line[at])) for line in lines), default=0))
+def _cells(lines: Sequence[Sequence[str]], index: int, most: int) -> int:
+    return min(most, max((cell_width(tidy(line[index])) for line in lines), default=0))
 
 
 def _table(table: Table, width: int, form: Form) -> Iterator[str]:
@@ -103,7 +103,9 @@ def _table(table: Table, width: int, form: Form) -> Iterator[str]:
     lines = [[header(column, form) for column in table.columns], *table_texts(table, form)]
     numbers = [is_number(column.unit) for column in table.columns]
     rigid = [right or column.unit == DATE for right, column in zip(numbers, table.columns, strict=True)]
-    widths = _fitted([_cells(lines, at, 10_000) for at in range(len(numbers))], rigid, width - len(_INDENT))
+    widths = _fit_widths(
+        [_cells(lines, index, 10_000) for index in range(len(numbers))], rigid, width - len(_INDENT)
+    )
     for line in lines:
         cells = (
             fit(text, cells, "right" if right else "left")
@@ -114,30 +116,30 @@ def _table(table: Table, width: int, form: Form) -> Iterator[str]:
 
 def table_texts(table: Table, form: Form) -> list[list[str]]:
     """Format the cells of a table; all amounts in a column have the same decimals."""
-    places = [
-        column_places([row.cells[at] for row in table.rows], column.unit, form)
-        for at, column in enumerate(table.columns)
+    decimals = [
+        column_places([row.cells[index] for row in table.rows], column.unit, form)
+        for index, column in enumerate(table.columns)
     ]
     return [
         [
             cell(value, column, form, number)
-            for value, column, number in zip(row.cells, table.columns, places, strict=True)
+            for value, column, number in zip(row.cells, table.columns, decimals, strict=True)
         ]
         for row in table.rows
     ]
 
 
-def _fitted(widths: list[int], rigid: Sequence[bool], room: int) -> list[int]:
+def _fit_widths(widths: list[int], rigid: Sequence[bool], room: int) -> list[int]:
     """Return column widths that fit in a line.
 
     The widest texts are shortened first, as long as they stay readable, then short texts; numbers and dates never.
     """
-    fitted = list(widths)
-    texts = [at for at, is_rigid in enumerate(rigid) if not is_rigid]
-    for some in ([at for at in texts if widths[at] > _SHORT], texts):
-        while some and sum(fitted) + len(GAP) * (len(fitted) - 1) > room:
-            at = max(some, key=fitted.__getitem__)
-            if fitted[at] <= _NARROWEST:
+    result = list(widths)
+    texts = [index for index, is_rigid in enumerate(rigid) if not is_rigid]
+    for candidates in ([index for index in texts if widths[index] > _SHORT], texts):
+        while candidates and sum(result) + len(GAP) * (len(result) - 1) > room:
+            index = max(candidates, key=result.__getitem__)
+            if result[index] <= _NARROWEST:
                 break
-            fitted[at] -= 1
-    return fitted
+            result[index] -= 1
+    return result

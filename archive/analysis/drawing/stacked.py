@@ -35,18 +35,18 @@ Shares = dict[str, float | None]
 def render(picture: Stacked, room: Room) -> list[Drawn]:
     """Draw a legend, and label, bar and percentages of each stack."""
     names, is_cut = _names(picture.stacks)
-    legend = wrapped([_entry(at, name, room.width) for at, name in enumerate(names)], room.width)
+    legend = wrapped([_entry(index, name, room.width) for index, name in enumerate(names)], room.width)
     most = max(1, room.height - len(legend) - 1)
     stacks = picture.stacks if len(picture.stacks) <= most else picture.stacks[: max(1, most - 1)]
     label = widest((stack.label for stack in stacks), max(6, room.width // 3))
     numbers = COLUMN * len(names)
     bar = max(SHORTEST, min(LONGEST, room.width - label - numbers - 4))
-    signs = "".join(f"{FILLS[at]:>{COLUMN}}" for at in range(len(names)))
+    signs = "".join(f"{FILLS[index]:>{COLUMN}}" for index in range(len(names)))
     head = (Ink(" " * (label + 2 + bar) + signs + " %", DIM),)
     lines = [_line(stack, names, is_cut, label, bar, room.form) for stack in stacks]
-    left = len(picture.stacks) - len(stacks)
-    rest = [more_line(left, room.width)] if left else []
-    return [cut_line(line, room.width) for line in [*legend, head, *lines]] + rest
+    hidden = len(picture.stacks) - len(stacks)
+    more = [more_line(hidden, room.width)] if hidden else []
+    return [cut_line(line, room.width) for line in [*legend, head, *lines]] + more
 
 
 def _names(stacks: tuple[Stack, ...]) -> tuple[list[str], bool]:
@@ -62,8 +62,8 @@ def _names(stacks: tuple[Stack, ...]) -> tuple[list[str], bool]:
     return [*(name for name in sums if name in largest), _("others")], True
 
 
-def _entry(at: int, name: str, width: int) -> list[Ink]:
-    return [Ink(FILLS[at] * 2 + " ", SERIES[at]), Ink(cut(name, max(1, width - 3)))]
+def _entry(index: int, name: str, width: int) -> list[Ink]:
+    return [Ink(FILLS[index] * 2 + " ", SERIES[index]), Ink(cut(name, max(1, width - 3)))]
 
 
 def _line(stack: Stack, names: list[str], is_cut: bool, label: int, bar: int, form: Form) -> list[Ink]:
@@ -74,20 +74,22 @@ def _line(stack: Stack, names: list[str], is_cut: bool, label: int, bar: int, fo
 
 def _shares(stack: Stack, names: list[str], is_cut: bool) -> Shares:
     """Return the share of each part in the total, 0 for parts the stack lacks; None if there is no total."""
-    found = dict.fromkeys(names, 0.0)
+    values = dict.fromkeys(names, 0.0)
     for part in stack.parts:
         name = names[-1] if is_cut and part.label not in names[:-1] else part.label
-        found[name] += finite(part.value)
-    total = sum(found.values()) if stack.total is None else finite(stack.total)
-    return {name: value / total if total > 0 else None for name, value in found.items()}
+        values[name] += finite(part.value)
+    total = sum(values.values()) if stack.total is None else finite(stack.total)
+    return {name: value / total if total > 0 else None for name, value in values.items()}
 
 
 def _bar(shares: list[float | None], width: int) -> list[Ink]:
     """Return the segments of a bar; a remainder is blank, and an excess over 100 % is scaled down to fit."""
     sizes = [max(0.0, share or 0.0) for share in shares]
-    over = max(1.0, sum(sizes))
-    ends = [round(width * (end / over)) for end in accumulate(sizes, initial=0.0)]
-    parts = [Ink(FILLS[at] * (end - start), SERIES[at]) for at, (start, end) in enumerate(pairwise(ends))]
+    total = max(1.0, sum(sizes))
+    ends = [round(width * (end / total)) for end in accumulate(sizes, initial=0.0)]
+    parts = [
+        Ink(FILLS[index] * (end - start), SERIES[index]) for index, (start, end) in enumerate(pairwise(ends))
+    ]
     return [*parts, Ink(" " * (width - ends[-1]))]
 
 

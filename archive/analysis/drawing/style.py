@@ -65,10 +65,10 @@ def fit(text: str, width: int, align: Align = "left") -> str:
 def cut(text: str, width: int) -> str:
     """Sanitise a text and truncate it with "…" to at most `width` cells."""
     longest = max(0, width) * _CODE_POINTS_A_CELL
-    said = tidy(text[:longest])
-    if len(text) <= longest and cell_width(said) <= width:
-        return said
-    return _beginning(said, width - 1).rstrip() + "…" if width > 0 else ""
+    tidy_text = tidy(text[:longest])
+    if len(text) <= longest and cell_width(tidy_text) <= width:
+        return tidy_text
+    return _beginning(tidy_text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
 def tidy(text: str) -> str:
@@ -79,30 +79,30 @@ def tidy(text: str) -> str:
 def padded(text: str, width: int, align: Align = "left") -> str:
     """Pad a text with blanks."""
     blanks = max(0, width - cell_width(text))
-    left = {"left": 0, "right": blanks, "center": blanks // 2}[align]
-    return " " * left + text + " " * (blanks - left)
+    left_blanks = {"left": 0, "right": blanks, "center": blanks // 2}[align]
+    return " " * left_blanks + text + " " * (blanks - left_blanks)
 
 
 def _beginning(text: str, width: int) -> str:
     cells = 0
-    for place, char in enumerate(text):
+    for index, char in enumerate(text):
         cells += char_width(char)
         if cells > width:
-            return text[:place]
+            return text[:index]
     return text
 
 
 def cut_line(line: Iterable[Ink], width: int) -> Drawn:
     """Truncate a line to `width` cells."""
-    kept: list[Ink] = []
+    inks: list[Ink] = []
     for ink in line:
         cells = cell_width(ink.text)
         if cells > width:
-            kept.append(Ink(cut(ink.text, width), ink.role))
+            inks.append(Ink(cut(ink.text, width), ink.role))
             break
-        kept.append(ink)
+        inks.append(ink)
         width -= cells
-    return tuple(ink for ink in kept if ink.text)
+    return tuple(ink for ink in inks if ink.text)
 
 
 def widest(texts: Iterable[str], most: int) -> int:
@@ -130,10 +130,10 @@ def wrapped(pieces: Sequence[Sequence[Ink]], width: int, gap: str = "   ") -> li
 
 def paragraph(text: str, width: int, indent: str = "") -> list[str]:
     """Wrap a text into lines; Chinese, which has no blanks, is broken anywhere."""
-    said = tidy(text)
-    return wrap(said, max(20, width * len(said) // max(1, cell_width(said))), subsequent_indent=indent) or [
-        ""
-    ]
+    tidy_text = tidy(text)
+    return wrap(
+        tidy_text, max(20, width * len(tidy_text) // max(1, cell_width(tidy_text))), subsequent_indent=indent
+    ) or [""]
 
 
 def more_line(n: int, width: int) -> Drawn:
@@ -145,6 +145,6 @@ def as_many(entries: Sequence[list[Drawn]], room: Room) -> list[Drawn]:
     """Return the lines of as many entries as fit, followed by the number of omitted entries, if any."""
     ends = list(accumulate(map(len, entries)))
     is_cut = ends[-1] > room.height
-    kept = max(1, sum(end < room.height for end in ends)) if is_cut else len(entries)
-    lines = [line for entry in entries[:kept] for line in entry]
-    return [*lines, more_line(len(entries) - kept, room.width)] if is_cut else lines
+    count = max(1, sum(end < room.height for end in ends)) if is_cut else len(entries)
+    lines = [line for entry in entries[:count] for line in entry]
+    return [*lines, more_line(len(entries) - count, room.width)] if is_cut else lines

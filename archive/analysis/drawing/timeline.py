@@ -45,19 +45,19 @@ class _Axis(NamedTuple):
 
 def render(picture: Timeline, room: Room) -> list[Drawn]:
     """Draw the axis of months, then label, sign, span and dates of each entry; in two lines if narrow."""
-    words = [_words(span) for span in picture.spans]
+    texts = [_words(span) for span in picture.spans]
     label = widest((span.label for span in picture.spans), max(8, room.width // 3))
-    behind = widest(words, room.width)
-    beside = room.width - label - behind - 6
-    start = label + 4 if beside >= SHORTEST else 2
-    axis = _axis(picture, min(LONGEST, beside if beside >= SHORTEST else room.width - start))
+    text_width = widest(texts, room.width)
+    span_width = room.width - label - text_width - 6
+    start = label + 4 if span_width >= SHORTEST else 2
+    axis = _axis(picture, min(LONGEST, span_width if span_width >= SHORTEST else room.width - start))
     entries = [
-        _entry(span, said, label if beside >= SHORTEST else 0, axis, picture.today, room.width)
-        for span, said in zip(picture.spans, words, strict=True)
+        _entry(span, text, label if span_width >= SHORTEST else 0, axis, picture.today, room.width)
+        for span, text in zip(picture.spans, texts, strict=True)
     ]
     foot = _foot(axis, start, picture.today, room.width)
-    most = room._replace(height=max(1, room.height - 1 - len(foot)))
-    return [_scale(axis, start, room.width), *as_many(entries, most), *foot]
+    entry_room = room._replace(height=max(1, room.height - 1 - len(foot)))
+    return [_scale(axis, start, room.width), *as_many(entries, entry_room), *foot]
 
 
 def _words(span: Span) -> str:
@@ -77,45 +77,45 @@ def _axis(picture: Timeline, width: int) -> _Axis:
     days += [picture.today] if picture.today else []
     first, last = min(days), max(days)
     if first == last:
-        first, last = _moved(first, -1), _moved(last, 1)
+        first, last = _shifted(first, -1), _shifted(last, 1)
     return _Axis(first, last, width)
 
 
-def _moved(day: date, days: int) -> date:
+def _shifted(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError:
         return day
 
 
-def _entry(span: Span, words: str, label: int, axis: _Axis, today: date | None, width: int) -> list[Drawn]:
+def _entry(span: Span, text: str, label: int, axis: _Axis, today: date | None, width: int) -> list[Drawn]:
     """Draw an entry in one line, or in two lines if `label`, the cells for the label, is 0."""
     sign, role = SIGNS.get(span.state, ("", ACCENT))
     start, end = sorted((axis.cell(span.start), axis.cell(span.end)))
-    drawn = POINT if span.start == span.end else LINE * (end - start + 1)
-    track = [(" " * start, ""), (drawn, role), (" " * (axis.width - start - len(drawn)), "")]
-    shown = _with_today(track, -1 if today is None else axis.cell(today))
+    bar = POINT if span.start == span.end else LINE * (end - start + 1)
+    track = [(" " * start, ""), (bar, role), (" " * (axis.width - start - len(bar)), "")]
+    line = _with_today(track, -1 if today is None else axis.cell(today))
     mark = Ink(fit(sign, 1) + "  ", role)
     if label:
-        inks = [Ink(fit(span.label, label) + " "), mark, *shown, Ink("  " + tidy(words), DIM)]
+        inks = [Ink(fit(span.label, label) + " "), mark, *line, Ink("  " + tidy(text), DIM)]
         return [cut_line(inks, width)]
-    name = cut(span.label, max(width // 2, width - cell_width(words) - 4))
-    head = [Ink(fit(sign, 1) + " ", role), Ink(name + "  "), Ink(tidy(words), DIM)]
-    return [cut_line(head, width), cut_line([Ink("  "), *shown], width)]
+    name = cut(span.label, max(width // 2, width - cell_width(text) - 4))
+    head = [Ink(fit(sign, 1) + " ", role), Ink(name + "  "), Ink(tidy(text), DIM)]
+    return [cut_line(head, width), cut_line([Ink("  "), *line], width)]
 
 
 def _with_today(track: list[tuple[str, str]], now: int) -> list[Ink]:
     """Insert the line for today if the track is blank there."""
-    found = []
+    inks = []
     start = 0
     for text, role in track:
-        at = now - start
-        if 0 <= at < len(text) and text[at] == " ":
-            found += [Ink(text[:at], role), Ink(TODAY, DIM), Ink(text[at + 1 :], role)]
+        offset = now - start
+        if 0 <= offset < len(text) and text[offset] == " ":
+            inks += [Ink(text[:offset], role), Ink(TODAY, DIM), Ink(text[offset + 1 :], role)]
         else:
-            found.append(Ink(text, role))
+            inks.append(Ink(text, role))
         start += len(text)
-    return found
+    return inks
 
 
 def _scale(axis: _Axis, start: int, width: int) -> Drawn:
@@ -142,9 +142,9 @@ def _months(axis: _Axis) -> list[date]:
 def _foot(axis: _Axis, start: int, today: date | None, width: int) -> list[Drawn]:
     if today is None:
         return []
-    words = _("{sign} today, {day}").format(sign=TODAY, day=today)
-    at = start + axis.cell(today)
-    if at + cell_width(words) > width:
-        words = _("today, {day} {sign}").format(sign=TODAY, day=today)
-        at = max(0, at + 1 - cell_width(words))
-    return [cut_line([Ink(padded("", at)), Ink(words, BOLD)], width)]
+    text = _("{sign} today, {day}").format(sign=TODAY, day=today)
+    column = start + axis.cell(today)
+    if column + cell_width(text) > width:
+        text = _("today, {day} {sign}").format(sign=TODAY, day=today)
+        column = max(0, column + 1 - cell_width(text))
+    return [cut_line([Ink(padded("", column)), Ink(text, BOLD)], width)]

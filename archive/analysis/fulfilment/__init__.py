@@ -21,15 +21,15 @@ REPORT = ReportSpec(
 )
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the fulfilment report."""
-    found = agreements(book, ask)
-    ask.step(0.4)
-    before = agreements(book, ask.before())
-    ask.step(0.8)
+    contracts = agreements(data, request)
+    request.step(0.4)
+    earlier_contracts = agreements(data, request.before())
+    request.step(0.8)
     sections = [
-        otif.kept(book, ask, found, before),
-        deadlines.deadlines(book, ask, found),
-        progress.contracts(book, ask, found),
+        otif.otif_section(data, request, contracts, earlier_contracts),
+        deadlines.deadlines(data, request, contracts),
+        progress.contracts(data, request, contracts),
     ]
-    return report_of(REPORT, book, ask, len(found), sections)
+    return report_of(REPORT, data, request, len(contracts), sections)

@@ -32,12 +32,12 @@ OURS, THEIRS = "ours", "theirs"
 _KEYS = ("uid", "customer", "on", "type", "quantity", "unit", "amount", "currency", "contract", "term")
 
 
-class Duty(NamedTuple):
+class Obligation(NamedTuple):
     """A term of a contract with its fulfilment."""
 
     contract: Contract
     term: Term
-    found: Fulfilment
+    fulfilment: Fulfilment
 
     @property
     def whose(self) -> str:
@@ -47,10 +47,10 @@ class Duty(NamedTuple):
     @property
     def part(self) -> Fraction:
         """The delivered part of the commitment, 0 to 1; a term without quantity or amount is either done or not."""
-        committed, delivered = self.found.committed, self.found.delivered
+        committed, delivered = self.fulfilment.committed, self.fulfilment.delivered
         if committed and delivered is not None:
             return Fraction(min(delivered, committed)) / Fraction(committed)
-        return Fraction(int(self.found.is_done))
+        return Fraction(int(self.fulfilment.is_done))
 
     @property
     def fill(self) -> float:
@@ -68,28 +68,31 @@ class Duty(NamedTuple):
 
         Deliveries after completion do not matter.
         """
-        due, days = self.term.due_on, [one.on for one in self.found.deliveries if not is_return(one)]
-        last = self.found.done_on or max(days, default=None)
+        due, days = (
+            self.term.due_on,
+            [delivery.on for delivery in self.fulfilment.deliveries if not is_return(delivery)],
+        )
+        last = self.fulfilment.done_on or max(days, default=None)
         return bool(due and last and last <= due)
 
     @property
     def is_in_full(self) -> bool:
         """Whether everything was delivered, on time or late."""
-        return self.found.is_done
+        return self.fulfilment.is_done
 
     def late_by(self, as_of: date) -> int:
         """Return the days from the due date to completion, or to `as_of` if overdue; 0 if not late."""
         due = self.term.due_on
-        if due is None or self.found.status not in ("late", "overdue"):
+        if due is None or self.fulfilment.status not in ("late", "overdue"):
             return 0
-        return ((self.found.done_on or as_of) - due).days
+        return ((self.fulfilment.done_on or as_of) - due).days
 
 
 class Agreement(NamedTuple):
     """A contract with its status and terms.
 
     `start` and `end` limit the contract period that includes the as-of date: a renewed contract counts from
-    its renewal. `sold` is orders minus returns linked to it in that period, in minor units of the book's currency.
+    its renewal. `net_sales` is orders minus returns linked to it in that period, in minor units of the data's currency.
     """
 
     contract: Contract
@@ -97,8 +100,8 @@ class Agreement(NamedTuple):
     is_binding: bool
     start: date | None
     end: date | None
-    duties: tuple[Duty, ...]
-    sold: int
+    obligations: tuple[Obligation, ...]
+    net_sales: int
     uncounted: tuple[Uncounted, ...] = ()
 
     @property
@@ -107,49 +110,57 @@ class Agreement(NamedTuple):
         return self.start is not None and self.start != self.contract.start
 
     @property
-    def current_duties(self) -> list[Duty]:
+    def current_obligations(self) -> list[Obligation]:
         """The terms of the current period: due in it, or without a due date."""
         if not self.is_renewed:
-            return list(self.duties)
-        return [duty for duty in map(self._current, self.duties) if duty]
+            return list(self.obligations)
+        return [obligation for obligation in map(self._current, self.obligations) if obligation]
 
-    def _current(self, duty: Duty) -> Duty | None:
+    def _current(self, obligation: Obligation) -> Obligation | None:
         """Return the term for the current period; an undated term counts deliveries since the period's start only."""
-        start, due, found = self.start or date.min, duty.term.due_on, duty.found
+        start, due, fulfilment = self.start or date.min, obligation.term.due_on, obligation.fulfilment
         if due:
-            return duty if start <= due <= (self.end or date.max) else None
-        deliveries = tuple(one for one in found.deliveries if one.on >= start)
-        measured = [getattr(one, found.measure) or NOTHING for one in deliveries] if found.measure else []
-        delivered = max(NOTHING, sum(measured, NOTHING)) if found.measure else None
-        return duty._replace(found=found._replace(deliveries=deliveries, delivered=delivered))
+            return obligation if start <= due <= (self.end or date.max) else None
+        deliveries = tuple(delivery for delivery in fulfilment.deliveries if delivery.on >= start)
+        measured = (
+            [getattr(delivery, fulfilment.measure) or NOTHING for delivery in deliveries]
+            if fulfilment.measure
+            else []
+        )
+        delivered = max(NOTHING, sum(measured, NOTHING)) if fulfilment.measure else None
+        return obligation._replace(fulfilment=fulfilment._replace(deliveries=deliveries, delivered=delivered))
 
 
-def agreements(book: SalesData, ask: ReportRequest) -> list[Agreement]:
+def agreements(data: SalesData, request: ReportRequest) -> list[Agreement]:
     """Return all contracts that had started or were signed by the as-of date."""
-    contracts = [contract for contract in book.records(Contract) if is_known(contract, ask.as_of)]
-    dealings = _tied(book, ask.as_of) if contracts else defaultdict(list)
+    contracts = [contract for contract in data.records(Contract) if is_known(contract, request.as_of)]
+    transactions = _linked_transactions(data, request.as_of) if contracts else defaultdict(list)
     return [
-        _agreement(book, contract, dealings[contract.uid], ask.as_of)
+        _agreement(data, contract, transactions[contract.uid], request.as_of)
         for contract in sorted(contracts, key=lambda c: (c.start or date.min, c.number))
     ]
 
 
-def unit_of(duty: Duty) -> str:
+def unit_of(obligation: Obligation) -> str:
     """Return the unit of a term: its own, or the contract's currency."""
-    return duty.contract.currency if duty.found.measure == "amount" else fold(unit_name(duty.term.unit))
+    return (
+        obligation.contract.currency
+        if obligation.fulfilment.measure == "amount"
+        else fold(unit_name(obligation.term.unit))
+    )
 
 
-def due_in(found: list[Agreement], ask: ReportRequest, whose: str) -> list[Duty]:
+def due_in(agreements: list[Agreement], request: ReportRequest, whose: str) -> list[Obligation]:
     """Return the terms of one side that fell due in the period, of signed contracts; lapsed terms are excluded."""
     return [
-        duty
-        for agreement in found
+        obligation
+        for agreement in agreements
         if agreement.is_binding
-        for duty in agreement.duties
-        if duty.whose == whose
-        and duty.term.due_on
-        and ask.start <= duty.term.due_on <= ask.end
-        and duty.found.status not in ("lapsed", "open", "part")
+        for obligation in agreement.obligations
+        if obligation.whose == whose
+        and obligation.term.due_on
+        and request.start <= obligation.term.due_on <= request.end
+        and obligation.fulfilment.status not in ("lapsed", "open", "part")
     ]
 
 
@@ -159,17 +170,25 @@ def is_known(contract: Contract, as_of: date) -> bool:
     return first <= as_of
 
 
-def _agreement(book: SalesData, contract: Contract, dealings: list[Transaction], as_of: date) -> Agreement:
-    found = tied(contract, dealings, book.convert)
-    stopped = stopped_on(contract, as_of)
-    nothing: list[Delivered] = []
-    duties = (
-        Duty(contract, term, fulfilment(term, found.deliveries.get(term.key, nothing), as_of, stopped))
+def _agreement(
+    data: SalesData, contract: Contract, transactions: list[Transaction], as_of: date
+) -> Agreement:
+    allocation = tied(contract, transactions, data.convert)
+    stop_date = stopped_on(contract, as_of)
+    no_deliveries: list[Delivered] = []
+    obligations = (
+        Obligation(
+            contract,
+            term,
+            fulfilment(term, allocation.deliveries.get(term.key, no_deliveries), as_of, stop_date),
+        )
         for term in contract.terms
     )
     start, end = running_period(contract, as_of)
     in_period = [
-        one for one in dealings if not start or not one.on or one.on >= start or start == contract.start
+        transaction
+        for transaction in transactions
+        if not start or not transaction.on or transaction.on >= start or start == contract.start
     ]
     return Agreement(
         contract=contract,
@@ -177,45 +196,45 @@ def _agreement(book: SalesData, contract: Contract, dealings: list[Transaction],
         is_binding=is_binding(contract, as_of),
         start=start,
         end=end,
-        duties=tuple(duties),
-        sold=_sold(book, in_period),
-        uncounted=tuple(found.uncounted),
+        obligations=tuple(obligations),
+        net_sales=_net_sales(data, in_period),
+        uncounted=tuple(allocation.uncounted),
     )
 
 
-def is_return(one: Delivered) -> bool:
+def is_return(delivery: Delivered) -> bool:
     """Return whether a delivery is a return."""
-    return any(value is not None and value < 0 for value in one[1:])
+    return any(value is not None and value < 0 for value in delivery[1:])
 
 
-def _sold(book: SalesData, dealings: list[Transaction]) -> int:
+def _net_sales(data: SalesData, transactions: list[Transaction]) -> int:
     total = 0
-    for dealing in dealings:
-        amount = book.amount(dealing.amount, dealing.currency, dealing.on or date.min) or 0
-        kind = sale_type(dealing.type, str(amount))
+    for transaction in transactions:
+        amount = data.amount(transaction.amount, transaction.currency, transaction.on or date.min) or 0
+        kind = sale_type(transaction.type, str(amount))
         total += SIGN.get(kind, 0) * (abs(amount) if kind == "return" else amount)
     return total
 
 
-def _tied(book: SalesData, as_of: date) -> defaultdict[str, list[Transaction]]:
+def _linked_transactions(data: SalesData, as_of: date) -> defaultdict[str, list[Transaction]]:
     """Return the transactions linked to a contract, by its uid; only these are decoded."""
-    columns = book.columns("transactions", *_KEYS)
+    columns = data.columns("transactions", *_KEYS)
     contracts = columns[_KEYS.index("contract")]
-    found: defaultdict[str, list[Transaction]] = defaultdict(list)
-    for place, contract in enumerate(contracts):
+    by_contract: defaultdict[str, list[Transaction]] = defaultdict(list)
+    for position, contract in enumerate(contracts):
         if isinstance(contract, str):
-            values = {key: column[place] for key, column in zip(_KEYS, columns, strict=True)}
-            dealing = Transaction.load({key: value for key, value in values.items() if value is not None})
-            if dealing.on and dealing.on <= as_of:
-                found[contract].append(dealing)
-    return found
+            values = {key: column[position] for key, column in zip(_KEYS, columns, strict=True)}
+            transaction = Transaction.load({key: value for key, value in values.items() if value is not None})
+            if transaction.on and transaction.on <= as_of:
+                by_contract[contract].append(transaction)
+    return by_contract
 
 
-def shortfall(book: SalesData, duty: Duty) -> int | None:
+def shortfall(data: SalesData, obligation: Obligation) -> int | None:
     """Return the unfulfilled part of a term's amount; None if there is no amount or no rate for it."""
-    contract, term = duty.contract, duty.term
-    amount = book.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
+    contract, term = obligation.contract, obligation.term
+    amount = data.amount(term.amount, contract.currency, term.due_on or contract.start or date.min)
     if amount is None:
         return None
-    missing = amount * (1 - duty.part)  # exact: with a float, half a cent could round down
+    missing = amount * (1 - obligation.part)  # exact: with a float, half a cent could round down
     return half_up(Decimal(missing.numerator) / missing.denominator)

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from archive.analysis.common.result import Section, proportion
 from archive.analysis.dataset import SalesData
-from archive.analysis.fulfilment.obligations import OURS, THEIRS, Agreement, Duty, due_in, shortfall, unit_of
+from archive.analysis.fulfilment.obligations import (
+    OURS,
+    THEIRS,
+    Agreement,
+    Obligation,
+    due_in,
+    shortfall,
+    unit_of,
+)
 from archive.analysis.fulfilment.uncounted import left_out
 from archive.analysis.fulfilment.uncounted import notes as uncounted_notes
 from archive.analysis.maths.quantiles import median, p90
@@ -24,38 +32,40 @@ _LISTED = 12  # most numbers listed in an explanation
 _LATE = ((1, 7), (8, 30), (31, 90), (91, 100_000))  # days
 
 
-def kept(book: SalesData, ask: ReportRequest, found: list[Agreement], before: list[Agreement]) -> Section:
+def otif_section(
+    data: SalesData, request: ReportRequest, agreements: list[Agreement], earlier_agreements: list[Agreement]
+) -> Section:
     """Build the OTIF figures, the table of due terms, and the chart of lateness."""
-    ours, theirs = due_in(found, ask, OURS), due_in(found, ask, THEIRS)
-    earlier = due_in(before, ask.before(), OURS)
-    omitted = left_out(found)
+    ours, theirs = due_in(agreements, request, OURS), due_in(agreements, request, THEIRS)
+    due_before = due_in(earlier_agreements, request.before(), OURS)
+    omitted = left_out(agreements)
     return Section(
         figures=(
-            *(replace(figure, omitted=omitted) for figure in (*_rates(ours, earlier), _fill(ours))),
-            *_lateness(ours, ask),
-            *(replace(figure, omitted=omitted) for figure in _overdue(book, found)),
+            *(replace(figure, omitted=omitted) for figure in (*_rates(ours, due_before), _fill(ours))),
+            *_lateness(ours, request),
+            *(replace(figure, omitted=omitted) for figure in _overdue(data, agreements)),
             _otif("otif.theirs", _("Customer terms on time in full"), theirs, None),
-            _overdue_theirs(found),
+            _overdue_theirs(agreements),
         ),
-        tables=(_table(book, ask, found, [*ours, *theirs]),),
-        pictures=(_strip(ours, ask),),
-        notes=tuple(uncounted_notes(found)),
+        tables=(_table(data, request, agreements, [*ours, *theirs]),),
+        pictures=(_strip(ours, request),),
+        notes=tuple(uncounted_notes(agreements)),
     )
 
 
-def _opens(duties: list[Duty]) -> Opens:
-    return Opens("contracts", tuple(dict.fromkeys(duty.contract.uid for duty in duties)))
+def _opens(obligations: list[Obligation]) -> Opens:
+    return Opens("contracts", tuple(dict.fromkeys(obligation.contract.uid for obligation in obligations)))
 
 
 def _none_due() -> str:
     return _("No term was due in the period.")
 
 
-def _is_otif(duty: Duty) -> bool:
-    return duty.found.status == "on_time"
+def _is_otif(obligation: Obligation) -> bool:
+    return obligation.fulfilment.status == "on_time"
 
 
-def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
+def _rates(due: list[Obligation], earlier: list[Obligation]) -> tuple[Figure, ...]:
     return (
         Figure(
             key="terms.due",
@@ -72,81 +82,98 @@ def _rates(due: list[Duty], earlier: list[Duty]) -> tuple[Figure, ...]:
             "on_time",
             _("On time"),
             due,
-            [duty for duty in due if duty.is_on_time],
+            [obligation for obligation in due if obligation.is_on_time],
             _("everything delivered by the due date, or part of it and nothing later"),
         ),
         _rate(
             "in_full",
             _("In full"),
             due,
-            [duty for duty in due if duty.is_in_full],
+            [obligation for obligation in due if obligation.is_in_full],
             _("everything delivered, on time or late"),
         ),
     )
 
 
-def _otif(key: str, label: str, due: list[Duty], earlier: list[Duty] | None) -> Figure:
-    done = [duty for duty in due if _is_otif(duty)]
-    before = len([duty for duty in earlier if _is_otif(duty)]) / len(earlier) if earlier else None
-    return _rate(key, label, due, done, _("delivered in full by the due date"), before=before)
+def _otif(key: str, label: str, due: list[Obligation], earlier: list[Obligation] | None) -> Figure:
+    met = [obligation for obligation in due if _is_otif(obligation)]
+    rate_before = (
+        len([obligation for obligation in earlier if _is_otif(obligation)]) / len(earlier)
+        if earlier
+        else None
+    )
+    return _rate(key, label, due, met, _("delivered in full by the due date"), before=rate_before)
 
 
 def _rate(
-    key: str, label: str, due: list[Duty], done: list[Duty], meaning: str, *, before: float | None = None
+    key: str,
+    label: str,
+    due: list[Obligation],
+    met: list[Obligation],
+    meaning: str,
+    *,
+    before: float | None = None,
 ) -> Figure:
     return proportion(
         key,
         label,
-        len(done),
+        len(met),
         len(due),
         before=before,
         note=_none_due(),
         why=_("{meaning} / all terms due, including overdue ones = {{k}} / {{n}}").format(meaning=meaning),
-        opens=_opens([duty for duty in due if duty not in done]),
+        opens=_opens([obligation for obligation in due if obligation not in met]),
         top=key in ("otif", "on_time", "in_full"),
     )
 
 
-def _fill(due: list[Duty]) -> Figure:
+def _fill(due: list[Obligation]) -> Figure:
     """Return the fill rate: by sums if all terms have a common unit, otherwise by term weights."""
-    measured = [duty for duty in due if duty.found.committed]
-    units = {(duty.found.measure, unit_of(duty)) for duty in measured}
+    quantified = [obligation for obligation in due if obligation.fulfilment.committed]
+    units = {(obligation.fulfilment.measure, unit_of(obligation)) for obligation in quantified}
     if len(units) == 1:
-        committed = sum(duty.found.committed or 0 for duty in measured)
-        delivered = sum(min(duty.found.delivered or 0, duty.found.committed or 0) for duty in measured)
+        committed = sum(obligation.fulfilment.committed or 0 for obligation in quantified)
+        delivered = sum(
+            min(obligation.fulfilment.delivered or 0, obligation.fulfilment.committed or 0)
+            for obligation in quantified
+        )
         value = float(delivered / committed)
         why = _("sum of min(delivered, committed) / sum of committed = {part} / {all}").format(
             part=f"{delivered:,}", all=f"{committed:,}"
         )
     else:
-        weights = sum(duty.weight for duty in measured)
-        value = sum(duty.weight * duty.fill for duty in measured) / weights if weights else 0.0
+        weights = sum(obligation.weight for obligation in quantified)
+        value = (
+            sum(obligation.weight * obligation.fill for obligation in quantified) / weights
+            if weights
+            else 0.0
+        )
         why = _(
             "sum of weight x min(delivered, committed) / committed, divided by the sum of "
             "weights = {part:.3g} / {all:.3g} = {value:.1%}; by weight, because the {terms} "
             "terms have {n} different units"
         ).format(
-            part=sum(duty.weight * duty.fill for duty in measured),
+            part=sum(obligation.weight * obligation.fill for obligation in quantified),
             all=weights,
             value=value,
-            terms=len(measured),
+            terms=len(quantified),
             n=len(units),
         )
     return Figure(
         key="fill_rate",
         label=_("Fill rate"),
-        value=value if measured else None,
+        value=value if quantified else None,
         unit=SHARE,
-        n=len(measured),
-        note="" if measured else _("No term due in the period has a quantity or an amount."),
+        n=len(quantified),
+        note="" if quantified else _("No term due in the period has a quantity or an amount."),
         why=why,
-        opens=_opens(measured),
+        opens=_opens(quantified),
     )
 
 
-def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
-    late = [duty for duty in due if duty.late_by(ask.as_of)]
-    days = sorted(duty.late_by(ask.as_of) for duty in late)
+def _lateness(due: list[Obligation], request: ReportRequest) -> tuple[Figure, Figure]:
+    late = [obligation for obligation in due if obligation.late_by(request.as_of)]
+    days = sorted(obligation.late_by(request.as_of) for obligation in late)
     return (
         _days_late(
             "days_late.median",
@@ -154,7 +181,7 @@ def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
             median(days),
             late,
             _("median of the days late, with overdue terms at their days so far: {days} = {value}"),
-            ask,
+            request,
         ),
         _days_late(
             "days_late.p90",
@@ -165,15 +192,15 @@ def _lateness(due: list[Duty], ask: ReportRequest) -> tuple[Figure, Figure]:
                 "nine out of ten late terms were late by no more than this; interpolated linearly "
                 "at position 1 + 0.9 (n - 1) of the days in ascending order: {days} = {value}"
             ),
-            ask,
+            request,
         ),
     )
 
 
 def _days_late(
-    key: str, label: str, value: float | None, late: list[Duty], why: str, ask: ReportRequest
+    key: str, label: str, value: float | None, late: list[Obligation], why: str, request: ReportRequest
 ) -> Figure:
-    days = sorted(duty.late_by(ask.as_of) for duty in late)
+    days = sorted(obligation.late_by(request.as_of) for obligation in late)
     return Figure(
         key=key,
         label=label,
@@ -196,69 +223,89 @@ def _listed(days: list[int]) -> str:
     )
 
 
-def overdue(found: list[Agreement], whose: str) -> list[Duty]:
+def overdue(agreements: list[Agreement], whose: str) -> list[Obligation]:
     """Return the overdue terms of one side, regardless of the period, longest overdue first."""
-    duties = (duty for agreement in found if agreement.is_binding for duty in agreement.duties)
-    late = [duty for duty in duties if duty.whose == whose and duty.found.status == "overdue"]
-    return sorted(late, key=lambda duty: (str(duty.term.due_on), duty.contract.number))
+    obligations = (
+        obligation for agreement in agreements if agreement.is_binding for obligation in agreement.obligations
+    )
+    overdue_obligations = [
+        obligation
+        for obligation in obligations
+        if obligation.whose == whose and obligation.fulfilment.status == "overdue"
+    ]
+    return sorted(
+        overdue_obligations, key=lambda obligation: (str(obligation.term.due_on), obligation.contract.number)
+    )
 
 
-def _overdue(book: SalesData, found: list[Agreement]) -> tuple[Figure, Figure]:
-    late = overdue(found, OURS)
-    missing = [part for part in (shortfall(book, duty) for duty in late) if part is not None]
-    foreign = sum(duty.term.amount is not None and shortfall(book, duty) is None for duty in late)
+def _overdue(data: SalesData, agreements: list[Agreement]) -> tuple[Figure, Figure]:
+    overdue_obligations = overdue(agreements, OURS)
+    shortfalls = [
+        amount
+        for amount in (shortfall(data, obligation) for obligation in overdue_obligations)
+        if amount is not None
+    ]
+    foreign = sum(
+        obligation.term.amount is not None and shortfall(data, obligation) is None
+        for obligation in overdue_obligations
+    )
     return (
         Figure(
             key="overdue",
             label=_("Overdue now"),
-            value=len(late),
+            value=len(overdue_obligations),
             unit=COUNT,
             why=_(
                 "{n} of our terms were due before this day, in this period or earlier, and are not fulfilled"
-            ).format(n=len(late)),
-            opens=_opens(late),
+            ).format(n=len(overdue_obligations)),
+            opens=_opens(overdue_obligations),
             top=True,
         ),
         Figure(
             key="shortfall",
             label=_("Value overdue"),
-            value=book.money(sum(missing)) if missing else None,
+            value=data.money(sum(shortfalls)) if shortfalls else None,
             unit=MONEY,
-            n=len(missing),
-            note="" if missing else _no_shortfall(late, foreign),
+            n=len(shortfalls),
+            note="" if shortfalls else _no_shortfall(overdue_obligations, foreign),
             why=_("unfulfilled part of the amounts of {n} of {all} overdue terms = {sum}").format(
-                n=len(missing), all=len(late), sum=f"{book.money(sum(missing)):,}"
+                n=len(shortfalls), all=len(overdue_obligations), sum=f"{data.money(sum(shortfalls)):,}"
             ),
-            opens=_opens(late),
+            opens=_opens(overdue_obligations),
         ),
     )
 
 
-def _no_shortfall(late: list[Duty], foreign: int) -> str:
-    if not late:
+def _no_shortfall(overdue_obligations: list[Obligation], foreign: int) -> str:
+    if not overdue_obligations:
         return _("There are no overdue terms.")
     if foreign:
         return _("The amounts of the overdue terms have no exchange rate.")
     return _("No overdue term has an amount.")
 
 
-def _overdue_theirs(found: list[Agreement]) -> Figure:
-    late = overdue(found, THEIRS)
+def _overdue_theirs(agreements: list[Agreement]) -> Figure:
+    overdue_obligations = overdue(agreements, THEIRS)
     return Figure(
         key="overdue.theirs",
         label=_("Customer terms overdue now"),
-        value=len(late),
+        value=len(overdue_obligations),
         unit=COUNT,
         why=_("{n} of the customers' terms were due before this day and are not fulfilled").format(
-            n=len(late)
+            n=len(overdue_obligations)
         ),
-        opens=_opens(late),
+        opens=_opens(overdue_obligations),
     )
 
 
-def _table(book: SalesData, ask: ReportRequest, found: list[Agreement], due: list[Duty]) -> Table:
-    late = [*overdue(found, OURS), *overdue(found, THEIRS)]
-    shown = [*late, *(duty for duty in due if duty.found.status != "overdue")]
+def _table(
+    data: SalesData, request: ReportRequest, agreements: list[Agreement], due: list[Obligation]
+) -> Table:
+    overdue_obligations = [*overdue(agreements, OURS), *overdue(agreements, THEIRS)]
+    ranked = [
+        *overdue_obligations,
+        *(obligation for obligation in due if obligation.fulfilment.status != "overdue"),
+    ]
     return Table(
         key="terms",
         label=_("Terms due, overdue terms first"),
@@ -273,42 +320,42 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement], due: lis
             Column("late", _("Days late"), DAYS),
             Column("missing", _("Missing"), MONEY),
         ),
-        rows=tuple(_row(book, ask, duty) for duty in shown),
-        empty=_none_due() if found else _("There are no contracts."),
+        rows=tuple(_row(data, request, obligation) for obligation in ranked),
+        empty=_none_due() if agreements else _("There are no contracts."),
     )
 
 
-def _row(book: SalesData, ask: ReportRequest, duty: Duty) -> Row:
-    missing = None if duty.is_in_full else shortfall(book, duty)
+def _row(data: SalesData, request: ReportRequest, obligation: Obligation) -> Row:
+    missing = None if obligation.is_in_full else shortfall(data, obligation)
     cells = (
-        customer_name(book, duty),
-        duty.contract.number,
-        duty.term.requirement,
-        _("us") if duty.whose == OURS else _("customer"),
-        duty.term.due_on,
-        _(TERM_STATUS.options[duty.found.status]),
-        duty.fill,
-        duty.late_by(ask.as_of) or None,
-        None if missing is None else book.money(missing),
+        customer_name(data, obligation),
+        obligation.contract.number,
+        obligation.term.requirement,
+        _("us") if obligation.whose == OURS else _("customer"),
+        obligation.term.due_on,
+        _(TERM_STATUS.options[obligation.fulfilment.status]),
+        obligation.fill,
+        obligation.late_by(request.as_of) or None,
+        None if missing is None else data.money(missing),
     )
     why = _("due {due}; delivered {delivered} of {committed}; fulfilled on {done}").format(
-        due=duty.term.due_on or "-",
-        delivered="-" if duty.found.delivered is None else duty.found.delivered,
-        committed="-" if duty.found.committed is None else duty.found.committed,
-        done=duty.found.done_on or "-",
+        due=obligation.term.due_on or "-",
+        delivered="-" if obligation.fulfilment.delivered is None else obligation.fulfilment.delivered,
+        committed="-" if obligation.fulfilment.committed is None else obligation.fulfilment.committed,
+        done=obligation.fulfilment.done_on or "-",
     )
-    return Row(cells, Opens("contracts", (duty.contract.uid,)), why)
+    return Row(cells, Opens("contracts", (obligation.contract.uid,)), why)
 
 
-def customer_name(book: SalesData, duty: Duty) -> str:
+def customer_name(data: SalesData, obligation: Obligation) -> str:
     """Return the name of the contract's customer."""
-    return book.names.get(duty.contract.customer.uid, duty.contract.customer.name)
+    return data.names.get(obligation.contract.customer.uid, obligation.contract.customer.name)
 
 
-def _strip(due: list[Duty], ask: ReportRequest) -> Bars:
+def _strip(due: list[Obligation], request: ReportRequest) -> Bars:
     """Build the chart of terms on time and by lateness."""
-    days = [duty.late_by(ask.as_of) for duty in due]
-    bars = [Bar(_("on time"), float(sum(_is_otif(duty) for duty in due)), float(len(due)))]
+    days = [obligation.late_by(request.as_of) for obligation in due]
+    bars = [Bar(_("on time"), float(sum(_is_otif(obligation) for obligation in due)), float(len(due)))]
     for first, last in _LATE:
         label = (
             _("{n} days or more").format(n=first)

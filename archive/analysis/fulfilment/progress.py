@@ -6,7 +6,7 @@ from datetime import date
 
 from archive.analysis.common.result import Section
 from archive.analysis.dataset import SalesData
-from archive.analysis.fulfilment.obligations import OURS, Agreement, Duty, is_known, unit_of
+from archive.analysis.fulfilment.obligations import OURS, Agreement, Obligation, is_known, unit_of
 from archive.analysis.maths.progress import Progress, progress, progress_of
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
 from archive.analysis.report import COUNT, DATE, MONEY, NUMBER, SHARE, Column, Figure, Opens, Row, Table
@@ -23,10 +23,14 @@ _BINDING = ("active", "ended")  # unsigned and cancelled contracts cannot be beh
 _STATES = {"on_time": "good", "late": "late", "overdue": "bad", "lapsed": "", "part": "open", "open": "open"}
 
 
-def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Section:
+def contracts(data: SalesData, request: ReportRequest, agreements: list[Agreement]) -> Section:
     """Build the numbers of contracts by status, and the table of contracts with their progress."""
-    active = [one for one in found if one.status == "active"]
-    behind = [one for one in active if (how_far(book, one, ask.as_of).deviation or 0) > 0]
+    active = [agreement for agreement in agreements if agreement.status == "active"]
+    behind = [
+        agreement
+        for agreement in active
+        if (contract_progress(data, agreement, request.as_of).deviation or 0) > 0
+    ]
     return Section(
         figures=(
             _count(
@@ -34,21 +38,21 @@ def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
                 _("Active contracts"),
                 active,
                 _("{n} of {all} contracts are signed and have begun, and are neither ended nor cancelled"),
-                len(found),
+                len(agreements),
             ),
             _count(
                 "contracts.signed",
                 _("Signed, not started"),
-                [one for one in found if one.status == "signed"],
+                [agreement for agreement in agreements if agreement.status == "signed"],
                 _("{n} of {all} contracts are signed and start after this day"),
-                len(found),
+                len(agreements),
             ),
             _count(
                 "contracts.unsigned",
                 _("Unsigned contracts"),
-                [one for one in found if one.status == "unsigned"],
+                [agreement for agreement in agreements if agreement.status == "unsigned"],
                 _("{n} of {all} contracts are not signed by this day and not cancelled"),
-                len(found),
+                len(agreements),
             ),
             _count(
                 "contracts.behind",
@@ -61,70 +65,83 @@ def contracts(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Se
                 len(active),
             ),
         ),
-        tables=(_table(book, ask, found),),
-        pictures=(_bars(book, ask, active), _timeline(book, ask, active)),
-        notes=(*_notes(found), *_to_come(book, ask)),
+        tables=(_table(data, request, agreements),),
+        pictures=(_bars(data, request, active), _timeline(data, request, active)),
+        notes=(*_notes(agreements), *_future_contracts(data, request)),
     )
 
 
-def _opens(found: list[Agreement]) -> Opens:
-    return Opens("contracts", tuple(one.contract.uid for one in found))
+def _opens(agreements: list[Agreement]) -> Opens:
+    return Opens("contracts", tuple(agreement.contract.uid for agreement in agreements))
 
 
-def _count(key: str, label: str, found: list[Agreement], why: str, n: int) -> Figure:
-    said = why.format(n=len(found), all=n)
-    return Figure(key=key, label=label, value=len(found), unit=COUNT, n=n, why=said, opens=_opens(found))
+def _count(key: str, label: str, agreements: list[Agreement], why: str, n: int) -> Figure:
+    text = why.format(n=len(agreements), all=n)
+    return Figure(
+        key=key, label=label, value=len(agreements), unit=COUNT, n=n, why=text, opens=_opens(agreements)
+    )
 
 
-def how_far(book: SalesData, one: Agreement, as_of: date) -> Progress:
+def contract_progress(data: SalesData, agreement: Agreement, as_of: date) -> Progress:
     """Return elapsed time and delivery in the current period.
 
     Delivery is measured by quantity or amount if our terms have a common unit, by weights if they have several, and
     by sales on the contract if it has a value and no terms. Excess delivery on a term does not offset shortfalls on
     others.
     """
-    start, end = one.start, one.end
-    if not one.duties:
-        value = book.amount(one.contract.value, one.contract.currency, start or date.min)
-        return progress(start, end, as_of, value, one.sold)
-    measured = _measured(one)
-    if len(_units(measured)) == 1:
-        return progress_of(start, end, as_of, [_amounts(duty) for duty in measured])
-    weighed = [duty for duty in one.current_duties if duty.whose == OURS]
-    weights = sum(duty.weight for duty in weighed)
-    return progress(start, end, as_of, weights, sum(duty.weight * duty.fill for duty in weighed))
+    start, end = agreement.start, agreement.end
+    if not agreement.obligations:
+        value = data.amount(agreement.contract.value, agreement.contract.currency, start or date.min)
+        return progress(start, end, as_of, value, agreement.net_sales)
+    quantified = _quantified(agreement)
+    if len(_units(quantified)) == 1:
+        return progress_of(start, end, as_of, [_amounts(obligation) for obligation in quantified])
+    obligations = [obligation for obligation in agreement.current_obligations if obligation.whose == OURS]
+    weights = sum(obligation.weight for obligation in obligations)
+    return progress(
+        start, end, as_of, weights, sum(obligation.weight * obligation.fill for obligation in obligations)
+    )
 
 
-def _measured(one: Agreement) -> list[Duty]:
+def _quantified(agreement: Agreement) -> list[Obligation]:
     """Return our terms of the current period that have a quantity or an amount."""
-    return [duty for duty in one.current_duties if duty.whose == OURS and duty.found.committed]
+    return [
+        obligation
+        for obligation in agreement.current_obligations
+        if obligation.whose == OURS and obligation.fulfilment.committed
+    ]
 
 
-def _units(measured: list[Duty]) -> set[tuple[str, str]]:
+def _units(obligations: list[Obligation]) -> set[tuple[str, str]]:
     """Return the units of the terms; quantities can be added only if all terms have the same unit."""
-    return {(duty.found.measure, unit_of(duty)) for duty in measured}
+    return {(obligation.fulfilment.measure, unit_of(obligation)) for obligation in obligations}
 
 
-def _amounts(duty: Duty) -> tuple[float, float]:
-    return float(duty.found.committed or 0), float(duty.found.delivered or 0)
+def _amounts(obligation: Obligation) -> tuple[float, float]:
+    return float(obligation.fulfilment.committed or 0), float(obligation.fulfilment.delivered or 0)
 
 
-def run_rate(one: Agreement, as_of: date) -> float | None:
+def run_rate(agreement: Agreement, as_of: date) -> float | None:
     """Return the delivery per month needed to finish in time; None unless active, with terms in a single unit."""
-    measured = _measured(one)
-    if one.status != "active" or not one.end or one.end <= as_of or len(_units(measured)) != 1:
+    obligations = _quantified(agreement)
+    if (
+        agreement.status != "active"
+        or not agreement.end
+        or agreement.end <= as_of
+        or len(_units(obligations)) != 1
+    ):
         return None
-    left = sum(max(0.0, committed - delivered) for committed, delivered in map(_amounts, measured))
-    return left / ((one.end - as_of).days / MONTH)
+    remaining = sum(max(0.0, committed - delivered) for committed, delivered in map(_amounts, obligations))
+    return remaining / ((agreement.end - as_of).days / MONTH)
 
 
-def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table:
+def _table(data: SalesData, request: ReportRequest, agreements: list[Agreement]) -> Table:
     ranked = sorted(
-        found,
-        key=lambda one: (
-            _ORDER.get(one.status, len(_ORDER)),
-            str(one.contract.end or "9999"),
-            one.contract.number,
+        agreements,
+        key=lambda agreement: (
+            _ORDER.get(agreement.status, len(_ORDER)),
+            str(agreement.contract.end or "9999"),
+            agreement.contract.number,
         ),
     )
     return Table(
@@ -143,7 +160,7 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table
             Column("terms", _("Terms"), COUNT),
             Column("overflow", _("Excess"), SHARE),
         ),
-        rows=tuple(_row(book, ask, one) for one in ranked),
+        rows=tuple(_row(data, request, agreement) for agreement in ranked),
         empty=_("There are no contracts. Add one to a customer."),
         note=_(
             "Delivered: by quantity or amount if all our terms have the same unit, otherwise "
@@ -153,47 +170,49 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Agreement]) -> Table
     )
 
 
-def _row(book: SalesData, ask: ReportRequest, one: Agreement) -> Row:
-    far = how_far(book, one, ask.as_of)
-    value = book.amount(one.contract.value, one.contract.currency, one.contract.start or date.min)
-    cells = (
-        _name(book, one),
-        one.contract.number,
-        _(CONTRACT_STATUS.options[one.status]),
-        current_end(one.contract, ask.as_of),
-        far.duration,
-        far.usage,
-        (far.deviation or None) if one.status in _BINDING else None,
-        run_rate(one, ask.as_of),
-        None if value is None else book.money(value),
-        len(one.duties) or None,
-        far.overflow or None,
+def _row(data: SalesData, request: ReportRequest, agreement: Agreement) -> Row:
+    progress = contract_progress(data, agreement, request.as_of)
+    value = data.amount(
+        agreement.contract.value, agreement.contract.currency, agreement.contract.start or date.min
     )
-    return Row(cells, _opens([one]), _why(one, far))
+    cells = (
+        _name(data, agreement),
+        agreement.contract.number,
+        _(CONTRACT_STATUS.options[agreement.status]),
+        current_end(agreement.contract, request.as_of),
+        progress.duration,
+        progress.usage,
+        (progress.deviation or None) if agreement.status in _BINDING else None,
+        run_rate(agreement, request.as_of),
+        None if value is None else data.money(value),
+        len(agreement.obligations) or None,
+        progress.overflow or None,
+    )
+    return Row(cells, _opens([agreement]), _why(agreement, progress))
 
 
-def _name(book: SalesData, one: Agreement) -> str:
-    return book.names.get(one.contract.customer.uid, one.contract.customer.name)
+def _name(data: SalesData, agreement: Agreement) -> str:
+    return data.names.get(agreement.contract.customer.uid, agreement.contract.customer.name)
 
 
-def _why(one: Agreement, far: Progress) -> str:
-    if not one.duties and far.usage is None:
+def _why(agreement: Agreement, progress: Progress) -> str:
+    if not agreement.obligations and progress.usage is None:
         return _("The contract has no terms, so the committed amount is unknown.")
-    if one.is_renewed and far.usage is None:
+    if agreement.is_renewed and progress.usage is None:
         return _("The contract was renewed on {day}; no term is due in the period since then.").format(
-            day=one.start
+            day=agreement.start
         )
     return _(
         "from {start} to {end}: time elapsed {duration}; delivered {usage} of committed, "
         "at most 100 % per term; excess {overflow}; behind {deviation}: time elapsed - "
         "delivered, at least 0"
     ).format(
-        start=one.start or "-",
-        end=one.end or "-",
-        duration=_percent(far.duration),
-        usage=_percent(far.usage),
-        overflow=_percent(far.overflow),
-        deviation=_percent(far.deviation),
+        start=agreement.start or "-",
+        end=agreement.end or "-",
+        duration=_percent(progress.duration),
+        usage=_percent(progress.usage),
+        overflow=_percent(progress.overflow),
+        deviation=_percent(progress.deviation),
     )
 
 
@@ -201,13 +220,21 @@ def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.0%}"
 
 
-def _bars(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Bars:
+def _bars(data: SalesData, request: ReportRequest, active: list[Agreement]) -> Bars:
     bars = []
-    for one in active:
-        far = how_far(book, one, ask.as_of)
-        if far.usage is not None:
-            late = _("behind") if far.deviation else ""
-            bars.append(Bar(f"{_name(book, one)} {one.contract.number}", far.usage, 1.0, far.duration, late))
+    for agreement in active:
+        progress = contract_progress(data, agreement, request.as_of)
+        if progress.usage is not None:
+            note = _("behind") if progress.deviation else ""
+            bars.append(
+                Bar(
+                    f"{_name(data, agreement)} {agreement.contract.number}",
+                    progress.usage,
+                    1.0,
+                    progress.duration,
+                    note,
+                )
+            )
     bars.sort(key=lambda bar: bar.value - (bar.mark or 0))
     return Bars(
         key="progress",
@@ -218,39 +245,48 @@ def _bars(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Bars:
     )
 
 
-def _timeline(book: SalesData, ask: ReportRequest, active: list[Agreement]) -> Timeline:
+def _timeline(data: SalesData, request: ReportRequest, active: list[Agreement]) -> Timeline:
     """Build the timeline of the dated terms closest to the as-of date."""
-    duties = [(duty, one) for one in active for duty in one.duties if duty.term.due_on]
-    near = sorted(duties, key=lambda pair: abs(((pair[0].term.due_on or ask.as_of) - ask.as_of).days))[:SPANS]
-    near.sort(key=lambda pair: str(pair[0].term.due_on))
+    dated = [
+        (obligation, agreement)
+        for agreement in active
+        for obligation in agreement.obligations
+        if obligation.term.due_on
+    ]
+    nearest = sorted(
+        dated, key=lambda pair: abs(((pair[0].term.due_on or request.as_of) - request.as_of).days)
+    )[:SPANS]
+    nearest.sort(key=lambda pair: str(pair[0].term.due_on))
     return Timeline(
         key="terms",
         label=_("Terms due around this day"),
-        spans=tuple(_span(book, duty, one) for duty, one in near),
-        today=ask.as_of,
+        spans=tuple(_span(data, obligation, agreement) for obligation, agreement in nearest),
+        today=request.as_of,
         empty=_("No active contract has a term with a due date."),
     )
 
 
-def _span(book: SalesData, duty: Duty, one: Agreement) -> Span:
-    due = duty.term.due_on or date.min
-    start = min(due, max(one.contract.start or due, date.fromordinal(max(1, due.toordinal() - 90))))
-    label = f"{_name(book, one)} {duty.term.requirement}"
-    end = max(due, duty.found.done_on or due)
+def _span(data: SalesData, obligation: Obligation, agreement: Agreement) -> Span:
+    due = obligation.term.due_on or date.min
+    start = min(due, max(agreement.contract.start or due, date.fromordinal(max(1, due.toordinal() - 90))))
+    label = f"{_name(data, agreement)} {obligation.term.requirement}"
+    end = max(due, obligation.fulfilment.done_on or due)
     note = _("due {day}").format(day=due) if end > due else ""
-    return Span(label, start, end, _STATES[duty.found.status], note)
+    return Span(label, start, end, _STATES[obligation.fulfilment.status], note)
 
 
-def _notes(found: list[Agreement]) -> list[str]:
-    bare = sum(not one.duties for one in found)
-    undated = sum(not duty.term.due_on for one in found for duty in one.duties)
+def _notes(agreements: list[Agreement]) -> list[str]:
+    without_terms = sum(not agreement.obligations for agreement in agreements)
+    undated = sum(
+        not obligation.term.due_on for agreement in agreements for obligation in agreement.obligations
+    )
     notes = []
-    if bare:
+    if without_terms:
         notes.append(
             plural(
                 "{n} contract has no terms and counts neither as fulfilled nor as unfulfilled.",
                 "{n} contracts have no terms and count neither as fulfilled nor as unfulfilled.",
-                bare,
+                without_terms,
             )
         )
     if undated:
@@ -264,9 +300,9 @@ def _notes(found: list[Agreement]) -> list[str]:
     return notes
 
 
-def _to_come(book: SalesData, ask: ReportRequest) -> list[str]:
+def _future_contracts(data: SalesData, request: ReportRequest) -> list[str]:
     """Return a note on contracts neither signed nor started by the as-of date, which are ignored."""
-    n = sum(not is_known(contract, ask.as_of) for contract in book.records(Contract))
+    n = sum(not is_known(contract, request.as_of) for contract in data.records(Contract))
     if not n:
         return []
     return [

@@ -10,14 +10,14 @@ from archive.model.tied_deliveries import AMOUNT, CURRENCY, REASONS, TERM, UNIT,
 from archive.text import _, plural
 
 
-def uncounted(found: Sequence[Agreement]) -> list[Uncounted]:
+def uncounted(agreements: Sequence[Agreement]) -> list[Uncounted]:
     """Return the uncounted deliveries of all contracts."""
-    return [one for agreement in found for one in agreement.uncounted]
+    return [delivery for agreement in agreements for delivery in agreement.uncounted]
 
 
-def left_out(found: Sequence[Agreement]) -> str:
+def left_out(agreements: Sequence[Agreement]) -> str:
     """Return a summary of uncounted deliveries, for the line below a figure; "" if there are none."""
-    counts = Counter(one.reason for one in uncounted(found))
+    counts = Counter(delivery.reason for delivery in uncounted(agreements))
     return "; ".join(
         plural("{n} delivery left out", "{n} deliveries left out", counts[reason]) + f": {_(words)}"
         for reason, words in REASONS.items()
@@ -25,15 +25,17 @@ def left_out(found: Sequence[Agreement]) -> str:
     )
 
 
-def notes(found: Sequence[Agreement]) -> Iterator[str]:
+def notes(agreements: Sequence[Agreement]) -> Iterator[str]:
     """Yield a note for each kind of uncounted delivery."""
-    every = uncounted(found)
-    converted = Counter(
-        (one.reason, one.given, one.wanted) for one in every if one.reason in (UNIT, CURRENCY)
+    deliveries = uncounted(agreements)
+    mismatches = Counter(
+        (delivery.reason, delivery.given, delivery.wanted)
+        for delivery in deliveries
+        if delivery.reason in (UNIT, CURRENCY)
     )
-    for (reason, given, wanted), count in sorted(converted.items()):
-        yield _converted(reason, count).format(given=given or "-", wanted=wanted or "-")
-    counts = Counter(one.reason for one in every)
+    for (reason, unit_given, unit_required), count in sorted(mismatches.items()):
+        yield _converted(reason, count).format(given=unit_given or "-", wanted=unit_required or "-")
+    counts = Counter(delivery.reason for delivery in deliveries)
     if counts[TERM]:
         yield plural(
             "{n} delivery or return belongs to a contract, but to none of its terms, and is not counted.",

@@ -107,20 +107,20 @@ class Model(NamedTuple):
 
 def p_alive_of(model: Model, histories: Iterable[History]) -> list[float]:
     """Return P(alive) of the histories in the order given, calculated once per distinct history."""
-    return _each_once(model.p_alive, histories)
+    return _map_distinct(model.p_alive, histories)
 
 
 def expected_of(model: Model, histories: Iterable[History], weeks: float) -> list[float]:
     """Return the expected purchases in the next `weeks`, in the order given, once per distinct history."""
-    return _each_once(lambda history: model.expected(history, weeks), histories)
+    return _map_distinct(lambda history: model.expected(history, weeks), histories)
 
 
-def _each_once(figure: Callable[[History], float], histories: Iterable[History]) -> list[float]:
-    known: dict[History, float] = {}
-    found = []
+def _map_distinct(figure: Callable[[History], float], histories: Iterable[History]) -> list[float]:
+    cache: dict[History, float] = {}
+    values = []
     for history in histories:
-        value = known.get(history)
+        value = cache.get(history)
         if value is None:
-            value = known[history] = figure(history)
-        found.append(value)
-    return found
+            value = cache[history] = figure(history)
+        values.append(value)
+    return values

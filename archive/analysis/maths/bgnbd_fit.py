@@ -62,34 +62,36 @@ def fit(sample: Sample, name: Name = "mbg/cnbd-k", prior: Prior = "weak") -> Fit
     best, end = _fit(_Problem(sample, 1, leaves_first, prior), start)
     while leaves_first and best.model.k < MOST_REGULAR and sample.log_gaps is not None and sample.repeats:
         problem = _Problem(sample, best.model.k + 1, leaves_first, prior)
-        more, end = _fit(problem, end, best.log_likelihood)
-        if more.log_likelihood <= best.log_likelihood:
+        candidate, end = _fit(problem, end, best.log_likelihood)
+        if candidate.log_likelihood <= best.log_likelihood:
             break
-        best = more
+        best = candidate
     return best
 
 
-def refit(sample: Sample, like: Model, prior: Prior = "weak") -> Fit | None:
+def refit(sample: Sample, fitted_model: Model, prior: Prior = "weak") -> Fit | None:
     """Fit a sample similar to that of a fitted model; the search starts from its parameters and k.
 
     Returns None if the sample is empty. k does not change if the sample has no `log_gaps`.
     """
     if not sample.n:
         return None
-    known = sample if sample.log_gaps is not None else sample._replace(log_gaps=0.0)
-    problem = _Problem(known, like.k, like.leaves_first, prior)
-    best, end = _fit(problem, minimise(problem, problem.point_of(like), flat=_ROUGH, steps=40, far=_FAR))
-    if sample.log_gaps is None or not like.leaves_first or not sample.repeats:
+    comparable = sample if sample.log_gaps is not None else sample._replace(log_gaps=0.0)
+    problem = _Problem(comparable, fitted_model.k, fitted_model.leaves_first, prior)
+    best, end = _fit(
+        problem, minimise(problem, problem.point_of(fitted_model), flat=_ROUGH, steps=40, far=_FAR)
+    )
+    if sample.log_gaps is None or not fitted_model.leaves_first or not sample.repeats:
         return best
     for step in (1, -1):
-        if best.model.k != like.k:
+        if best.model.k != fitted_model.k:
             break  # a higher k fitted better, so lower ones need no test
         while 1 <= best.model.k + step <= MOST_REGULAR:
-            problem = _Problem(known, best.model.k + step, like.leaves_first, prior)
-            other, end = _fit(problem, end, best.log_likelihood)
-            if other.log_likelihood <= best.log_likelihood:
+            problem = _Problem(comparable, best.model.k + step, fitted_model.leaves_first, prior)
+            candidate, end = _fit(problem, end, best.log_likelihood)
+            if candidate.log_likelihood <= best.log_likelihood:
                 break
-            best = other
+            best = candidate
     return best
 
 
@@ -102,23 +104,23 @@ class _Problem:
         self.sample, self.k, self.leaves_first = sample, k, leaves_first
         typical = (sample.weeks or 1.0) / (sample.repeats + 1) / k
         r, alpha, a, b = MIDDLES
-        self.middles = (r, alpha * typical, a, b)
-        self.pull = 1 / SPREAD**2 if prior == "weak" else 0.0
+        self.medians = (r, alpha * typical, a, b)
+        self.precision = 1 / SPREAD**2 if prior == "weak" else 0.0
 
     def __call__(self, point: Sequence[float]) -> tuple[float, list[float]]:
-        found = log_likelihood(self.model_at(point), self.sample)
-        parameters = [middle * exp(x) for middle, x in zip(self.middles, point, strict=True)]
-        slope = [p * d for p, d in zip(parameters, found[1:], strict=True)]
-        value = found.value - self.pull / 2 * sum(x * x for x in point)
+        likelihood = log_likelihood(self.model_at(point), self.sample)
+        parameters = [middle * exp(x) for middle, x in zip(self.medians, point, strict=True)]
+        slope = [p * d for p, d in zip(parameters, likelihood[1:], strict=True)]
+        value = likelihood.value - self.precision / 2 * sum(x * x for x in point)
         n = self.sample.n
-        return -value / n, [(self.pull * x - d) / n for x, d in zip(point, slope, strict=True)]
+        return -value / n, [(self.precision * x - d) / n for x, d in zip(point, slope, strict=True)]
 
     def model_at(self, point: Sequence[float]) -> Model:
-        r, alpha, a, b = (middle * exp(x) for middle, x in zip(self.middles, point, strict=True))
+        r, alpha, a, b = (middle * exp(x) for middle, x in zip(self.medians, point, strict=True))
         return Model(r, alpha, a, b, self.k, self.leaves_first)
 
     def point_of(self, model: Model) -> list[float]:
-        return [log(value / middle) for value, middle in zip(model[:4], self.middles, strict=True)]
+        return [log(value / middle) for value, middle in zip(model[:4], self.medians, strict=True)]
 
 
 def _coarse(problem: _Problem) -> Minimum:

@@ -17,7 +17,7 @@ from math import exp, inf, lgamma, log, log1p
 from typing import NamedTuple
 
 from archive.analysis.maths.bgnbd import Model
-from archive.analysis.maths.histories import Alike, Sample
+from archive.analysis.maths.histories import RepeatGroup, Sample
 from archive.analysis.maths.special_functions import digamma
 
 
@@ -45,7 +45,7 @@ class _Sums(NamedTuple):
     value: float
     q: float
     alpha: float
-    left: float
+    dropouts: float
 
 
 def log_likelihood(model: Model, sample: Sample) -> Slope:
@@ -63,18 +63,18 @@ def log_likelihood(model: Model, sample: Sample) -> Slope:
     times = _Times(sample.times, list(map(log, shifted)), [1 / time for time in shifted])
     of_ab = lgamma(a + b) - lgamma(b), digamma(a + b), digamma(b)
     of_r = r * log(alpha) - lgamma(r), log(alpha) - digamma(r)
-    for group in sample.alike:
+    for group in sample.groups:
         n, q, m = group.n, r + k * group.repeats, model.chances(group.repeats)
-        leaving = log(a / (b + m - 1)) if m else -inf
-        sums = (_random if k == 1 else _regular)(group, times, q, leaving, k)
+        leaving_odds = log(a / (b + m - 1)) if m else -inf
+        sums = (_exponential if k == 1 else _erlang)(group, times, q, leaving_odds, k)
         value += sums.value + n * (lgamma(q) + of_r[0])
         by_r += sums.q + n * (digamma(q) + of_r[1])
         by_alpha += sums.alpha + n * r / alpha
         if m:
-            both = digamma(a + b + m)
+            digamma_sum = digamma(a + b + m)
             value += n * (of_ab[0] + lgamma(b + m) - lgamma(a + b + m))
-            by_a += n * (of_ab[1] - both) + sums.left / a
-            by_b += n * (of_ab[1] - of_ab[2] + digamma(b + m) - both) - sums.left / (b + m - 1)
+            by_a += n * (of_ab[1] - digamma_sum) + sums.dropouts / a
+            by_b += n * (of_ab[1] - of_ab[2] + digamma(b + m) - digamma_sum) - sums.dropouts / (b + m - 1)
     return Slope(value, by_r, by_alpha, by_a, by_b)
 
 
@@ -86,33 +86,33 @@ def _gaps_part(model: Model, sample: Sample) -> float:
     return (model.k - 1) * sample.log_gaps - sample.repeats * lgamma(model.k)
 
 
-def _random(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _Sums:
+def _exponential(group: RepeatGroup, times: _Times, q: float, leaving_odds: float, k: int) -> _Sums:
     """Sum a group with exponential gaps (k = 1), for which S is (alpha + T)^-q."""
     _, logs, inverses = times
-    value = logs_sum = inverses_sum = lefts = 0.0
+    value = logs_sum = inverses_sum = dropout_sum = 0.0
     for last, age, n in group.rows:
         log_age = logs[age]
-        waited = log_age - logs[last]
-        odds = leaving + q * waited
+        log_ratio = log_age - logs[last]
+        odds = leaving_odds + q * log_ratio
         if odds < 0:
-            likely = exp(odds)
-            value += n * (log1p(likely) - q * log_age)
-            left = n * likely / (1 + likely)
+            ratio = exp(odds)
+            value += n * (log1p(ratio) - q * log_age)
+            dropouts = n * ratio / (1 + ratio)
         else:
-            unlikely = exp(-odds)
-            value += n * (log1p(unlikely) + odds - q * log_age)
-            left = n / (1 + unlikely)
-        logs_sum += n * log_age - left * waited
-        inverses_sum += n * inverses[age] + left * (inverses[last] - inverses[age])
-        lefts += left
-    return _Sums(value, -logs_sum, -q * inverses_sum, lefts)
+            inverse_ratio = exp(-odds)
+            value += n * (log1p(inverse_ratio) + odds - q * log_age)
+            dropouts = n / (1 + inverse_ratio)
+        logs_sum += n * log_age - dropouts * log_ratio
+        inverses_sum += n * inverses[age] + dropouts * (inverses[last] - inverses[age])
+        dropout_sum += dropouts
+    return _Sums(value, -logs_sum, -q * inverses_sum, dropout_sum)
 
 
-def _regular(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _Sums:
+def _erlang(group: RepeatGroup, times: _Times, q: float, leaving_odds: float, k: int) -> _Sums:
     """Sum a group with Erlang gaps (k > 1), for which S is a polynomial over the phases of the current gap."""
     plain, logs, inverses = times
     polynomial = _phases(q, k)
-    value = q_sum = alpha_sum = lefts = 0.0
+    value = q_sum = alpha_sum = dropout_sum = 0.0
     for last, age, n in group.rows:
         y = (plain[age] - plain[last]) * inverses[age]
         phases = of_q = of_y = 0.0
@@ -121,24 +121,24 @@ def _regular(group: Alike, times: _Times, q: float, leaving: float, k: int) -> _
             phases = phases * y + c
             of_q = of_q * y + d
         log_age, log_phases = logs[age], log(phases)
-        waited = log_age - logs[last]
-        odds = leaving + q * waited - log_phases
+        log_ratio = log_age - logs[last]
+        odds = leaving_odds + q * log_ratio - log_phases
         sign = 1 if odds < 0 else -1
-        likely = exp(sign * odds)
-        left = (likely if odds < 0 else 1.0) / (1 + likely)
-        alive = 1 - left
-        value += n * (log1p(likely) + max(odds, 0.0) + log_phases - q * log_age)
-        q_sum += n * (alive * of_q / phases + left * waited - log_age)
-        alpha_sum -= n * (alive * (q + of_y * y / phases) * inverses[age] + left * q * inverses[last])
-        lefts += n * left
-    return _Sums(value, q_sum, alpha_sum, lefts)
+        ratio = exp(sign * odds)
+        dropouts = (ratio if odds < 0 else 1.0) / (1 + ratio)
+        alive = 1 - dropouts
+        value += n * (log1p(ratio) + max(odds, 0.0) + log_phases - q * log_age)
+        q_sum += n * (alive * of_q / phases + dropouts * log_ratio - log_age)
+        alpha_sum -= n * (alive * (q + of_y * y / phases) * inverses[age] + dropouts * q * inverses[last])
+        dropout_sum += n * dropouts
+    return _Sums(value, q_sum, alpha_sum, dropout_sum)
 
 
 def _phases(q: float, k: int) -> list[tuple[float, float]]:
     """Return (q)_j / j! for j < k with its derivative in q, highest j first."""
-    found, slope = [(1.0, 0.0)], 0.0
+    coefficients, slope = [(1.0, 0.0)], 0.0
     for j in range(1, k):
         slope += 1 / (q + j - 1)
-        coefficient = found[-1][0] * (q + j - 1) / j
-        found.append((coefficient, coefficient * slope))
-    return found[::-1]
+        coefficient = coefficients[-1][0] * (q + j - 1) / j
+        coefficients.append((coefficient, coefficient * slope))
+    return coefficients[::-1]

@@ -57,25 +57,28 @@ def triangle(customers: Iterable[Iterable[int]], as_of: date, since: int | None 
         as_of: The as-of date.
         since: The first month of the data; by default the first month with a purchase.
     """
-    running, full = month_of(as_of), last_full_month(as_of)
+    current_month, last_full = month_of(as_of), last_full_month(as_of)
     sizes: Counter[int] = Counter()
-    together: defaultdict[int, list[int]] = defaultdict(list)
+    months_by_cohort: defaultdict[int, list[int]] = defaultdict(list)
     for months in customers:
-        seen = set(months)
-        if max(seen, default=0) > running:
-            seen = {month for month in seen if month <= running}
-        if seen:
-            first = min(seen)
+        purchase_months = set(months)
+        if max(purchase_months, default=0) > current_month:
+            purchase_months = {month for month in purchase_months if month <= current_month}
+        if purchase_months:
+            first = min(purchase_months)
             sizes[first] += 1
-            together[first] += seen
-    bought = {first: Counter(months) for first, months in together.items()}
-    begin = min(sizes, default=0) if since is None else since
+            months_by_cohort[first] += purchase_months
+    counts = {first: Counter(months) for first, months in months_by_cohort.items()}
+    first_month = min(sizes, default=0) if since is None else since
     return [
         Cohort(
             first,
             sizes[first],
-            first <= begin,
-            [bought[first][month] if month <= full else None for month in range(first, running + 1)],
+            first <= first_month,
+            [
+                counts[first][month] if month <= last_full else None
+                for month in range(first, current_month + 1)
+            ],
         )
         for first in sorted(sizes)
     ]

@@ -21,17 +21,17 @@ Class = Literal["A", "B", "C"]
 
 def cr(values: Iterable[SupportsFloat], n: int) -> float | None:
     """Return the concentration ratio CR-n: the share of the `n` largest values in the sum."""
-    found = _measurable(values)
-    return None if found is None else fsum(sorted(found, reverse=True)[: max(n, 0)]) / fsum(found)
+    numbers = _numbers(values)
+    return None if numbers is None else fsum(sorted(numbers, reverse=True)[: max(n, 0)]) / fsum(numbers)
 
 
 def hhi(values: Iterable[SupportsFloat]) -> float | None:
     """Return the Herfindahl-Hirschman index, the sum of squared percentages: near 0 (dispersed) to 10,000."""
-    found = _measurable(values)
-    if found is None:
+    numbers = _numbers(values)
+    if numbers is None:
         return None
-    total = fsum(found)
-    return 10_000 * fsum((value / total) ** 2 for value in found)
+    total = fsum(numbers)
+    return 10_000 * fsum((value / total) ** 2 for value in numbers)
 
 
 def gini(values: Iterable[SupportsFloat]) -> float | None:
@@ -40,12 +40,12 @@ def gini(values: Iterable[SupportsFloat]) -> float | None:
     The mean difference over twice the mean, without correction for small n: sum of (2 i - n - 1) x_i / (n sum of x_i)
     over ascending x_i.
     """
-    found = _measurable(values)
-    if found is None:
+    numbers = _numbers(values)
+    if numbers is None:
         return None
-    n = len(found)
-    ranked = fsum((2 * i - n - 1) * value for i, value in enumerate(sorted(found), 1))
-    return max(0.0, ranked / (n * fsum(found)))
+    n = len(numbers)
+    weighted_sum = fsum((2 * i - n - 1) * value for i, value in enumerate(sorted(numbers), 1))
+    return max(0.0, weighted_sum / (n * fsum(numbers)))
 
 
 def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float, float]] | None:
@@ -53,14 +53,14 @@ def lorenz(values: Iterable[SupportsFloat], most: int = 101) -> list[tuple[float
 
     The curve has at most `most` points (2 or more), evenly spaced over the cases.
     """
-    found = _measurable(values)
-    if found is None:
+    numbers = _numbers(values)
+    if numbers is None:
         return None
-    n = len(found)
-    sums = [0.0, *accumulate(sorted(found))]
+    n = len(numbers)
+    sums = [0.0, *accumulate(sorted(numbers))]
     steps = min(n, max(most, 2) - 1)
-    places = [round(i * n / steps) for i in range(steps)]
-    return [*((place / n, sums[place] / sums[n]) for place in places), (1.0, 1.0)]
+    positions = [round(i * n / steps) for i in range(steps)]
+    return [*((position / n, sums[position] / sums[n]) for position in positions), (1.0, 1.0)]
 
 
 def abc(values: Iterable[SupportsFloat]) -> list[Class] | None:
@@ -70,23 +70,23 @@ def abc(values: Iterable[SupportsFloat]) -> list[Class] | None:
     B up to and including that at which it reaches 95 %, the rest C. The largest is therefore always A. Ties keep the
     order given.
     """
-    found = _measurable(values)
-    if found is None:
+    numbers = _numbers(values)
+    if numbers is None:
         return None
-    total = fsum(found)
+    total = fsum(numbers)
     a_up_to, b_up_to = A_UP_TO * total / _ROUNDING, B_UP_TO * total / _ROUNDING
-    down = sorted(range(len(found)), key=found.__getitem__, reverse=True)
-    reached = list(accumulate(map(found.__getitem__, down)))
-    a, b = bisect_left(reached, a_up_to) + 1, bisect_left(reached, b_up_to) + 1
-    classes: list[Class] = ["C"] * len(found)
-    for rank, place in enumerate(down[:b]):
-        classes[place] = "A" if rank < a else "B"
+    order = sorted(range(len(numbers)), key=numbers.__getitem__, reverse=True)
+    cumulative = list(accumulate(map(numbers.__getitem__, order)))
+    a, b = bisect_left(cumulative, a_up_to) + 1, bisect_left(cumulative, b_up_to) + 1
+    classes: list[Class] = ["C"] * len(numbers)
+    for rank, index in enumerate(order[:b]):
+        classes[index] = "A" if rank < a else "B"
     return classes
 
 
-def _measurable(values: Iterable[SupportsFloat]) -> list[float] | None:
-    found = [float(value) for value in values]
-    if not found or min(found) < 0:
+def _numbers(values: Iterable[SupportsFloat]) -> list[float] | None:
+    numbers = [float(value) for value in values]
+    if not numbers or min(numbers) < 0:
         return None
-    total = fsum(found)
-    return found if total > 0 and isfinite(total) else None
+    total = fsum(numbers)
+    return numbers if total > 0 and isfinite(total) else None

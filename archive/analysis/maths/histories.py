@@ -22,7 +22,7 @@ class History(NamedTuple):
     age: float
 
 
-class Alike(NamedTuple):
+class RepeatGroup(NamedTuple):
     """Customers with the same number of repeat purchases: their number, and the count of each (last, age).
 
     `last` and `age` are indexes into the sample's `times`.
@@ -40,7 +40,7 @@ class Sample(NamedTuple):
     """
 
     times: list[float]
-    alike: list[Alike]
+    groups: list[RepeatGroup]
     n: int
     repeats: int
     log_gaps: float | None
@@ -48,38 +48,38 @@ class Sample(NamedTuple):
     @property
     def size(self) -> int:
         """The number of distinct histories."""
-        return sum(len(group.rows) for group in self.alike)
+        return sum(len(group.rows) for group in self.groups)
 
     @property
     def weeks(self) -> float:
         """The total observed weeks of all customers."""
-        return sum(n * self.times[age] for group in self.alike for _, age, n in group.rows)
+        return sum(n * self.times[age] for group in self.groups for _, age, n in group.rows)
 
     def thinned(self, most: int) -> Sample:
         """Return a systematic subsample of at most about `most` distinct histories, with their counts."""
-        every = -(-self.size // most)
-        if every <= 1:
+        step = -(-self.size // most)
+        if step <= 1:
             return self
-        listed = [(group.repeats, row) for group in self.alike for row in group.rows][::every]
-        kept: Counter[History] = Counter()
-        for repeats, (last, age, n) in listed:
-            kept[History(repeats, self.times[last], self.times[age])] = n
-        return sample(kept)
+        rows = [(group.repeats, row) for group in self.groups for row in group.rows][::step]
+        counts: Counter[History] = Counter()
+        for repeats, (last, age, n) in rows:
+            counts[History(repeats, self.times[last], self.times[age])] = n
+        return sample(counts)
 
 
 def history(days: Sequence[int], as_of: int) -> History | None:
     """Return the history of a customer from ascending purchase days; None if there is no purchase up to `as_of`."""
-    seen = sorted({day for day in days if day <= as_of})
-    if not seen:
+    past_days = sorted({day for day in days if day <= as_of})
+    if not past_days:
         return None
-    first = seen[0]
-    return History(len(seen) - 1, (seen[-1] - first) / DAYS_A_WEEK, (as_of - first) / DAYS_A_WEEK)
+    first = past_days[0]
+    return History(len(past_days) - 1, (past_days[-1] - first) / DAYS_A_WEEK, (as_of - first) / DAYS_A_WEEK)
 
 
 def log_gaps(days: Sequence[int], as_of: int) -> float:
     """Return the sum of log(gap in weeks) over a customer's purchases up to `as_of`."""
-    seen = sorted({day for day in days if day <= as_of})
-    return sum(log((later - day) / DAYS_A_WEEK) for day, later in pairwise(seen))
+    past_days = sorted({day for day in days if day <= as_of})
+    return sum(log((later - day) / DAYS_A_WEEK) for day, later in pairwise(past_days))
 
 
 def sample(histories: Iterable[History], log_gaps: float | None = None) -> Sample:
@@ -88,14 +88,16 @@ def sample(histories: Iterable[History], log_gaps: float | None = None) -> Sampl
     Raises:
         ValueError: A history is impossible: negative repeats, or times that are not ascending.
     """
-    counted = histories if isinstance(histories, Counter) else Counter(histories)
-    impossible = [h for h in counted if not (h[0] >= 0 and 0 <= h[1] <= h[2] and (h[0] > 0) == (h[1] > 0))]
+    counts = histories if isinstance(histories, Counter) else Counter(histories)
+    impossible = [h for h in counts if not (h[0] >= 0 and 0 <= h[1] <= h[2] and (h[0] > 0) == (h[1] > 0))]
     if impossible:
         raise ValueError(f"{impossible[0]} is no history")
-    times = sorted({time for h in counted for time in h[1:]})
-    places = {time: place for place, time in enumerate(times)}
+    times = sorted({time for h in counts for time in h[1:]})
+    index_of = {time: index for index, time in enumerate(times)}
     by_repeats: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for (repeats, last, age), n in counted.items():
-        by_repeats[repeats].append((places[last], places[age], n))
-    alike = [Alike(x, sum(n for *_, n in rows), sorted(rows)) for x, rows in sorted(by_repeats.items())]
-    return Sample(times, alike, counted.total(), sum(group.repeats * group.n for group in alike), log_gaps)
+    for (repeats, last, age), n in counts.items():
+        by_repeats[repeats].append((index_of[last], index_of[age], n))
+    groups = [
+        RepeatGroup(x, sum(n for *_, n in rows), sorted(rows)) for x, rows in sorted(by_repeats.items())
+    ]
+    return Sample(times, groups, counts.total(), sum(group.repeats * group.n for group in groups), log_gaps)

@@ -26,9 +26,9 @@ def gaps(days: Sequence[int]) -> list[int]:
     return [later - day for day, later in pairwise(days) if later > day]
 
 
-def typical_gap(everyone: Iterable[Iterable[float]]) -> float | None:
+def typical_gap(gaps_by_customer: Iterable[Iterable[float]]) -> float | None:
     """Return the median of all gaps of all customers; None if nobody bought twice."""
-    return median(gap for own in everyone for gap in own)
+    return median(gap for own in gaps_by_customer for gap in own)
 
 
 def expected_gap(own: Sequence[float], typical: float | None) -> float | None:
@@ -40,8 +40,8 @@ def expected_gap(own: Sequence[float], typical: float | None) -> float | None:
     n = len(own) + (PSEUDO_GAPS if typical is not None else 0)
     if not n:
         return None
-    borrowed = PSEUDO_GAPS * log(typical) if typical is not None else 0.0
-    return exp((sum(map(log, own)) + borrowed) / n)
+    prior = PSEUDO_GAPS * log(typical) if typical is not None else 0.0
+    return exp((sum(map(log, own)) + prior) / n)
 
 
 def overdue(days: Sequence[int], as_of: int, typical: float | None) -> Overdue | None:
@@ -55,9 +55,9 @@ def overdue(days: Sequence[int], as_of: int, typical: float | None) -> Overdue |
     Returns:
         None if there is no purchase, or no gap can be estimated.
     """
-    seen = [day for day in days if day <= as_of]
-    expected = expected_gap(gaps(seen), typical)
-    if not seen or expected is None:
+    past_days = [day for day in days if day <= as_of]
+    expected = expected_gap(gaps(past_days), typical)
+    if not past_days or expected is None:
         return None
-    elapsed = as_of - seen[-1]
+    elapsed = as_of - past_days[-1]
     return Overdue(elapsed, expected, elapsed / expected)

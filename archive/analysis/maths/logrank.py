@@ -9,7 +9,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from archive.analysis.maths.special_functions import chi2_sf
-from archive.analysis.maths.survival import checked
+from archive.analysis.maths.survival import check_durations
 
 _SINGULAR = 1e-10  # a variance this small relative to the largest is a rounding error
 
@@ -46,40 +46,42 @@ def log_rank(groups: Sequence[Group]) -> LogRank | None:
         ValueError: The sequences of a group are invalid, as for `kaplan_meier`.
     """
     excess, variance = _excess_and_variance([Arm(*group) for group in groups])
-    solved = _solve(variance, excess)
-    if solved is None:
+    solution = _solve(variance, excess)
+    if solution is None:
         return None
-    chi2 = max(0.0, sum(a * b for a, b in zip(excess, solved, strict=True)))
+    chi2 = max(0.0, sum(a * b for a, b in zip(excess, solution, strict=True)))
     return LogRank(chi2, len(excess), chi2_sf(chi2, len(excess)))
 
 
 def _excess_and_variance(groups: Sequence[Arm]) -> tuple[list[float], list[list[float]]]:
     """Return O - E and its covariance, excluding groups without an expected loss, and the last (redundant) group."""
-    leavers = [_leavers(*arm) for arm in groups]
-    ended = [sorted(arm.durations) for arm in groups]
-    entered = [sorted(arm.entries or [0.0] * len(arm.durations)) for arm in groups]
-    events = sum(leavers, Counter())
-    count = range(len(groups))
+    losses = [_losses(*arm) for arm in groups]
+    end_times = [sorted(arm.durations) for arm in groups]
+    entry_times = [sorted(arm.entries or [0.0] * len(arm.durations)) for arm in groups]
+    events = sum(losses, Counter())
+    indices = range(len(groups))
     expected, excess = [0.0] * len(groups), [0.0] * len(groups)
     variance = [[0.0] * len(groups) for _ in groups]
-    for time, left in sorted(events.items()):
-        at_risk = [bisect_right(entered[g], time) - bisect_left(ended[g], time) for g in count]
+    for time, total_losses in sorted(events.items()):
+        at_risk = [bisect_right(entry_times[g], time) - bisect_left(end_times[g], time) for g in indices]
         total = sum(at_risk)
-        spread = left * (total - left) / (total - 1) if total > 1 else 0.0
+        spread = total_losses * (total - total_losses) / (total - 1) if total > 1 else 0.0
         shares = [n / total for n in at_risk]
-        for g in count:
-            expected[g] += left * shares[g]
-            excess[g] += leavers[g].get(time, 0) - left * shares[g]
+        for g in indices:
+            expected[g] += total_losses * shares[g]
+            excess[g] += losses[g].get(time, 0) - total_losses * shares[g]
             for h in range(g + 1):
                 variance[g][h] += spread * shares[g] * ((g == h) - shares[h])
-    kept = [g for g in count if expected[g] > 0][:-1]
-    return [excess[g] for g in kept], [[variance[max(g, h)][min(g, h)] for h in kept] for g in kept]
+    compared = [g for g in indices if expected[g] > 0][:-1]
+    return [excess[g] for g in compared], [
+        [variance[max(g, h)][min(g, h)] for h in compared] for g in compared
+    ]
 
 
-def _leavers(
+def _losses(
     times: Sequence[float], observed: Sequence[bool], entries: Sequence[float] | None
 ) -> Counter[float]:
-    checked(times, observed, [0.0] * len(times) if entries is None else entries)
+    check_durations(times, observed, [0.0] * len(times) if entries is None else entries)
     return Counter(compress(times, observed))
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 K = TypeVar("K", bound=Hashable)
 
 
-def auc(scores: Sequence[float], happened: Sequence[bool]) -> float | None:
+def auc(scores: Sequence[float], outcomes: Sequence[bool]) -> float | None:
     """Return the area under the ROC curve: the probability that a positive case has a higher score than a negative one.
 
     Calculated from ranks, ties count half (Hanley and McNeil 1982); 0.5 is chance. None unless there are both
@@ -22,35 +22,35 @@ def auc(scores: Sequence[float], happened: Sequence[bool]) -> float | None:
     Raises:
         ValueError: The sequences differ in length.
     """
-    pairs = sorted(zip(scores, happened, strict=True), key=itemgetter(0))
+    pairs = sorted(zip(scores, outcomes, strict=True), key=itemgetter(0))
     positives = sum(1 for _, yes in pairs if yes)
     negatives = len(pairs) - positives
     if not positives or not negatives:
         return None
-    won, negatives_below = 0.0, 0
-    for _, tied in groupby(pairs, key=itemgetter(0)):
-        outcomes = [yes for _, yes in tied]
-        yes = sum(1 for outcome in outcomes if outcome)
-        no = len(outcomes) - yes
-        won += yes * (negatives_below + no / 2)
+    concordant, negatives_below = 0.0, 0
+    for _, group in groupby(pairs, key=itemgetter(0)):
+        group_outcomes = [yes for _, yes in group]
+        yes = sum(1 for outcome in group_outcomes if outcome)
+        no = len(group_outcomes) - yes
+        concordant += yes * (negatives_below + no / 2)
         negatives_below += no
-    return won / (positives * negatives)
+    return concordant / (positives * negatives)
 
 
-def auc_parts(scores: Sequence[float], happened: Sequence[bool]) -> list[float] | None:
+def auc_parts(scores: Sequence[float], outcomes: Sequence[bool]) -> list[float] | None:
     """Return the contribution of each case to the AUC; None as for `auc`.
 
     Contributions sum to 0 and their squares to the variance of the AUC: the placement values of DeLong, DeLong and
     Clarke-Pearson (1988), Biometrics 44. For the difference of two forecasts on the same cases, subtract them.
     """
-    area = auc(scores, happened)
+    area = auc(scores, outcomes)
     if area is None:
         return None
-    yes = sorted(compress(scores, happened))
-    no = sorted(compress(scores, (not came for came in happened)))
+    yes = sorted(compress(scores, outcomes))
+    no = sorted(compress(scores, (not outcome for outcome in outcomes)))
     parts = []
-    for score, came in zip(scores, happened, strict=True):
-        below, n = (_below(no, score), len(yes)) if came else (1 - _below(yes, score), len(no))
+    for score, outcome in zip(scores, outcomes, strict=True):
+        below, n = (_below(no, score), len(yes)) if outcome else (1 - _below(yes, score), len(no))
         parts.append((below - area) / n)
     return parts
 
@@ -80,7 +80,7 @@ def spread(parts: Iterable[Mapping[K, float]]) -> float:
     return sqrt(fsum(part * part for part in sums.values()))
 
 
-def brier(probabilities: Sequence[float], happened: Sequence[bool]) -> float | None:
+def brier(probabilities: Sequence[float], outcomes: Sequence[bool]) -> float | None:
     """Return the Brier score: the mean squared error of the forecast, 0 (perfect) to 1; None if there are no cases.
 
     Brier (1950), the form for binary outcomes.
@@ -88,18 +88,18 @@ def brier(probabilities: Sequence[float], happened: Sequence[bool]) -> float | N
     Raises:
         ValueError: The sequences differ in length.
     """
-    pairs = zip(probabilities, happened, strict=True)
-    missed = [(p - 1) ** 2 if yes else p * p for p, yes in pairs]
-    return fsum(missed) / len(missed) if missed else None
+    pairs = zip(probabilities, outcomes, strict=True)
+    squared_errors = [(p - 1) ** 2 if yes else p * p for p, yes in pairs]
+    return fsum(squared_errors) / len(squared_errors) if squared_errors else None
 
 
-def base_rate(happened: Iterable[bool]) -> float | None:
+def base_rate(outcomes: Iterable[bool]) -> float | None:
     """Return the share of positive cases; None if there are no cases."""
-    outcomes = [bool(yes) for yes in happened]
-    return sum(outcomes) / len(outcomes) if outcomes else None
+    values = [bool(yes) for yes in outcomes]
+    return sum(values) / len(values) if values else None
 
 
-def base_brier(happened: Iterable[bool]) -> float | None:
+def base_brier(outcomes: Iterable[bool]) -> float | None:
     """Return the Brier score of forecasting the base rate for every case, p (1 - p): the benchmark for a model."""
-    rate = base_rate(happened)
+    rate = base_rate(outcomes)
     return None if rate is None else rate * (1 - rate)

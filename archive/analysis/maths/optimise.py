@@ -51,14 +51,14 @@ def minimise(
     for _ in range(steps):
         if _largest(gradient) <= flat or _largest(point) > far:
             break
-        found = _step(function, point, value, gradient, _direction(inverse, gradient))
-        if found is None:
+        result = _step(function, point, value, gradient, _direction(inverse, gradient))
+        if result is None:
             break
-        moved, value, slope = found
-        step = [new - old for new, old in zip(moved, point, strict=True)]
-        change = [new - old for new, old in zip(slope, gradient, strict=True)]
-        inverse = _updated(inverse, step, change)
-        point, gradient = moved, slope
+        next_point, value, next_gradient = result
+        step = [new - old for new, old in zip(next_point, point, strict=True)]
+        change = [new - old for new, old in zip(next_gradient, gradient, strict=True)]
+        inverse = _bfgs_update(inverse, step, change)
+        point, gradient = next_point, next_gradient
     return Minimum(point, value, _largest(gradient) <= max(flat, 1e-5) and _largest(point) <= far, inverse)
 
 
@@ -69,40 +69,40 @@ def _step(
     slope = _dot(gradient, direction)
     length = min(1.0, _LONGEST_STEP / _largest(direction))
     while length > _SHORTEST:
-        there = [x + length * d for x, d in zip(point, direction, strict=True)]
-        reached, new = function(there)
-        if isfinite(reached) and reached <= value + _ENOUGH * length * slope:
-            return there, reached, new
-        length *= _shorter(value, length * slope, reached)
+        candidate = [x + length * d for x, d in zip(point, direction, strict=True)]
+        candidate_value, candidate_gradient = function(candidate)
+        if isfinite(candidate_value) and candidate_value <= value + _ENOUGH * length * slope:
+            return candidate, candidate_value, candidate_gradient
+        length *= _shorter(value, length * slope, candidate_value)
     return None
 
 
-def _shorter(value: float, promised: float, reached: float) -> float:
+def _shorter(value: float, predicted: float, actual: float) -> float:
     """Return the factor for shortening a step: to the minimum of the fitted parabola, but between 0.1 and 0.5."""
-    bend = reached - value - promised
-    return min(max(-promised / (2 * bend), 0.1), 0.5) if isfinite(bend) else 0.1
+    curvature = actual - value - predicted
+    return min(max(-predicted / (2 * curvature), 0.1), 0.5) if isfinite(curvature) else 0.1
 
 
 def _direction(inverse: list[list[float]], gradient: list[float]) -> list[float]:
     return [-_dot(row, gradient) for row in inverse]
 
 
-def _updated(inverse: list[list[float]], step: list[float], change: list[float]) -> list[list[float]]:
+def _bfgs_update(inverse: list[list[float]], step: list[float], change: list[float]) -> list[list[float]]:
     """Return the BFGS update of the inverse Hessian after a step and its change of gradient (formula 6.17)."""
-    bent = _dot(step, change)
-    if bent <= 0:
+    curvature = _dot(step, change)
+    if curvature <= 0:
         return inverse
     if inverse == _identity(len(step)):
-        scale = bent / _dot(change, change)
+        scale = curvature / _dot(change, change)
         inverse = [[scale * x for x in row] for row in inverse]
-    turned = [_dot(row, change) for row in inverse]
-    weight = (1 + _dot(change, turned) / bent) / bent
+    inverse_change = [_dot(row, change) for row in inverse]
+    weight = (1 + _dot(change, inverse_change) / curvature) / curvature
     return [
         [
-            h + weight * si * sj - (ti * sj + si * tj) / bent
-            for h, sj, tj in zip(row, step, turned, strict=True)
+            h + weight * si * sj - (ti * sj + si * tj) / curvature
+            for h, sj, tj in zip(row, step, inverse_change, strict=True)
         ]
-        for row, si, ti in zip(inverse, step, turned, strict=True)
+        for row, si, ti in zip(inverse, step, inverse_change, strict=True)
     ]
 
 

@@ -46,10 +46,10 @@ def progress_of(
 
     Each term is capped separately, so that excess delivery on a term does not make up for a shortfall on another.
     """
-    over = duration(start, end, as_of)
-    agreed = sum(max(0.0, part) for part, _delivered in terms)
+    elapsed = duration(start, end, as_of)
+    agreed = sum(max(0.0, quantity) for quantity, _delivered in terms)
     if agreed <= 0:
-        return Progress(over, None, None, None)
-    used = sum(min(max(delivered, 0.0), part) for part, delivered in terms if part > 0) / agreed
-    beyond = sum(max(delivered - part, 0.0) for part, delivered in terms if part > 0) / agreed
-    return Progress(over, used, beyond, None if over is None else max(over - used, 0.0))
+        return Progress(elapsed, None, None, None)
+    usage = sum(min(max(delivered, 0.0), quantity) for quantity, delivered in terms if quantity > 0) / agreed
+    overflow = sum(max(delivered - quantity, 0.0) for quantity, delivered in terms if quantity > 0) / agreed
+    return Progress(elapsed, usage, overflow, None if elapsed is None else max(elapsed - usage, 0.0))

@@ -19,8 +19,8 @@ def quantile(values: Iterable[SupportsFloat], p: float) -> float | None:
     Raises:
         ValueError: Not 0 <= p <= 1.
     """
-    (found,) = quantiles(values, p)
-    return found
+    (value,) = quantiles(values, p)
+    return value
 
 
 def quantiles(values: Iterable[SupportsFloat], *shares: float) -> list[float | None]:
@@ -43,7 +43,7 @@ def p90(values: Iterable[SupportsFloat]) -> float | None:
 
 def _between(ordered: list[float], p: float) -> float:
     rank = (len(ordered) - 1) * p
-    below = floor(rank)
-    low = ordered[below]
-    high = ordered[min(below + 1, len(ordered) - 1)]
-    return low + (rank - below) * (high - low) if high > low else low
+    index = floor(rank)
+    low = ordered[index]
+    high = ordered[min(index + 1, len(ordered) - 1)]
+    return low + (rank - index) * (high - low) if high > low else low

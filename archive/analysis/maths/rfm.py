@@ -40,9 +40,9 @@ def cuts(values: Sequence[float], parts: int = PARTS) -> tuple[float, ...] | Non
     return tuple(ordered[-(-i * len(ordered) // parts) - 1] for i in range(1, parts))
 
 
-def score(value: float, at: Sequence[float] | None) -> int | None:
+def score(value: float, limits: Sequence[float] | None) -> int | None:
     """Return 1 for a value up to the first cut, plus 1 for each cut it exceeds. Equal values score the same."""
-    return None if at is None else 1 + bisect_left(at, value)
+    return None if limits is None else 1 + bisect_left(limits, value)
 
 
 def rfm(recency: Sequence[float], frequency: Sequence[float], money: Sequence[float | None]) -> Rfm:
@@ -53,12 +53,12 @@ def rfm(recency: Sequence[float], frequency: Sequence[float], money: Sequence[fl
     Raises:
         ValueError: The columns differ in length.
     """
-    at = cuts(recency), cuts(frequency), cuts([value for value in money if value is not None])
-    columns = map(_scored, (recency, frequency, money), at)
-    return Rfm([Scores(*row) for row in zip(*columns, strict=True)], *at)
+    limits = cuts(recency), cuts(frequency), cuts([value for value in money if value is not None])
+    columns = map(_scores, (recency, frequency, money), limits)
+    return Rfm([Scores(*row) for row in zip(*columns, strict=True)], *limits)
 
 
-def _scored(column: Sequence[float | None], at: Sequence[float] | None) -> list[int | None]:
-    if at is None:
+def _scores(column: Sequence[float | None], limits: Sequence[float] | None) -> list[int | None]:
+    if limits is None:
         return [None] * len(column)
-    return [None if value is None else 1 + bisect_left(at, value) for value in column]
+    return [None if value is None else 1 + bisect_left(limits, value) for value in column]

@@ -17,12 +17,12 @@ WEIGHTS: Mapping[str, float] = {
 
 def gaps(expected: Mapping[str, float | None], perceived: Mapping[str, float | None]) -> dict[str, float]:
     """Return perceived minus expected for each dimension with both values; negative means below expectation."""
-    found: dict[str, float] = {}
-    for name, wanted in expected.items():
-        had = perceived.get(name)
-        if wanted is not None and had is not None:
-            found[name] = had - wanted
-    return found
+    by_dimension: dict[str, float] = {}
+    for name, expectation in expected.items():
+        perception = perceived.get(name)
+        if expectation is not None and perception is not None:
+            by_dimension[name] = perception - expectation
+    return by_dimension
 
 
 def gap(by_dimension: Mapping[str, float]) -> float | None:

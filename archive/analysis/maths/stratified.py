@@ -38,24 +38,24 @@ def mantel_haenszel(strata: Iterable[Stratum], z: float = Z95) -> Standardised |
     if len(usable) < 2:
         return _single(usable[0], z) if usable else None
     weights = [s.n1 * s.n0 / (s.n1 + s.n0) for s in usable]
-    whole = sum(weights)
-    first = sum(w * s.k1 / s.n1 for w, s in zip(weights, usable, strict=True)) / whole
-    second = sum(w * s.k0 / s.n0 for w, s in zip(weights, usable, strict=True)) / whole
+    total = sum(weights)
+    first = sum(w * s.k1 / s.n1 for w, s in zip(weights, usable, strict=True)) / total
+    second = sum(w * s.k0 / s.n0 for w, s in zip(weights, usable, strict=True)) / total
     value = first - second
     variance = value * sum(map(_p, usable)) + sum(map(_q, usable))
-    half = z * sqrt(max(0.0, variance)) / whole
+    half = z * sqrt(max(0.0, variance)) / total
     return Standardised(first, second, Difference(value, max(-1.0, value - half), min(1.0, value + half)))
 
 
 def _single(s: Stratum, z: float) -> Standardised:
-    found = newcombe(s.k1, s.n1, s.k0, s.n0, z)
-    assert found  # both groups have cases
-    return Standardised(s.k1 / s.n1, s.k0 / s.n0, found)
+    difference = newcombe(s.k1, s.n1, s.k0, s.n0, z)
+    assert difference  # both groups have cases
+    return Standardised(s.k1 / s.n1, s.k0 / s.n0, difference)
 
 
 def _p(s: Stratum) -> float:
-    whole = (s.n1 + s.n0) ** 2
-    return (s.n1**2 * s.k0 - s.n0**2 * s.k1 + s.n1 * s.n0 * (s.n0 - s.n1) / 2) / whole
+    squared_size = (s.n1 + s.n0) ** 2
+    return (s.n1**2 * s.k0 - s.n0**2 * s.k1 + s.n1 * s.n0 * (s.n0 - s.n1) / 2) / squared_size
 
 
 def _q(s: Stratum) -> float:
@@ -76,9 +76,9 @@ def matched_difference(strata: Sequence[Stratum], z: float = Z95) -> Standardise
     weights = [s.n1 / treated for s in usable]
     first = _weighted(weights, [(s.k1, s.n1) for s in usable])
     second = _weighted(weights, [(s.k0, s.n0) for s in usable])
-    found = newcombe(first.p * first.n, first.n, second.p * second.n, second.n, z)
-    assert found  # both effective sizes are over 0
-    return Standardised(first.p, second.p, found)
+    difference = newcombe(first.p * first.n, first.n, second.p * second.n, second.n, z)
+    assert difference  # both effective sizes are over 0
+    return Standardised(first.p, second.p, difference)
 
 
 class _Proportion(NamedTuple):

@@ -51,24 +51,24 @@ class Step(NamedTuple):
 class Curve(NamedTuple):
     """A survival curve: its steps, the number of customers and losses, and the longest duration.
 
-    `entered` and `ended` are the ascending times at which customers enter and leave observation.
+    `entry_times` and `end_times` are the ascending times at which customers enter and leave observation.
     """
 
     steps: list[Step]
     n: int
     events: int
     longest: float
-    entered: list[float]
-    ended: list[float]
+    entry_times: list[float]
+    end_times: list[float]
 
     def step_at(self, time: float) -> Step | None:
         """Return the last step at or before `time`; None before the first step."""
-        place = bisect_right(self.steps, time, key=lambda step: step.time)
-        return self.steps[place - 1] if place else None
+        index = bisect_right(self.steps, time, key=lambda step: step.time)
+        return self.steps[index - 1] if index else None
 
     def at_risk(self, time: float) -> int:
         """Return the number of customers at risk at `time`: entered by then and not ended before."""
-        return bisect_right(self.entered, time) - bisect_left(self.ended, time)
+        return bisect_right(self.entry_times, time) - bisect_left(self.end_times, time)
 
     def at(self, time: float) -> float | None:
         """Return the share that stays longer than `time`; None if nobody was observed then but some remain."""
@@ -78,8 +78,8 @@ class Curve(NamedTuple):
 
     def quantile(self, survival: float) -> float | None:
         """Return the first time at which survival is at or below this share; None if it is not reached."""
-        place = bisect_left(self.steps, -survival - _ROUNDING, key=lambda step: -step.survival)
-        return self.steps[place].time if place < len(self.steps) else None
+        index = bisect_left(self.steps, -survival - _ROUNDING, key=lambda step: -step.survival)
+        return self.steps[index].time if index < len(self.steps) else None
 
     @property
     def median(self) -> float | None:
@@ -88,7 +88,7 @@ class Curve(NamedTuple):
 
     def unobserved(self) -> list[Interval]:
         """Return the intervals between 0 and the longest duration in which nobody was observed."""
-        pairs = zip([0.0, *self.ended], self.entered, strict=False)
+        pairs = zip([0.0, *self.end_times], self.entry_times, strict=False)
         return [Interval(end, entry) for end, entry in pairs if entry > end]
 
 
@@ -104,16 +104,16 @@ def kaplan_meier(
         ValueError: The sequences differ in length, a duration is negative, or an entry is after its duration.
     """
     entries = [0.0] * len(durations) if entries is None else entries
-    checked(durations, observed, entries)
+    check_durations(durations, observed, entries)
     if not durations:
         return None
-    leaving = Counter(compress(durations, observed))
-    entered, ended = sorted(entries), sorted(durations)
-    steps = list(_steps(leaving, entered, ended))
-    return Curve(steps, len(durations), leaving.total(), ended[-1], entered, ended)
+    losses = Counter(compress(durations, observed))
+    entry_times, end_times = sorted(entries), sorted(durations)
+    steps = list(_steps(losses, entry_times, end_times))
+    return Curve(steps, len(durations), losses.total(), end_times[-1], entry_times, end_times)
 
 
-def checked(durations: Sequence[float], observed: Sequence[bool], entries: Sequence[float]) -> None:
+def check_durations(durations: Sequence[float], observed: Sequence[bool], entries: Sequence[float]) -> None:
     """Validate the input of a survival estimate.
 
     Raises:
@@ -125,16 +125,16 @@ def checked(durations: Sequence[float], observed: Sequence[bool], entries: Seque
         raise ValueError(f"{len(durations)} durations, but {len(entries)} entries")
     if durations and min(durations) < 0:
         raise ValueError(f"a duration of {min(durations)}")
-    late = next(((e, d) for e, d in zip(entries, durations, strict=True) if e > d), None)
-    if late:
-        raise ValueError(f"an entry at {late[0]}, after the duration of {late[1]}")
+    invalid = next(((e, d) for e, d in zip(entries, durations, strict=True) if e > d), None)
+    if invalid:
+        raise ValueError(f"an entry at {invalid[0]}, after the duration of {invalid[1]}")
 
 
-def _steps(leaving: Counter[float], entered: list[float], ended: list[float]) -> Iterator[Step]:
+def _steps(losses: Counter[float], entry_times: list[float], end_times: list[float]) -> Iterator[Step]:
     survival, greenwood = 1.0, 0.0
-    for time, events in sorted(leaving.items()):
-        at_risk = bisect_right(entered, time) - bisect_left(ended, time)
-        left = at_risk - events
-        survival *= left / at_risk
-        greenwood += events / (at_risk * left) if left else 0.0
+    for time, events in sorted(losses.items()):
+        at_risk = bisect_right(entry_times, time) - bisect_left(end_times, time)
+        remaining = at_risk - events
+        survival *= remaining / at_risk
+        greenwood += events / (at_risk * remaining) if remaining else 0.0
         yield Step(time, at_risk, events, survival, greenwood)

@@ -25,9 +25,9 @@ class Switching(NamedTuple):
 
 def switching(moves: Iterable[tuple[str, str]]) -> Switching:
     """Build the matrix from the (before, after) of each customer; names are in alphabetical order."""
-    seen = Counter(moves)
-    names = sorted({name for move in seen for name in move})
-    return of_counts(names, [[seen[before, after] for after in names] for before in names])
+    counts = Counter(moves)
+    names = sorted({name for move in counts for name in move})
+    return of_counts(names, [[counts[before, after] for after in names] for before in names])
 
 
 def of_counts(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Switching:
@@ -49,36 +49,36 @@ def stationary(counts: Sequence[Sequence[float]]) -> list[float] | None:
     """
     if not counts or not all(sum(row) for row in counts):
         return None
-    kept = _closed_class(counts)
-    if kept is None:
+    closed_class = _closed_class(counts)
+    if closed_class is None:
         return None
-    inside = _eliminate([[counts[i][j] / sum(counts[i]) for j in kept] for i in kept])
-    shares = dict(zip(kept, inside, strict=True))
+    distribution = _eliminate([[counts[i][j] / sum(counts[i]) for j in closed_class] for i in closed_class])
+    shares = dict(zip(closed_class, distribution, strict=True))
     return [shares.get(i, 0.0) for i in range(len(counts))]
 
 
 def _closed_class(counts: Sequence[Sequence[float]]) -> list[int] | None:
     """Return the recurrent states; None if there is more than one closed class."""
-    reached = [_reachable(counts, i) for i in range(len(counts))]
-    common = set.intersection(*reached)
+    reachable = [_reachable(counts, i) for i in range(len(counts))]
+    common = set.intersection(*reachable)
     return sorted(common) if common else None
 
 
 def _reachable(counts: Sequence[Sequence[float]], start: int) -> set[int]:
-    found, waiting = {start}, [start]
-    while waiting:
-        onward = {j for j, count in enumerate(counts[waiting.pop()]) if count} - found
-        found |= onward
-        waiting += onward
-    return found
+    visited, queue = {start}, [start]
+    while queue:
+        neighbours = {j for j, count in enumerate(counts[queue.pop()]) if count} - visited
+        visited |= neighbours
+        queue += neighbours
+    return visited
 
 
 def _eliminate(p: list[list[float]]) -> list[float]:
     size = len(p)
     for last in range(size - 1, 0, -1):
-        leaving = sum(p[last][:last])
+        outflow = sum(p[last][:last])
         for i in range(last):
-            p[i][last] /= leaving
+            p[i][last] /= outflow
             for j in range(last):
                 p[i][j] += p[i][last] * p[last][j]
     weights = [1.0]

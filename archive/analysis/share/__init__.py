@@ -45,16 +45,16 @@ REPORT = ReportSpec(
 )
 
 
-def run(book: SalesData, ask: ReportRequest) -> Report:
+def run(data: SalesData, request: ReportRequest) -> Report:
     """Build the share report."""
-    wallets, sold = Wallets(book, ask), sales(book, ask)
-    sections = [share_of_wallet.share_of_wallet(book, ask, wallets, sold)]
-    ask.step(0.4)
-    sections.append(concentration.concentration(book, sold))
-    ask.step(0.7)
-    sections.append(by_category(book, ask, int(option(REPORT, ask, "level")), sold))
-    ask.step(0.9)
-    sections.append(by_group(book, ask.by or "account_manager", wallets, sold))
-    sections.append(Section(figures=(penetration(book, ask, option(REPORT, ask, "possible")),)))
+    wallets, period_sales = Wallets(data, request), sales(data, request)
+    sections = [share_of_wallet.share_of_wallet(data, request, wallets, period_sales)]
+    request.step(0.4)
+    sections.append(concentration.concentration(data, period_sales))
+    request.step(0.7)
+    sections.append(by_category(data, request, int(option(REPORT, request, "level")), period_sales))
+    request.step(0.9)
+    sections.append(by_group(data, request.by or "account_manager", wallets, period_sales))
+    sections.append(Section(figures=(penetration(data, request, option(REPORT, request, "possible")),)))
     buyers = len(sections[1].tables[0].rows)
-    return report_of(REPORT, book, ask, buyers, sections)
+    return report_of(REPORT, data, request, buyers, sections)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from archive.analysis.churn.purchase_history import purchases
-from archive.analysis.churn.tenure import lives
+from archive.analysis.churn.tenure import tenures_of
 from archive.analysis.common.categories import categories, level
 from archive.analysis.common.groups import field_title, grouped, title
 from archive.analysis.common.result import Section, customers, proportion
@@ -16,8 +16,8 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.analysis.share.sales import Bought, Sales
-from archive.analysis.share.wallets import Wallets, counted
+from archive.analysis.share.sales import PeriodSales, Sales
+from archive.analysis.share.wallets import Wallets, without_overlaps
 from archive.errors import UsageError
 from archive.text import _, plural
 
@@ -25,25 +25,27 @@ BARS = 10
 _DIGITS = 12  # maximum length of the option `possible`
 
 
-def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -> Section:
+def by_category(data: SalesData, request: ReportRequest, depth: int, sales: Sales) -> Section:
     """Build the table of revenue by category level; the column Before is empty if there are no earlier sales."""
-    now, before = _by_level(book, ask, depth)
-    whole = sum(sold.total for sold in now.values() if sold.total > 0)
+    now, before = _by_level(data, request, depth)
+    revenue = sum(category.total for category in now.values() if category.total > 0)
     ranked = sorted(now.items(), key=lambda item: (-item[1].total, item[0]))
-    past = {name: sold.total for name, sold in before.items()}
+    past = {name: category.total for name, category in before.items()}
     rows = tuple(
         Row(
             (
                 name or _("(none)"),
-                book.money(sold.total),
-                sold.total / whole if whole and sold.total > 0 else None,
-                None if sales.before is None else book.money(past.get(name, 0)),
+                data.money(category.total),
+                category.total / revenue if revenue and category.total > 0 else None,
+                None if sales.before is None else data.money(past.get(name, 0)),
             ),
-            Opens("transactions", tuple(map(book.dealings.uid.__getitem__, sold.places))),
+            Opens("transactions", tuple(map(data.dealings.uid.__getitem__, category.positions))),
         )
-        for name, sold in ranked
+        for name, category in ranked
     )
-    bars = tuple(Bar(name or _("(none)"), float(book.money(sold.total))) for name, sold in ranked[:BARS])
+    bars = tuple(
+        Bar(name or _("(none)"), float(data.money(category.total))) for name, category in ranked[:BARS]
+    )
     label = _("Revenue by product category")
     empty = _("There was no revenue in the period.")
     return Section(
@@ -65,53 +67,60 @@ def by_category(book: SalesData, ask: ReportRequest, depth: int, sales: Sales) -
     )
 
 
-class _Sold(NamedTuple):
-    """Sales of a category: their sum, and their positions in `book.dealings`."""
+class _CategorySales(NamedTuple):
+    """Sales of a category: their sum, and their positions in `data.dealings`."""
 
     total: int
-    places: list[int]
+    positions: list[int]
 
 
-def _by_level(book: SalesData, ask: ReportRequest, depth: int) -> tuple[dict[str, _Sold], dict[str, _Sold]]:
+def _by_level(
+    data: SalesData, request: ReportRequest, depth: int
+) -> tuple[dict[str, _CategorySales], dict[str, _CategorySales]]:
     """Return sales by category in the period, and before it from the start of the preceding period."""
-    earlier, start, end = (day.toordinal() for day in (ask.before().start, ask.start, ask.end))
+    earlier, start, end = (day.toordinal() for day in (request.before().start, request.start, request.end))
     now: defaultdict[str, list[int]] = defaultdict(list)
     before: defaultdict[str, list[int]] = defaultdict(list)
-    days, signed = book.dealings.day, book.signed
-    for place, (day, category, amount) in enumerate(zip(days, categories(book), signed, strict=True)):
+    days, signed = data.dealings.day, data.signed
+    for position, (day, category, amount) in enumerate(zip(days, categories(data), signed, strict=True)):
         if earlier <= day <= end and amount is not None:
-            (now if day >= start else before)[category].append(place)
+            (now if day >= start else before)[category].append(position)
     return _levels(now, signed, depth), _levels(before, signed, depth)
 
 
-def _levels(found: Mapping[str, list[int]], signed: Sequence[int | None], depth: int) -> dict[str, _Sold]:
+def _levels(
+    positions_by_category: Mapping[str, list[int]], signed: Sequence[int | None], depth: int
+) -> dict[str, _CategorySales]:
     """Merge categories whose first levels are the same."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for category, sold in found.items():
-        places[level(category, depth)] += sold
-    return {name: _Sold(sum(signed[place] or 0 for place in sold), sold) for name, sold in places.items()}
+    merged: defaultdict[str, list[int]] = defaultdict(list)
+    for category, positions in positions_by_category.items():
+        merged[level(category, depth)] += positions
+    return {
+        name: _CategorySales(sum(signed[position] or 0 for position in positions), positions)
+        for name, positions in merged.items()
+    }
 
 
-def by_group(book: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
+def by_group(data: SalesData, by: str, wallets: Wallets, sales: Sales) -> Section:
     """Build the table of revenue and share of wallet by customer group."""
-    groups = grouped(book, by)
+    groups = grouped(data, by)
     now, before = sales
-    wallets = _wallet_shares(held, groups)
+    wallet_shares = _wallet_shares(wallets, groups)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for uid in (*now.revenue, *now.unknown):
         members[groups.get(uid, "")].append(uid)
     earlier = _sums(before, groups) if before else None
     sums = _sums(now, groups)
-    whole = sum(total for total in sums.values() if total and total > 0)
+    revenue = sum(total for total in sums.values() if total and total > 0)
     rows = tuple(
         Row(
             (
                 title(by, name),
                 len(members[name]),
-                _money(book, total),
-                total / whole if whole and total and total > 0 else None,
-                None if earlier is None else _money(book, earlier.get(name, 0)),
-                wallets.get(name),
+                _money(data, total),
+                total / revenue if revenue and total and total > 0 else None,
+                None if earlier is None else _money(data, earlier.get(name, 0)),
+                wallet_shares.get(name),
             ),
             customers(members[name]),
         )
@@ -137,7 +146,7 @@ def by_group(book: SalesData, by: str, held: Wallets, sales: Sales) -> Section:
     )
 
 
-def _sums(sales: Bought, groups: dict[str, str]) -> dict[str, int | None]:
+def _sums(sales: PeriodSales, groups: dict[str, str]) -> dict[str, int | None]:
     """Return revenue by group, None if no amount in the group is known."""
     sums: dict[str, int | None] = dict.fromkeys(groups.get(uid, "") for uid in sorted(sales.unknown))
     for uid, value in sales.revenue.items():
@@ -146,21 +155,21 @@ def _sums(sales: Bought, groups: dict[str, str]) -> dict[str, int | None]:
     return sums
 
 
-def _money(book: SalesData, minor: int | None) -> Decimal | None:
-    return None if minor is None else book.money(minor)
+def _money(data: SalesData, minor: int | None) -> Decimal | None:
+    return None if minor is None else data.money(minor)
 
 
 def _wallet_shares(wallets: Wallets, groups: dict[str, str]) -> dict[str, float]:
     ours: Counter[str] = Counter()
     totals: Counter[str] = Counter()
-    for h in counted(wallets.latest()).wallets:
-        if h.is_known:
-            ours[groups.get(h.wallet.customer.uid, "")] += h.ours
-            totals[groups.get(h.wallet.customer.uid, "")] += h.total or 0
+    for position in without_overlaps(wallets.latest()).wallets:
+        if position.is_known:
+            ours[groups.get(position.wallet.customer.uid, "")] += position.ours
+            totals[groups.get(position.wallet.customer.uid, "")] += position.total or 0
     return {name: ours[name] / total for name, total in totals.items()}
 
 
-def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
+def penetration(data: SalesData, request: ReportRequest, possible: str) -> Figure:
     """Return the penetration: customers on the as-of date / possible customers, whose number is an option.
 
     Raises:
@@ -171,25 +180,25 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
             _("The option possible must be a number of customers, not {text}.").format(text=possible),
             _("Enter for example 500."),
         )
-    asked = int(possible or 0)
-    known = lives(book, ask.as_of, purchases(book, ask.as_of.toordinal())).all
-    ours = [life.uid for life in known if life.lasts(ask.as_of.toordinal())]
-    dated = {life.uid for life in known}
-    status = book.values("customers", "status")
-    since = book.values("customers", "customer_since")
+    potential, as_of = int(possible or 0), request.as_of
+    tenures = tenures_of(data, as_of, purchases(data, as_of.toordinal())).all
+    ours = [tenure.uid for tenure in tenures if tenure.lasts(as_of.toordinal())]
+    dated = {tenure.uid for tenure in tenures}
+    status = data.values("customers", "status")
+    since = data.values("customers", "customer_since")
     undated = sum(
         own in ("active", "dormant") and uid not in dated and uid not in since for uid, own in status.items()
     )
-    if asked and len(ours) > asked:
+    if potential and len(ours) > potential:
         return Figure(
             key="penetration",
             label=_("Market penetration"),
             value=None,
             unit=SHARE,
             k=len(ours),
-            n=asked,
+            n=potential,
             note=_("There are {ours} customers, more than the {all} potential customers.").format(
-                ours=len(ours), all=asked
+                ours=len(ours), all=potential
             ),
             opens=customers(ours),
         )
@@ -197,7 +206,7 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
         "penetration",
         _("Market penetration"),
         len(ours),
-        asked,
+        potential,
         note=_("The number of potential customers is not known. Set possible=N."),
         omitted=plural(
             "{n} customer left out: no customer-since date and no order",
@@ -206,6 +215,6 @@ def penetration(book: SalesData, ask: ReportRequest, possible: str) -> Figure:
         )
         if undated
         else "",
-        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(day=ask.as_of),
+        why=_("customers at the end of {day} / potential customers = {{k}} / {{n}}").format(day=as_of),
         opens=customers(ours),
     )

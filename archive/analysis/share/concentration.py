@@ -12,7 +12,7 @@ from archive.analysis.maths.concentration import A_UP_TO, B_UP_TO, abc, cr, gini
 from archive.analysis.maths.proportions import wilson
 from archive.analysis.pictures import Line, Lines, Point
 from archive.analysis.report import COUNT, MONEY, NUMBER, SHARE, Column, Figure, Row, Table
-from archive.analysis.share.sales import Bought, Sales
+from archive.analysis.share.sales import PeriodSales, Sales
 from archive.text import N_, _, plural
 
 KEYS = (
@@ -28,31 +28,31 @@ _CLASSES = {
 }
 
 
-def concentration(book: SalesData, sales: Sales) -> Section:
+def concentration(data: SalesData, sales: Sales) -> Section:
     """Build the figures, the ranking of customers by revenue, and the Lorenz curve."""
     now, before = sales
     classes: list[str] = list(abc(now.measured.values()) or [])
     return Section(
         figures=(
-            *_sums(book, now, before),
-            *_ratios(book, now),
-            *_classes(book, now, classes),
-            *_regulars(book, now, before is not None),
+            *_sums(data, now, before),
+            *_ratios(data, now),
+            *_classes(data, now, classes),
+            *_regulars(data, now, before is not None),
         ),
-        tables=(_ranking(book, now, classes),),
+        tables=(_ranking(data, now, classes),),
         pictures=(_lorenz(now),),
         notes=tuple(_notes(now)),
     )
 
 
-def _notes(now: Bought) -> Iterator[str]:
-    empty = [uid for uid, value in now.measured.items() if value == 0]
-    even = sum(uid in now.returned for uid in empty)
-    if len(empty) > even:
+def _notes(now: PeriodSales) -> Iterator[str]:
+    zero = [uid for uid, value in now.measured.items() if value == 0]
+    even = sum(uid in now.returned for uid in zero)
+    if len(zero) > even:
         yield plural(
             "{n} customer has zero revenue and is included in all concentration measures.",
             "{n} customers have zero revenue and are included in all concentration measures.",
-            len(empty) - even,
+            len(zero) - even,
         )
     if even:
         yield plural(
@@ -74,25 +74,25 @@ def _notes(now: Bought) -> Iterator[str]:
         )
 
 
-def _sum(book: SalesData, sold: Bought) -> Decimal | None:
+def _sum(data: SalesData, sales: PeriodSales) -> Decimal | None:
     """Return the revenue; None if there are sales but no known amount, because unknown is not zero."""
-    return None if sold.unknown and not sold.revenue else book.money(sold.total)
+    return None if sales.unknown and not sales.revenue else data.money(sales.total)
 
 
-def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, Figure]:
+def _sums(data: SalesData, now: PeriodSales, before: PeriodSales | None) -> tuple[Figure, Figure]:
     why = _("orders minus returns in the period: {total} from {n} customers").format(
-        total=f"{book.money(now.total):,}", n=len(now.revenue)
+        total=f"{data.money(now.total):,}", n=len(now.revenue)
     )
     return (
         Figure(
             key="revenue",
             label=_("Revenue"),
-            value=_sum(book, now),
+            value=_sum(data, now),
             unit=MONEY,
             n=len(now.revenue),
-            before=None if before is None else _sum(book, before),
+            before=None if before is None else _sum(data, before),
             note=_("No sale in the period has a known amount with an exchange rate.")
-            if _sum(book, now) is None
+            if _sum(data, now) is None
             else "",
             why=why,
             opens=customers(now.revenue),
@@ -109,10 +109,10 @@ def _sums(book: SalesData, now: Bought, before: Bought | None) -> tuple[Figure, 
     )
 
 
-def _ratios(book: SalesData, now: Bought) -> list[Figure]:
+def _ratios(data: SalesData, now: PeriodSales) -> list[Figure]:
     values = list(now.measured.values())
     total = sum(values)
-    reason = "" if total else _nothing_sold()
+    reason = "" if total else _no_revenue()
     top = list(now.measured)
     shares = [
         Figure(
@@ -124,18 +124,18 @@ def _ratios(book: SalesData, now: Bought) -> list[Figure]:
             note=reason,
             why=_("CR-{n} = revenue of the {n} largest / revenue = {part} / {total}").format(
                 n=count,
-                part=f"{book.money(sum(values[:count])):,}",
-                total=f"{book.money(total):,}",
+                part=f"{data.money(sum(values[:count])):,}",
+                total=f"{data.money(total):,}",
             ),
             opens=customers(top[:count]),
             top=count == 5,
         )
         for count in (1, 5, 10)
     ]
-    return [*shares, _hhi(now), _gini(book, now)]
+    return [*shares, _hhi(now), _gini(data, now)]
 
 
-def _hhi(now: Bought) -> Figure:
+def _hhi(now: PeriodSales) -> Figure:
     values = list(now.measured.values())
     total = sum(values)
     return Figure(
@@ -144,7 +144,7 @@ def _hhi(now: Bought) -> Figure:
         value=hhi(values),
         unit=NUMBER,
         n=len(values),
-        note="" if total else _nothing_sold(),
+        note="" if total else _no_revenue(),
         why=_(
             "Herfindahl-Hirschman index: sum of the squared percentages of {n} customers = {shares} = {value}; "
             "10,000 is one customer, {even} would be {n} equal ones"
@@ -159,7 +159,7 @@ def _hhi(now: Bought) -> Figure:
     )
 
 
-def _gini(book: SalesData, now: Bought) -> Figure:
+def _gini(data: SalesData, now: PeriodSales) -> Figure:
     values = list(now.measured.values())
     total = sum(values)
     return Figure(
@@ -168,14 +168,14 @@ def _gini(book: SalesData, now: Bought) -> Figure:
         value=gini(values),
         unit=NUMBER,
         n=len(values),
-        note="" if total else _nothing_sold(),
+        note="" if total else _no_revenue(),
         why=_(
             "Gini = sum of (2i - n - 1) x / (n sum of x) over ascending revenues x, zeros included = {part} / "
             "({n} x {total}) = {value}; 0 is all equal"
         ).format(
-            part=f"{book.money(_gini_sum(values)):,}",
+            part=f"{data.money(_gini_sum(values)):,}",
             n=len(values),
-            total=f"{book.money(total):,}",
+            total=f"{data.money(total):,}",
             value="-" if not total else f"{gini(values):.4f}",
         ),
         opens=customers(now.measured),
@@ -196,11 +196,12 @@ def _gini_sum(values: list[int]) -> int:
     return sum((2 * i - n - 1) * value for i, value in enumerate(reversed(values), 1))
 
 
-def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
+def _classes(data: SalesData, now: PeriodSales, classes: list[str]) -> list[Figure]:
     if not classes:
         classes = ["" for _uid in now.measured]
     members = {
-        name: [uid for uid, own in zip(now.measured, classes, strict=True) if own == name] for name in "ABC"
+        name: [uid for uid, letter in zip(now.measured, classes, strict=True) if letter == name]
+        for name in "ABC"
     }
     total = sum(now.measured.values())
     return [
@@ -210,7 +211,7 @@ def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
             value=len(members[name]) if total else None,
             unit=COUNT,
             n=len(now.measured),
-            note="" if total else _nothing_sold(),
+            note="" if total else _no_revenue(),
             why=_(
                 "from the largest customer down: A until {a:.0%} of revenue is reached, B until "
                 "{b:.0%}, C the rest; class {name}: {k} of {n} customers with {part} of {total}"
@@ -220,8 +221,8 @@ def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
                 name=name,
                 k=len(members[name]),
                 n=len(now.measured),
-                part=f"{book.money(sum(map(now.measured.__getitem__, members[name]))):,}",
-                total=f"{book.money(total):,}",
+                part=f"{data.money(sum(map(now.measured.__getitem__, members[name]))):,}",
+                total=f"{data.money(total):,}",
             ),
             opens=customers(members[name]),
         )
@@ -229,42 +230,42 @@ def _classes(book: SalesData, now: Bought, classes: list[str]) -> list[Figure]:
     ]
 
 
-def _regulars(book: SalesData, now: Bought, began: bool) -> tuple[Figure, Figure]:
+def _regulars(data: SalesData, now: PeriodSales, has_earlier_sales: bool) -> tuple[Figure, Figure]:
     regular = sum(value for uid, value in now.positive.items() if uid in now.returning)
     total = sum(now.positive.values())
-    again = [uid for uid, days in now.purchases.items() if days > 1]
-    band = wilson(len(again), len(now.purchases))
+    repeat_buyers = [uid for uid, days in now.purchases.items() if days > 1]
+    band = wilson(len(repeat_buyers), len(now.purchases))
     return (
         Figure(
             key="regulars.share",
             label=_("Revenue from regular customers"),
-            value=regular / total if total and began else None,
+            value=regular / total if total and has_earlier_sales else None,
             unit=SHARE,
             n=len(now.returning),
-            note=_no_sales_before() if total and not began else "" if total else _nothing_sold(),
+            note=_no_sales_before() if total and not has_earlier_sales else "" if total else _no_revenue(),
             why=_(
                 "revenue from customers who had bought before the period / revenue, both without "
                 "customers who returned more than they bought = {part} / {total}; textbook value: "
                 "{classic:.0%}"
             ).format(
-                part=f"{book.money(regular):,}", total=f"{book.money(total):,}", classic=CLASSIC_REGULARS
+                part=f"{data.money(regular):,}", total=f"{data.money(total):,}", classic=CLASSIC_REGULARS
             ),
             opens=customers(now.returning),
         ),
         Figure(
             key="repeat_rate",
             label=_("Repeat customers"),
-            value=len(again) / len(now.purchases) if now.purchases else None,
+            value=len(repeat_buyers) / len(now.purchases) if now.purchases else None,
             unit=SHARE,
             n=len(now.purchases),
-            k=len(again),
+            k=len(repeat_buyers),
             low=band.low if band else None,
             high=band.high if band else None,
-            note="" if now.purchases else _nothing_sold(),
+            note="" if now.purchases else _no_revenue(),
             why=_(
                 "customers with orders on two or more days / customers with orders = {part} / {all}"
-            ).format(part=len(again), all=len(now.purchases)),
-            opens=customers(again),
+            ).format(part=len(repeat_buyers), all=len(now.purchases)),
+            opens=customers(repeat_buyers),
         ),
     )
 
@@ -273,23 +274,25 @@ def _no_sales_before() -> str:
     return _("The archive has no sales from before the period, so regular customers cannot be identified.")
 
 
-def _nothing_sold() -> str:
+def _no_revenue() -> str:
     return _("There was no revenue in the period.")
 
 
-def _ranking(book: SalesData, now: Bought, classes: list[str]) -> Table:
-    names, total = book.names, sum(now.measured.values())
-    shown = now.measured if total else {}
+def _ranking(data: SalesData, now: PeriodSales, classes: list[str]) -> Table:
+    names, total = data.names, sum(now.measured.values())
+    ranked = now.measured if total else {}
     rows = [
-        Row((names.get(uid, uid), book.money(value), value / total, reached / total, name), customer(uid))
-        for (uid, value), reached, name in zip(
-            shown.items(), accumulate(shown.values()), classes if total else [], strict=True
+        Row(
+            (names.get(uid, uid), data.money(value), value / total, cumulative / total, letter), customer(uid)
+        )
+        for (uid, value), cumulative, letter in zip(
+            ranked.items(), accumulate(ranked.values()), classes if total else [], strict=True
         )
     ]
     without_share = [
-        Row((names.get(uid, uid), book.money(value), None, None, ""), customer(uid))
+        Row((names.get(uid, uid), data.money(value), None, None, ""), customer(uid))
         for uid, value in now.revenue.items()
-        if uid not in shown
+        if uid not in ranked
     ]
     unknown = [
         Row((names.get(uid, uid), None, None, None, ""), customer(uid))
@@ -306,17 +309,17 @@ def _ranking(book: SalesData, now: Bought, classes: list[str]) -> Table:
             Column("class", _("Class")),
         ),
         rows=(*rows, *without_share, *unknown),
-        empty=_nothing_sold(),
+        empty=_no_revenue(),
     )
 
 
-def _lorenz(now: Bought) -> Lines:
+def _lorenz(now: PeriodSales) -> Lines:
     points = lorenz(now.measured.values()) or []
     return Lines(
         key="lorenz",
         label=_("Cumulative revenue, smallest customers first"),
         unit=SHARE,
-        empty=_nothing_sold(),
+        empty=_no_revenue(),
         lines=(Line(_("revenue"), tuple(Point(x, y) for x, y in points)),) if points else (),
         x_label=_("share of customers"),
         diagonal=True,

@@ -10,7 +10,7 @@ from archive.analysis.dataset import SalesData
 from archive.analysis.request import ReportRequest
 
 
-class Bought(NamedTuple):
+class PeriodSales(NamedTuple):
     """The sales of a period by customer. Revenue is in minor units, the largest first.
 
     Attributes:
@@ -36,57 +36,61 @@ class Bought(NamedTuple):
 class Sales(NamedTuple):
     """The sales of this and the preceding period; `before` is None if there are no sales before this period."""
 
-    now: Bought
-    before: Bought | None
+    now: PeriodSales
+    before: PeriodSales | None
 
 
-def sales(book: SalesData, ask: ReportRequest) -> Sales:
+def sales(data: SalesData, request: ReportRequest) -> Sales:
     """Return the sales of the period and of the preceding period."""
-    began = any(history.days[0] < ask.start.toordinal() for history in book.histories.values())
-    return Sales(bought(book, ask), bought(book, ask.before()) if began else None)
+    has_earlier_sales = any(
+        history.days[0] < request.start.toordinal() for history in data.histories.values()
+    )
+    return Sales(
+        period_sales(data, request), period_sales(data, request.before()) if has_earlier_sales else None
+    )
 
 
-def bought(book: SalesData, ask: ReportRequest) -> Bought:
+def period_sales(data: SalesData, request: ReportRequest) -> PeriodSales:
     """Return the sales of the period by customer."""
-    start, end = ask.start.toordinal(), ask.end.toordinal()
+    start, end = request.start.toordinal(), request.end.toordinal()
     revenue: dict[str, int] = {}
     purchases: dict[str, int] = {}
-    returning, silent, returned = set(), set(), set()
-    for uid, history in book.histories.items():
+    returning, without_value, returned = set(), set(), set()
+    for uid, history in data.histories.items():
         days, events = history.days, history.events
         first, last = bisect_left(days, start), bisect_right(days, end)
         if first < last:
             amounts = history.amounts[first:last]
             revenue[uid] = sum(amounts)
             if not any(amounts):
-                silent.add(uid)
+                without_value.add(uid)
             elif min(amounts) < 0:
                 returned.add(uid)
-            bought_on = bisect_right(events, end) - bisect_left(events, start)
-            if bought_on:
-                purchases[uid] = bought_on
+            order_days = bisect_right(events, end) - bisect_left(events, start)
+            if order_days:
+                purchases[uid] = order_days
                 if events[0] < start:
                     returning.add(uid)
-    unknown = _unknown(book, silent, start, end)
+    unknown = _unknown(data, without_value, start, end)
     for uid in unknown:
         del revenue[uid]
     ranked = dict(sorted(revenue.items(), key=lambda item: (-item[1], item[0])))
     measured = {uid: value for uid, value in ranked.items() if value >= 0}
     positive = {uid: value for uid, value in ranked.items() if value > 0}
     total = sum(ranked.values())
-    return Bought(
+    return PeriodSales(
         ranked, measured, positive, purchases, frozenset(returning), total, unknown, frozenset(returned)
     )
 
 
-def _unknown(book: SalesData, among: AbstractSet[str], start: int, end: int) -> frozenset[str]:
-    """Return the customers in `among` for whom no amount in the period is known. An amount of zero is known."""
-    if not among:
+def _unknown(data: SalesData, candidates: AbstractSet[str], start: int, end: int) -> frozenset[str]:
+    """Return the customers in `candidates` for whom no amount in the period is known. An amount of zero is known."""
+    if not candidates:
         return frozenset()
-    d = book.dealings
+    d = data.dealings
     known = {
         customer
-        for customer, day, amount in zip(d.customer, d.day, book.signed, strict=True)
-        if amount is not None and start <= day <= end and customer in among
+        for customer, day, amount in zip(d.customer, d.day, data.signed, strict=True)
+        if amount is not None and start <= day <= end and customer in candidates
     }
-    return frozenset(among - known)
+    return frozenset(candidates - known)

@@ -11,9 +11,15 @@ from archive.analysis.maths.quantiles import median
 from archive.analysis.pictures import Dot, Part, Quadrants, Stack, Stacked
 from archive.analysis.report import MONEY, SHARE, Column, Figure, Opens, Row, Table
 from archive.analysis.request import ReportRequest
-from archive.analysis.share.sales import Bought, Sales
+from archive.analysis.share.sales import PeriodSales, Sales
 from archive.analysis.share.wallet_notes import no_share, wallet_notes, wallets_left_out
-from archive.analysis.share.wallets import Counted, Held, Wallets, counted, seen
+from archive.analysis.share.wallets import (
+    DistinctWallets,
+    WalletPosition,
+    Wallets,
+    elapsed_part,
+    without_overlaps,
+)
 from archive.text import _
 
 KEYS = ("share.total", "share.coverage", "share.headroom", "share.coverage_revenue")
@@ -21,43 +27,49 @@ HALF = 0.5  # share that separates the quadrants left and right
 SHOWN = 12  # wallets in the chart of suppliers
 
 
-def share_of_wallet(book: SalesData, ask: ReportRequest, wallets: Wallets, sales: Sales) -> Section:
+def share_of_wallet(data: SalesData, request: ReportRequest, wallets: Wallets, sales: Sales) -> Section:
     """Build the section on share of wallet and its coverage."""
-    found = sorted(wallets.latest(), key=lambda h: (-(h.headroom or 0), h.wallet.uid))
-    whole = counted(found)
+    positions = sorted(
+        wallets.latest(), key=lambda position: (-(position.headroom or 0), position.wallet.uid)
+    )
+    distinct = without_overlaps(positions)
     return Section(
-        figures=_figures(book, sales.now, whole, _ratio(counted(wallets.latest(ask.before().end)).wallets)),
-        tables=(_table(book, ask, found, whole.nested),),
-        pictures=(_suppliers(book, found), _quadrants(book, found)),
-        notes=tuple(wallet_notes(found, whole)),
+        figures=_figures(
+            data, sales.now, distinct, _ratio(without_overlaps(wallets.latest(request.before().end)).wallets)
+        ),
+        tables=(_table(data, request, positions, distinct.nested),),
+        pictures=(_suppliers(data, positions), _quadrants(data, positions)),
+        notes=tuple(wallet_notes(positions, distinct)),
     )
 
 
-def _known(found: list[Held]) -> list[Held]:
+def _known(positions: list[WalletPosition]) -> list[WalletPosition]:
     """Return the wallets with an entered total; totals derived from our own rank prove nothing."""
-    return [h for h in found if h.is_known]
+    return [position for position in positions if position.is_known]
 
 
-def _ratio(found: list[Held]) -> float | None:
-    known = _known(found)
-    total = sum(h.total or 0 for h in known)
-    return sum(h.ours for h in known) / total if total else None
+def _ratio(positions: list[WalletPosition]) -> float | None:
+    known = _known(positions)
+    total = sum(position.total or 0 for position in known)
+    return sum(position.ours for position in known) / total if total else None
 
 
-def _figures(book: SalesData, now: Bought, whole: Counted, before: float | None) -> tuple[Figure, ...]:
-    share, elsewhere = _spending(book, whole, before)
-    covered = {h.wallet.customer.uid for h in _known(whole.wallets)}
-    return share, *_coverage(book, now, covered), elsewhere
+def _figures(
+    data: SalesData, now: PeriodSales, distinct: DistinctWallets, before: float | None
+) -> tuple[Figure, ...]:
+    share, elsewhere = _spending(data, distinct, before)
+    covered = {position.wallet.customer.uid for position in _known(distinct.wallets)}
+    return share, *_coverage(data, now, covered), elsewhere
 
 
-def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Figure, Figure]:
+def _spending(data: SalesData, distinct: DistinctWallets, before: float | None) -> tuple[Figure, Figure]:
     """Return the figures of our share of wallet and of spend with others."""
-    known = _known(whole.wallets)
-    ours, total = sum(h.ours for h in known), sum(h.total or 0 for h in known)
-    elsewhere = sum(h.headroom or 0 for h in known)
-    reason = "" if total else no_share(whole.wallets)
-    wallets = Opens("wallets", tuple(h.wallet.uid for h in known))
-    sums = {"ours": f"{book.money(ours):,}", "total": f"{book.money(total):,}"}
+    known = _known(distinct.wallets)
+    ours, total = sum(position.ours for position in known), sum(position.total or 0 for position in known)
+    elsewhere = sum(position.headroom or 0 for position in known)
+    reason = "" if total else no_share(distinct.wallets)
+    wallets = Opens("wallets", tuple(position.wallet.uid for position in known))
+    sums = {"ours": f"{data.money(ours):,}", "total": f"{data.money(total):,}"}
     share = Figure(
         key="share.total",
         label=_("Our share of wallet"),
@@ -66,7 +78,7 @@ def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Fi
         n=len(known),
         before=before,
         note=reason,
-        omitted=wallets_left_out(whole),
+        omitted=wallets_left_out(distinct),
         why=_(
             "our sales in each wallet's category and period / total of the wallets = {ours} / {total}"
         ).format(**sums),
@@ -76,7 +88,7 @@ def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Fi
     headroom = Figure(
         key="share.headroom",
         label=_("Spent elsewhere"),
-        value=book.money(elsewhere) if total else None,
+        value=data.money(elsewhere) if total else None,
         unit=MONEY,
         n=len(known),
         note=reason,
@@ -84,17 +96,21 @@ def _spending(book: SalesData, whole: Counted, before: float | None) -> tuple[Fi
         why=_(
             "sum of (wallet - our sales), if positive, over {n} wallets = {elsewhere}; "
             "{stale} wallets are smaller than our sales"
-        ).format(n=len(known), elsewhere=f"{book.money(elsewhere):,}", stale=sum(h.stale for h in known)),
+        ).format(
+            n=len(known),
+            elsewhere=f"{data.money(elsewhere):,}",
+            stale=sum(position.stale for position in known),
+        ),
         opens=wallets,
         top=True,
     )
     return share, headroom
 
 
-def _coverage(book: SalesData, now: Bought, covered: set[str]) -> tuple[Figure, Figure]:
+def _coverage(data: SalesData, now: PeriodSales, covered: set[str]) -> tuple[Figure, Figure]:
     """Return the coverage: the share of buyers, and of revenue, with a known wallet."""
     revenue = sum(now.positive.values())
-    of_covered = sum(value for uid, value in now.positive.items() if uid in covered)
+    covered_revenue = sum(value for uid, value in now.positive.items() if uid in covered)
     buyers = [uid for uid in now.purchases if uid in covered]
     by_customer = proportion(
         "share.coverage",
@@ -109,20 +125,22 @@ def _coverage(book: SalesData, now: Bought, covered: set[str]) -> tuple[Figure, 
     by_revenue = Figure(
         key="share.coverage_revenue",
         label=_("Revenue from customers with a known wallet"),
-        value=of_covered / revenue if revenue else None,
+        value=covered_revenue / revenue if revenue else None,
         unit=SHARE,
         n=len(now.positive),
         note="" if revenue else _("There was no revenue in the period."),
         why=_(
             "revenue of customers with a known wallet / revenue, both without customers who returned more than they "
             "bought = {part} / {all}"
-        ).format(part=f"{book.money(of_covered):,}", all=f"{book.money(revenue):,}"),
+        ).format(part=f"{data.money(covered_revenue):,}", all=f"{data.money(revenue):,}"),
         opens=customers(uid for uid in now.positive if uid in covered),
     )
     return by_customer, by_revenue
 
 
-def _table(book: SalesData, ask: ReportRequest, found: list[Held], nested: Mapping[str, str]) -> Table:
+def _table(
+    data: SalesData, request: ReportRequest, positions: list[WalletPosition], nested: Mapping[str, str]
+) -> Table:
     return Table(
         key="wallets",
         label=_("Wallets by growth opportunity"),
@@ -135,39 +153,43 @@ def _table(book: SalesData, ask: ReportRequest, found: list[Held], nested: Mappi
             Column("headroom", _("Elsewhere"), MONEY),
             Column("remark", _("Remark")),
         ),
-        rows=tuple(_row(book, ask, h, nested.get(h.wallet.uid, "")) for h in found),
+        rows=tuple(
+            _row(data, request, position, nested.get(position.wallet.uid, "")) for position in positions
+        ),
         note=_("A wallet whose period is not over counts in proportion to its days up to the report date."),
         empty=_("There are no wallets. Add a customer's total spend in a category, with all suppliers."),
     )
 
 
-def _row(book: SalesData, ask: ReportRequest, h: Held, outer: str) -> Row:
-    total, headroom = h.total, h.headroom
+def _row(data: SalesData, request: ReportRequest, position: WalletPosition, outer: str) -> Row:
+    total, headroom = position.total, position.headroom
     cells = (
-        _name(book, h),
-        h.wallet.category,
-        None if h.unpriced else book.money(h.ours),
-        None if total is None else book.money(total),
-        h.share,
-        None if headroom is None else book.money(headroom),
-        "; ".join(filter(None, (_nested(outer), _remark(book, h) or _ended(ask, h)))),
+        _name(data, position),
+        position.wallet.category,
+        None if position.unpriced else data.money(position.ours),
+        None if total is None else data.money(total),
+        position.share,
+        None if headroom is None else data.money(headroom),
+        "; ".join(filter(None, (_nested(outer), _remark(data, position) or _ended(request, position)))),
     )
-    opens = Opens("transactions", h.sales) if h.sales else Opens("wallets", (h.wallet.uid,))
-    return Row(cells, opens, _why(book, ask, h))
+    opens = (
+        Opens("transactions", position.sales) if position.sales else Opens("wallets", (position.wallet.uid,))
+    )
+    return Row(cells, opens, _why(data, request, position))
 
 
-def _name(book: SalesData, h: Held) -> str:
-    return book.names.get(h.wallet.customer.uid, h.wallet.customer.name)
+def _name(data: SalesData, position: WalletPosition) -> str:
+    return data.names.get(position.wallet.customer.uid, position.wallet.customer.name)
 
 
-def _labels(book: SalesData, found: list[Held]) -> list[str]:
+def _labels(data: SalesData, positions: list[WalletPosition]) -> list[str]:
     """Return chart labels of the wallets, with the category for customers who have several."""
-    several = Counter(h.wallet.customer.uid for h in found)
+    counts = Counter(position.wallet.customer.uid for position in positions)
     return [
-        _("{name}: {category}").format(name=_name(book, h), category=h.wallet.category)
-        if several[h.wallet.customer.uid] > 1
-        else _name(book, h)
-        for h in found
+        _("{name}: {category}").format(name=_name(data, position), category=position.wallet.category)
+        if counts[position.wallet.customer.uid] > 1
+        else _name(data, position)
+        for position in positions
     ]
 
 
@@ -175,99 +197,108 @@ def _nested(outer: str) -> str:
     return _("included in {category}").format(category=outer) if outer else ""
 
 
-def _remark(book: SalesData, h: Held) -> str:
-    if h.stale:
+def _remark(data: SalesData, position: WalletPosition) -> str:
+    if position.stale:
         return _("! over 100 %: the total is out of date")
-    if h.excess:
+    if position.excess:
         return _("! we and the named suppliers exceed the total by {amount}").format(
-            amount=f"{book.money(h.excess):,}"
+            amount=f"{data.money(position.excess):,}"
         )
-    if h.estimated:
-        return _("estimated from our rank among {n} suppliers").format(n=len(h.wallet.suppliers) + 1)
-    if h.total == 0:
+    if position.estimated:
+        return _("estimated from our rank among {n} suppliers").format(n=len(position.wallet.suppliers) + 1)
+    if position.total == 0:
         return _("no spend")
-    if h.is_foreign:
-        return _("no exchange rate for {currency}").format(currency=h.wallet.currency)
-    if h.unpriced:
+    if position.is_foreign:
+        return _("no exchange rate for {currency}").format(currency=position.wallet.currency)
+    if position.unpriced:
         return _("amount of our sales unknown")
-    return "" if h.total else _("neither total nor rank known")
+    return "" if position.total else _("neither total nor rank known")
 
 
-def _ended(ask: ReportRequest, h: Held) -> str:
+def _ended(request: ReportRequest, position: WalletPosition) -> str:
     """Return a remark if the latest wallet ended before the period's end."""
-    until = h.wallet.period_to
-    return _("wallet until {day}").format(day=until) if until and until < ask.end else ""
+    until = position.wallet.period_to
+    return _("wallet until {day}").format(day=until) if until and until < request.end else ""
 
 
-def _why(book: SalesData, ask: ReportRequest, h: Held) -> str:
-    if h.estimated:
+def _why(data: SalesData, request: ReportRequest, position: WalletPosition) -> str:
+    if position.estimated:
         return _(
             "share by the wallet allocation rule: (1 - rank / (brands + 1)) * 2 / brands with "
             "{n} brands = {share:.1%}; wallet = our sales / share"
-        ).format(n=len(h.wallet.suppliers) + 1, share=h.share)
-    if not h.is_known:
-        return _remark(book, h)
-    said = _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
-        start=h.wallet.period_from or "-",
-        end=h.wallet.period_to or "-",
-        ours=f"{book.money(h.ours):,}",
-        total=f"{book.money(h.total or 0):,}",
-        source=h.wallet.source or "-",
+        ).format(n=len(position.wallet.suppliers) + 1, share=position.share)
+    if not position.is_known:
+        return _remark(data, position)
+    text = _("our sales from {start} to {end} / wallet = {ours} / {total}; source: {source}").format(
+        start=position.wallet.period_from or "-",
+        end=position.wallet.period_to or "-",
+        ours=f"{data.money(position.ours):,}",
+        total=f"{data.money(position.total or 0):,}",
+        source=position.wallet.source or "-",
     )
-    said = "; ".join(filter(None, (said, _rate(book, h))))
-    passed = seen(h.wallet, ask.end)
-    if passed == 1:
-        return said
-    part = _("wallet for its whole period: {whole} {currency}; {part:.0%} of its days have passed by {day}")
-    return f"{said}\n\n" + part.format(
-        whole=f"{h.wallet.total:,}", currency=h.wallet.currency, part=float(passed), day=ask.end
+    text = "; ".join(filter(None, (text, _rate(data, position))))
+    elapsed = elapsed_part(position.wallet, request.end)
+    if elapsed == 1:
+        return text
+    note = _("wallet for its whole period: {whole} {currency}; {part:.0%} of its days have passed by {day}")
+    return f"{text}\n\n" + note.format(
+        whole=f"{position.wallet.total:,}",
+        currency=position.wallet.currency,
+        part=float(elapsed),
+        day=request.end,
     )
 
 
-def _rate(book: SalesData, h: Held) -> str:
+def _rate(data: SalesData, position: WalletPosition) -> str:
     """Return the rate at which a wallet in another currency is converted, as text; "" if not converted."""
-    currency, first = h.wallet.currency, h.wallet.period_from
-    if not first or not currency or currency == book.currency:
+    currency, first = position.wallet.currency, position.wallet.period_from
+    if not first or not currency or currency == data.currency:
         return ""
-    rate = book.rate(currency, first)
+    rate = data.rate(currency, first)
     return _("amounts in {currency} are converted at {rate}, the exchange rate on {day}").format(
         currency=currency, rate=rate, day=first
     )
 
 
-def _suppliers(book: SalesData, found: list[Held]) -> Stacked:
+def _suppliers(data: SalesData, positions: list[WalletPosition]) -> Stacked:
     """Build the chart of spend by supplier for the largest wallets in headroom: us, rivals, and unnamed."""
-    shown = [h for h in _known(found) if h.ours >= 0][:SHOWN]
+    largest = [position for position in _known(positions) if position.ours >= 0][:SHOWN]
     return Stacked(
         key="suppliers",
         label=_("Largest growth opportunities by supplier"),
         unit=MONEY,
         empty=_("There is no wallet with a known total."),
         stacks=tuple(
-            Stack(name, _parts(book, h)) for name, h in zip(_labels(book, shown), shown, strict=True)
+            Stack(name, _parts(data, position))
+            for name, position in zip(_labels(data, largest), largest, strict=True)
         ),
     )
 
 
-def _parts(book: SalesData, h: Held) -> tuple[Part, ...]:
-    rest = (h.total or 0) - h.ours - sum(h.rivals.values())
-    named = [(_("ours"), h.ours), *h.rivals.items(), (_("unnamed"), max(0, rest))]
-    return tuple(Part(name, float(book.money(value))) for name, value in named if value > 0)
+def _parts(data: SalesData, position: WalletPosition) -> tuple[Part, ...]:
+    rest = (position.total or 0) - position.ours - sum(position.rivals.values())
+    amounts = [(_("ours"), position.ours), *position.rivals.items(), (_("unnamed"), max(0, rest))]
+    return tuple(Part(name, float(data.money(value))) for name, value in amounts if value > 0)
 
 
-def _quadrants(book: SalesData, found: list[Held]) -> Quadrants:
-    known = [h for h in _known(found) if h.share is not None]
-    middle = median(h.total or 0 for h in known) or 0.0
+def _quadrants(data: SalesData, positions: list[WalletPosition]) -> Quadrants:
+    known = [position for position in _known(positions) if position.share is not None]
+    middle = median(position.total or 0 for position in known) or 0.0
     return Quadrants(
         key="quadrants",
         label=_("Share of wallet by wallet size"),
         empty=_("There is no wallet with a known total."),
         dots=tuple(
-            Dot(name, h.share or 0.0, float(book.money(h.total or 0)), float(h.total or 0))
-            for name, h in zip(_labels(book, known), known, strict=True)
+            Dot(
+                name,
+                position.share or 0.0,
+                float(data.money(position.total or 0)),
+                float(position.total or 0),
+            )
+            for name, position in zip(_labels(data, known), known, strict=True)
         ),
         split_x=HALF,
-        split_y=float(book.money(round(middle))),
+        split_y=float(data.money(round(middle))),
         names=(_("grow"), _("defend"), _("harvest"), _("maintain")),
         x_label=_("our share"),
         y_label=_("wallet"),

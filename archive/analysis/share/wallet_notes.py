@@ -5,35 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archive.analysis.common.notes import listed
-from archive.analysis.share.wallets import Counted, Held
+from archive.analysis.share.wallets import DistinctWallets, WalletPosition
 from archive.text import _, plural
 
 
-def no_share(found: Sequence[Held]) -> str:
+def no_share(positions: Sequence[WalletPosition]) -> str:
     """Return why there is no share of wallet: there are no wallets, or all lack something."""
-    if not found:
+    if not positions:
         return _("No customer has a wallet.")
     reasons = [
-        _currencies(found) if any(h.is_foreign for h in found) else "",
-        _("our sales in them have no known amount") if any(h.total and h.unpriced for h in found) else "",
-        _("their total is zero") if any(h.total == 0 for h in found) else "",
-        _("their total is unknown") if any(h.wallet.total is None for h in found) else "",
+        _currencies(positions) if any(position.is_foreign for position in positions) else "",
+        _("our sales in them have no known amount")
+        if any(position.total and position.unpriced for position in positions)
+        else "",
+        _("their total is zero") if any(position.total == 0 for position in positions) else "",
+        _("their total is unknown") if any(position.wallet.total is None for position in positions) else "",
     ]
     return _("No wallet can be used: {reasons}.").format(reasons="; ".join(filter(None, reasons)))
 
 
-def _currencies(found: Sequence[Held]) -> str:
-    names = sorted({h.wallet.currency for h in found if h.is_foreign})
+def _currencies(positions: Sequence[WalletPosition]) -> str:
+    names = sorted({position.wallet.currency for position in positions if position.is_foreign})
     return _("no exchange rate for {currencies}").format(currencies=listed(names))
 
 
-def wallets_left_out(whole: Counted) -> str:
+def wallets_left_out(distinct: DistinctWallets) -> str:
     """Return which wallets the share leaves out, for the line below the figure; "" if none."""
-    found = whole.wallets
-    foreign = [h for h in found if h.is_foreign]
-    unpriced = sum(bool(h.total) and h.unpriced for h in found)
-    unknown = sum(h.wallet.total is None for h in found)
-    missing = sum(h.missing for h in found if h.is_known)
+    positions = distinct.wallets
+    foreign = [position for position in positions if position.is_foreign]
+    unpriced = sum(bool(position.total) and position.unpriced for position in positions)
+    unknown = sum(position.wallet.total is None for position in positions)
+    missing = sum(position.missing for position in positions if position.is_known)
     parts = [
         plural("{n} wallet left out", "{n} wallets left out", len(foreign)) + ": " + _currencies(foreign)
         if foreign
@@ -59,12 +61,12 @@ def wallets_left_out(whole: Counted) -> str:
     return "; ".join(filter(None, parts))
 
 
-def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
+def wallet_notes(positions: Sequence[WalletPosition], distinct: DistinctWallets) -> Iterator[str]:
     """Yield a note for each kind of wallet that should be checked."""
-    stale = sum(h.stale for h in found)
-    beyond = sum(bool(h.excess) for h in found)
-    unknown = sum(h.share is None and h.wallet.total is None for h in found)
-    foreign = [h for h in found if h.is_foreign]
+    stale = sum(position.stale for position in positions)
+    beyond = sum(bool(position.excess) for position in positions)
+    unknown = sum(position.share is None and position.wallet.total is None for position in positions)
+    foreign = [position for position in positions if position.is_foreign]
     if stale:
         yield plural(
             "{n} wallet is smaller than our sales in it. Ask the customer for their spend again.",
@@ -89,9 +91,9 @@ def wallet_notes(found: Sequence[Held], whole: Counted) -> Iterator[str]:
             plural("{n} wallet has no share", "{n} wallets have no share", len(foreign))
             + f": {_currencies(foreign)}."
         )
-    if whole.nested:
+    if distinct.nested:
         yield plural(
             "{n} wallet is part of a broader wallet of the same customer and is counted only there.",
             "{n} wallets are part of broader wallets of the same customers and are counted only there.",
-            len(whole.nested),
+            len(distinct.nested),
         )

@@ -19,7 +19,7 @@ from archive.model.spelling import usual_spellings
 from archive.text import fold
 
 
-class Held(NamedTuple):
+class WalletPosition(NamedTuple):
     """A wallet with our sales in its category and period, in minor units.
 
     All amounts are prorated to the elapsed part of the period.
@@ -50,7 +50,7 @@ class Held(NamedTuple):
     vague: bool = False
 
     @property
-    def place(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str]:
         """Customer and folded category, the key of a wallet."""
         return self.wallet.customer.uid, fold(self.wallet.category)
 
@@ -106,42 +106,49 @@ def our_rank(wallet: Wallet) -> int | None:
 class Wallets:
     """The wallets known on the as-of date, with our sales to their customers, read once."""
 
-    def __init__(self, book: SalesData, ask: ReportRequest) -> None:
-        self._book = book
-        self._end = ask.end
-        known = [wallet for wallet in book.records(Wallet) if not wallet.as_of or wallet.as_of <= ask.as_of]
-        self._known = sorted(_spelt_alike(known), key=_begins)
-        self._sales = _sales(book, self._known, ask.as_of)
+    def __init__(self, data: SalesData, request: ReportRequest) -> None:
+        self._data = data
+        self._end = request.end
+        wallets = [
+            wallet for wallet in data.records(Wallet) if not wallet.as_of or wallet.as_of <= request.as_of
+        ]
+        self._wallets = sorted(_with_uniform_names(wallets), key=_begins)
+        self._sales = _sales(data, self._wallets, request.as_of)
 
-    def latest(self, day: date | None = None) -> list[Held]:
+    def latest(self, day: date | None = None) -> list[WalletPosition]:
         """Return the latest wallet of each customer and category that began by `day` (default: the period's end)."""
         day = day or self._end
-        return [self._held(found[-1], day) for found in self._by_place(day).values()]
+        return [self._position(wallets[-1], day) for wallets in self._by_key(day).values()]
 
-    def pairs(self) -> list[tuple[Held, Held]]:
+    def pairs(self) -> list[tuple[WalletPosition, WalletPosition]]:
         """Return the last two wallets of each customer and category with at least two, the earlier first."""
-        found = [wallets[-2:] for wallets in self._by_place(self._end).values() if len(wallets) > 1]
-        return [(self._held(before, self._end), self._held(after, self._end)) for before, after in found]
+        last_two = [wallets[-2:] for wallets in self._by_key(self._end).values() if len(wallets) > 1]
+        return [
+            (self._position(before, self._end), self._position(after, self._end))
+            for before, after in last_two
+        ]
 
-    def _by_place(self, day: date) -> dict[tuple[str, str], list[Wallet]]:
-        found: defaultdict[tuple[str, str], list[Wallet]] = defaultdict(list)
-        for wallet in self._known:
+    def _by_key(self, day: date) -> dict[tuple[str, str], list[Wallet]]:
+        by_key: defaultdict[tuple[str, str], list[Wallet]] = defaultdict(list)
+        for wallet in self._wallets:
             if _begins(wallet) <= day:
-                found[wallet.customer.uid, fold(wallet.category)].append(wallet)
-        return found
+                by_key[wallet.customer.uid, fold(wallet.category)].append(wallet)
+        return by_key
 
-    def _held(self, wallet: Wallet, day: date) -> Held:
-        return _held(self._book, wallet, self._sales[wallet.customer.uid], day)
+    def _position(self, wallet: Wallet, day: date) -> WalletPosition:
+        return _position(self._data, wallet, self._sales[wallet.customer.uid], day)
 
 
-def _spelt_alike(wallets: Sequence[Wallet]) -> Iterator[Wallet]:
+def _with_uniform_names(wallets: Sequence[Wallet]) -> Iterator[Wallet]:
     """Yield the wallets with a uniform spelling of each supplier."""
-    usual = usual_spellings(sorted(supplier.name for wallet in wallets for supplier in wallet.suppliers))
+    spellings = usual_spellings(sorted(supplier.name for wallet in wallets for supplier in wallet.suppliers))
     for wallet in wallets:
-        names = [usual.get(fold(supplier.name), supplier.name) for supplier in wallet.suppliers]
+        names = [spellings.get(fold(supplier.name), supplier.name) for supplier in wallet.suppliers]
         if any(name != supplier.name for name, supplier in zip(names, wallet.suppliers, strict=True)):
             pairs = zip(names, wallet.suppliers, strict=True)
-            wallet = wallet.with_values(suppliers=tuple(one.with_values(name=name) for name, one in pairs))
+            wallet = wallet.with_values(
+                suppliers=tuple(supplier.with_values(name=name) for name, supplier in pairs)
+            )
         yield wallet
 
 
@@ -149,46 +156,50 @@ def _begins(wallet: Wallet) -> date:
     return wallet.period_from or date.min
 
 
-def _sales(book: SalesData, wallets: list[Wallet], day: date) -> defaultdict[str, list[CategorySale]]:
+def _sales(data: SalesData, wallets: list[Wallet], day: date) -> defaultdict[str, list[CategorySale]]:
     """Return the sales to the customers with wallets, by customer."""
-    found: defaultdict[str, list[CategorySale]] = defaultdict(list)
+    by_customer: defaultdict[str, list[CategorySale]] = defaultdict(list)
     if wallets:
-        wanted = {wallet.customer.uid for wallet in wallets}
-        for sale in category_sales(book, _begins(wallets[0]).toordinal(), day.toordinal(), wanted):
-            found[sale.customer].append(sale)
-    return found
+        customers = {wallet.customer.uid for wallet in wallets}
+        for sale in category_sales(data, _begins(wallets[0]).toordinal(), day.toordinal(), customers):
+            by_customer[sale.customer].append(sale)
+    return by_customer
 
 
-def _held(book: SalesData, wallet: Wallet, sales: list[CategorySale], day: date) -> Held:
+def _position(data: SalesData, wallet: Wallet, sales: list[CategorySale], day: date) -> WalletPosition:
     first, last = _begins(wallet).toordinal(), min(wallet.period_to or day, day).toordinal()
-    counted = [s for s in sales if first <= s.day <= last and within(s.category, wallet.category)]
-    amounts = [sale.amount for sale in counted if sale.amount is not None]
-    ours, unpriced = sum(amounts), bool(counted) and not amounts
-    total = _passed(book, wallet, wallet.total, day)
+    matching = [s for s in sales if first <= s.day <= last and within(s.category, wallet.category)]
+    amounts = [sale.amount for sale in matching if sale.amount is not None]
+    ours, unpriced = sum(amounts), bool(matching) and not amounts
+    total = _prorated(data, wallet, wallet.total, day)
     rank, estimated = our_rank(wallet), False
     share = ours / total if total and not unpriced else None
     if share is None and total is None and rank is not None:
-        part = allocation(rank, len(wallet.suppliers) + 1)
-        share, estimated = float(part), True
-        total = half_up(Decimal(ours) * part.denominator / part.numerator) if ours else None
-    sold = [(supplier.name, _passed(book, wallet, supplier.amount, day)) for supplier in wallet.suppliers]
+        fraction = allocation(rank, len(wallet.suppliers) + 1)
+        share, estimated = float(fraction), True
+        total = half_up(Decimal(ours) * fraction.denominator / fraction.numerator) if ours else None
+    supplier_amounts = [
+        (supplier.name, _prorated(data, wallet, supplier.amount, day)) for supplier in wallet.suppliers
+    ]
     rivals: Counter[str] = Counter()
-    for name, amount in sold:
+    for name, amount in supplier_amounts:
         if amount is not None:
             rivals[name] += amount
-    sales_of_it = tuple(sale.uid for sale in counted)
-    missing = len(counted) - len(amounts)
-    vague = any(amount is None for _name, amount in sold)
-    return Held(wallet, ours, total, share, estimated, dict(rivals), sales_of_it, unpriced, missing, vague)
+    sale_uids = tuple(sale.uid for sale in matching)
+    missing = len(matching) - len(amounts)
+    vague = any(amount is None for _name, amount in supplier_amounts)
+    return WalletPosition(
+        wallet, ours, total, share, estimated, dict(rivals), sale_uids, unpriced, missing, vague
+    )
 
 
-def _passed(book: SalesData, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
+def _prorated(data: SalesData, wallet: Wallet, amount: Decimal | None, day: date) -> int | None:
     """Convert an amount of a wallet and prorate it to the elapsed part of its period, rounded half up."""
-    whole = book.amount(amount, wallet.currency, wallet.period_from or day)
-    return None if whole is None else floor(whole * seen(wallet, day) + Fraction(1, 2))
+    full_amount = data.amount(amount, wallet.currency, wallet.period_from or day)
+    return None if full_amount is None else floor(full_amount * elapsed_part(wallet, day) + Fraction(1, 2))
 
 
-def seen(wallet: Wallet, day: date) -> Fraction:
+def elapsed_part(wallet: Wallet, day: date) -> Fraction:
     """Return the elapsed part of a wallet's period, counting the first day and `day`."""
     if not wallet.period_from or not wallet.period_to or day >= wallet.period_to:
         return Fraction(1)
@@ -196,44 +207,48 @@ def seen(wallet: Wallet, day: date) -> Fraction:
     return Fraction((day - wallet.period_from).days + 1, days)
 
 
-class Counted(NamedTuple):
+class DistinctWallets(NamedTuple):
     """Wallets without overlaps, and the wallets excluded because a wider wallet covers them."""
 
-    wallets: list[Held]
+    wallets: list[WalletPosition]
     nested: dict[str, str]  # category of the wider wallet, by uid of the narrower wallet
 
 
-def counted(found: Sequence[Held]) -> Counted:
+def without_overlaps(positions: Sequence[WalletPosition]) -> DistinctWallets:
     """Exclude each wallet covered by a wider one of the same customer: Rice / Basmati within Rice.
 
     Only a wallet with a known total covers others. It takes over suppliers named only in the narrower wallets.
     """
-    by_customer: defaultdict[str, list[Held]] = defaultdict(list)
-    for held in found:
-        by_customer[held.wallet.customer.uid].append(held)
+    by_customer: defaultdict[str, list[WalletPosition]] = defaultdict(list)
+    for position in positions:
+        by_customer[position.wallet.customer.uid].append(position)
     nested: dict[str, str] = {}
     inner: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for held in found:
-        outer = [other for other in by_customer[held.wallet.customer.uid] if _covers(other, held)]
+    for position in positions:
+        outer = [other for other in by_customer[position.wallet.customer.uid] if _covers(other, position)]
         if outer:
             widest = min(outer, key=lambda other: len(other.wallet.category))
-            nested[held.wallet.uid] = widest.wallet.category
-            inner[widest.wallet.uid].update(held.rivals)
-    kept = [_with_rivals(held, inner[held.wallet.uid]) for held in found if held.wallet.uid not in nested]
-    return Counted(kept, nested)
+            nested[position.wallet.uid] = widest.wallet.category
+            inner[widest.wallet.uid].update(position.rivals)
+    remaining = [
+        _with_rivals(position, inner[position.wallet.uid])
+        for position in positions
+        if position.wallet.uid not in nested
+    ]
+    return DistinctWallets(remaining, nested)
 
 
-def _covers(outer: Held, inner: Held) -> bool:
+def _covers(outer: WalletPosition, inner: WalletPosition) -> bool:
     """Return whether `outer` has a known total, a wider category and an overlapping period."""
     wide, narrow = outer.wallet, inner.wallet
     return (
         outer.is_known
-        and outer.place != inner.place
+        and outer.key != inner.key
         and within(narrow.category, wide.category)
         and _begins(wide) <= (narrow.period_to or date.max)
         and _begins(narrow) <= (wide.period_to or date.max)
     )
 
 
-def _with_rivals(held: Held, named: Counter[str]) -> Held:
-    return held._replace(rivals={**named, **held.rivals}) if named else held
+def _with_rivals(position: WalletPosition, amounts: Counter[str]) -> WalletPosition:
+    return position._replace(rivals={**amounts, **position.rivals}) if amounts else position

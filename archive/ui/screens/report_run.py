@@ -45,8 +45,8 @@ def work_out(
 ) -> Answer:
     """Run a report. Thread-safe."""
     try:
-        ask = _ask(archive, wish, on_step, cancelled)
-        return Answer(wish, reporting.run(name, ask))
+        request = _ask(archive, wish, on_step, cancelled)
+        return Answer(wish, reporting.run(name, request))
     except ArchiveError as error:
         return Answer(wish, error=error)
     except Cancelled:

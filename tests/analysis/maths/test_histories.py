@@ -34,7 +34,7 @@ def test_equal_histories_are_counted():
     found = sample([one, two, one, History(0, 0, 6)], 1.5)
     assert (found.n, found.repeats, found.size, found.weeks, found.log_gaps) == (4, 6, 3, 24, 1.5)
     assert found.times == [0, 3, 4, 6]
-    assert found.alike == [(0, 1, [(0, 3, 1)]), (2, 3, [(1, 3, 1), (2, 3, 2)])]
+    assert found.groups == [(0, 1, [(0, 3, 1)]), (2, 3, [(1, 3, 1), (2, 3, 2)])]
     assert sample(Counter([one, two, one, History(0, 0, 6)]), 1.5) == found
 
 

@@ -10,8 +10,8 @@ from archive.analysis.request import ReportRequest, asked
 Rows = Sequence[Mapping[str, Any]]
 
 
-def book(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
-    """Build a data set from tables: `book(customers=[{"uid": "a"}], transactions=[...])`."""
+def sales_data(*, home: str = "EUR", rates: Any = None, **tables: Rows) -> SalesData:
+    """Build a data set from tables: `sales_data(customers=[{"uid": "a"}], transactions=[...])`."""
 
     def columns(table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         return {key: [row.get(key) for row in tables.get(table, ())] for key in keys}
@@ -27,11 +27,11 @@ def customers(*uids: str, **common: Any) -> list[dict[str, Any]]:
 def sale(customer: str, on: str, amount: str | None = "10.00", **more: Any) -> dict[str, Any]:
     """Return a transaction, by default an order."""
     row = {"uid": f"{customer}-{on}-{amount}-{sorted(more.items())}", "customer": customer, "on": on}
-    kept = {} if amount is None else {"amount": amount, "currency": "EUR"}
-    return {**row, "type": "order", **kept, **more}
+    price = {} if amount is None else {"amount": amount, "currency": "EUR"}
+    return {**row, "type": "order", **price, **more}
 
 
-def ask(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> ReportRequest:
+def request(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> ReportRequest:
     """Return a request as of a day, by default for the 12 months up to it."""
     return asked(
         date.fromisoformat(as_of),

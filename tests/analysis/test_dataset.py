@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.dataset import NO_HISTORY, LeftOut
+from archive.analysis.dataset import NO_HISTORY, Omission
 from archive.analysis.money import converted, digits, half_up, ordinal, rate_on, to_decimal, to_minor
 from archive.model.records.product import Product
-from tests.analysis.books import book, customers, sale
+from tests.analysis.builders import customers, sale, sales_data
 
 
 def day(text):
@@ -18,7 +18,7 @@ def day(text):
 
 
 def test_orders_count_up_and_returns_down():
-    made = book(
+    made = sales_data(
         transactions=[sale("a", "2026-01-01", "10.00"), sale("a", "2026-01-02", "2.50", type="return")]
     )
     assert made.history("a").value(day("2026-01-01"), day("2026-01-02")) == 750
@@ -26,19 +26,19 @@ def test_orders_count_up_and_returns_down():
 
 
 def test_a_period_is_inclusive_on_both_ends():
-    made = book(transactions=[sale("a", f"2026-01-0{n}", "1.00") for n in range(1, 6)])
+    made = sales_data(transactions=[sale("a", f"2026-01-0{n}", "1.00") for n in range(1, 6)])
     assert made.history("a").value(day("2026-01-02"), day("2026-01-04")) == 300
-    assert len(made.history("a").opened(day("2026-01-02"), day("2026-01-04"))) == 3
+    assert len(made.history("a").sale_uids(day("2026-01-02"), day("2026-01-04"))) == 3
 
 
 def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
     rows = [sale("a", "2026-01-01"), sale("a", "2026-01-01", "3.00"), sale("a", "2026-01-05", type="return")]
-    assert book(transactions=rows).history("a").purchases(day("2026-02-01")) == (day("2026-01-01"),)
+    assert sales_data(transactions=rows).history("a").purchases(day("2026-02-01")) == (day("2026-01-01"),)
 
 
 def test_an_order_of_nothing_and_one_without_an_amount_are_purchases_too():
     rows = [sale("a", "2026-01-01", "0.00"), sale("a", "2026-01-02", None)]
-    history = book(transactions=rows).history("a")
+    history = sales_data(transactions=rows).history("a")
     assert len(history.events) == 2
     assert history.value(0, day("2027-01-01")) == 0
 
@@ -48,31 +48,31 @@ def test_deliveries_payments_and_enquiries_are_no_sales():
         sale("a", "2026-01-01", type=kind)
         for kind in ("delivery", "payment", "enquiry", "quotation", "invoice")
     ]
-    assert book(transactions=rows).history("a") is NO_HISTORY
+    assert sales_data(transactions=rows).history("a") is NO_HISTORY
 
 
 def test_a_record_without_a_type_is_an_order():
     row = {"uid": "1", "customer": "a", "on": "2026-01-01", "amount": "5.00", "currency": "EUR"}
-    assert book(transactions=[row]).history("a").value(0, day("2027-01-01")) == 500
+    assert sales_data(transactions=[row]).history("a").value(0, day("2027-01-01")) == 500
 
 
 @pytest.mark.parametrize(("kind", "amount"), [("return", "4.00"), ("return", "-4.00"), ("order", "-4.00")])
 def test_a_return_counts_down_whatever_its_sign_and_is_no_purchase(kind, amount):
-    made = book(transactions=[sale("a", "2026-01-01"), sale("a", "2026-01-02", amount, type=kind)])
+    made = sales_data(transactions=[sale("a", "2026-01-01"), sale("a", "2026-01-02", amount, type=kind)])
     assert made.history("a").value(0, day("2027-01-01")) == 600
     assert made.history("a").events == (day("2026-01-01"),)
     assert made.dealings.type == ["order", "return"]
 
 
 def test_an_older_archives_xxx_is_the_home_currency():
-    made = book(transactions=[sale("a", "2026-01-01", currency="XXX")])
+    made = sales_data(transactions=[sale("a", "2026-01-01", currency="XXX")])
     assert made.dealings.currency == ["EUR"]
     assert made.amount(Decimal(1), "XXX", date(2026, 1, 1)) == 100
 
 
 def test_sales_stand_in_the_order_of_their_days_however_they_were_entered():
     rows = [sale("a", "2026-03-01"), sale("a", "2025-03-01"), sale("a", "2026-01-01")]
-    days = book(transactions=rows).history("a").days
+    days = sales_data(transactions=rows).history("a").days
     assert list(days) == sorted(days)
 
 
@@ -90,7 +90,7 @@ def test_sums_are_in_the_home_currency_where_it_is_used_else_in_the_most_frequen
     home, rates, used, expected
 ):
     rows = [sale("a", f"2026-01-0{n}", currency=currency) for n, currency in enumerate(used, 1)]
-    assert book(home=home, rates=rates, transactions=rows).currency == expected
+    assert sales_data(home=home, rates=rates, transactions=rows).currency == expected
 
 
 def test_unlike_currencies_are_never_added_and_what_is_left_out_is_counted():
@@ -100,10 +100,10 @@ def test_unlike_currencies_are_never_added_and_what_is_left_out_is_counted():
         sale("a", "2026-01-03", "9.00", currency="USD", type="return"),
         sale("a", "2026-01-03", None),
     ]
-    made = book(transactions=rows)
+    made = sales_data(transactions=rows)
     assert made.history("a").value(0, day("2027-01-01")) == 1000
-    assert made.left_out(day("2026-01-01"), day("2026-12-31")) == {"USD": LeftOut(2, Decimal("90.00"))}
-    assert made.left_out(day("2026-01-03"), day("2026-12-31")) == {"USD": LeftOut(1, Decimal("-9.00"))}
+    assert made.left_out(day("2026-01-01"), day("2026-12-31")) == {"USD": Omission(2, Decimal("90.00"))}
+    assert made.left_out(day("2026-01-03"), day("2026-12-31")) == {"USD": Omission(1, Decimal("-9.00"))}
 
 
 def test_another_currency_is_converted_at_the_rate_of_the_day():
@@ -113,15 +113,15 @@ def test_another_currency_is_converted_at_the_rate_of_the_day():
         sale("a", "2026-03-01", "10.00", currency="USD"),
         sale("a", "2020-01-01", "10.00", currency="USD"),
     ]
-    made = book(rates=rates, transactions=rows)
+    made = sales_data(rates=rates, transactions=rows)
     assert made.history("a").amounts == (0, 900, 800), "before the first rate nothing is converted"
-    assert made.left_out(0, day("2027-01-01")) == {"USD": LeftOut(1, Decimal(10))}
+    assert made.left_out(0, day("2027-01-01")) == {"USD": Omission(1, Decimal(10))}
     assert made.first_rate("USD") == day("2026-01-01")
     assert made.first_rate("JPY") is None
 
 
 def test_an_amount_of_a_record_is_taken_in_its_own_currency_else_at_home():
-    made = book(transactions=[sale("a", "2026-01-01")])
+    made = sales_data(transactions=[sale("a", "2026-01-01")])
     assert made.amount(Decimal("1.5"), "", date(2026, 1, 1)) == 150
     assert made.amount(Decimal("1.5"), "USD", date(2026, 1, 1)) is None
     assert made.amount(None, "EUR", date(2026, 1, 1)) is None
@@ -129,7 +129,7 @@ def test_an_amount_of_a_record_is_taken_in_its_own_currency_else_at_home():
 
 def test_one_new_order_changes_one_customer():
     rows = [sale("a", "2026-01-01"), sale("b", "2026-01-01")]
-    made = book(transactions=rows)
+    made = sales_data(transactions=rows)
     before = made.history("b")
     made.follow("a", [*rows[:1], sale("a", "2026-02-01", "7.00")])
     assert made.history("a").amounts == (1000, 700)
@@ -140,7 +140,7 @@ def test_one_new_order_changes_one_customer():
 
 def test_what_changed_is_read_again():
     rows = {"customers": customers("a"), "products": [{"uid": "p", "name": "Rice"}]}
-    made = book(**rows)
+    made = sales_data(**rows)
     assert made.names == {"a": "a"}
     assert [product.name for product in made.records(Product)] == ["Rice"]
     rows["customers"][0]["full_name"] = "b"
@@ -152,7 +152,7 @@ def test_what_changed_is_read_again():
 
 
 def test_values_are_those_of_the_records_that_have_one():
-    made = book(customers=[{"uid": "a", "grade": "A"}, {"uid": "b"}])
+    made = sales_data(customers=[{"uid": "a", "grade": "A"}, {"uid": "b"}])
     assert made.values("customers", "grade") == {"a": "A"}
     assert list(made.customers) == ["a", "b"]
 
