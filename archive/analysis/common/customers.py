@@ -39,9 +39,3 @@ def known_day(text: str | None, as_of: int) -> int:
     """Return a stored date as a day number; 0 if there is none or it is after the day `as_of`."""
     day = ordinal(text) if text else 0
     return day if day <= as_of else 0
-
-
-def new_customers(data: SalesData, start: date, end: date) -> set[str]:
-    """Return the uids of customers who are new from `start` to `end`, both included, as known on `end`."""
-    first = start.toordinal()
-    return {uid for uid, day in customers_since(data, end).items() if day >= first}

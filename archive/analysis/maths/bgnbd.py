@@ -11,7 +11,7 @@ is, sums of k exponential phases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import exp, log, log1p
 from typing import NamedTuple
 
@@ -107,20 +107,6 @@ class Model(NamedTuple):
 
 def p_alive_of(model: Model, histories: Iterable[History]) -> list[float]:
     """Return P(alive) of the histories in the order given, calculated once per distinct history."""
-    return _map_distinct(model.p_alive, histories)
-
-
-def expected_of(model: Model, histories: Iterable[History], weeks: float) -> list[float]:
-    """Return the expected purchases in the next `weeks`, in the order given, once per distinct history."""
-    return _map_distinct(lambda history: model.expected(history, weeks), histories)
-
-
-def _map_distinct(figure: Callable[[History], float], histories: Iterable[History]) -> list[float]:
-    cache: dict[History, float] = {}
-    values = []
-    for history in histories:
-        value = cache.get(history)
-        if value is None:
-            value = cache[history] = figure(history)
-        values.append(value)
-    return values
+    histories = list(histories)
+    chances = {history: model.p_alive(history) for history in set(histories)}
+    return [chances[history] for history in histories]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import exp, log
 from typing import NamedTuple
-
-from archive.analysis.maths.quantiles import median
 
 PSEUDO_GAPS = 2
 """Number of typical gaps averaged with a customer's own (shrinkage)."""
@@ -24,11 +22,6 @@ class Overdue(NamedTuple):
 def gaps(days: Sequence[int]) -> list[int]:
     """Return the days between purchases on ascending day numbers; several purchases on a day count once."""
     return [later - day for day, later in pairwise(days) if later > day]
-
-
-def typical_gap(gaps_by_customer: Iterable[Iterable[float]]) -> float | None:
-    """Return the median of all gaps of all customers; None if nobody bought twice."""
-    return median(gap for own in gaps_by_customer for gap in own)
 
 
 def expected_gap(own: Sequence[float], typical: float | None) -> float | None:

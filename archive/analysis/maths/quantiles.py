@@ -1,16 +1,14 @@
-"""Medians and percentiles by a single definition."""
+"""Medians and percentiles by a single definition.
+
+Linear interpolation at rank (n - 1) p + 1: Hyndman and Fan (1996), The American Statistician 50, type 7, the default of
+R and numpy, and PERCENTILE.INC in spreadsheets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from math import floor
 from typing import SupportsFloat
-
-DEFINITION = "Hyndman-Fan 7"
-"""Linear interpolation at rank (n - 1) p + 1: Hyndman and Fan (1996), The American Statistician 50, type 7.
-
-The default of R and numpy, and PERCENTILE.INC in spreadsheets.
-"""
 
 
 def quantile(values: Iterable[SupportsFloat], p: float) -> float | None:

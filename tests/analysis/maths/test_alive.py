@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import histories, models, over_chances, over_rates, phase
 
-from archive.analysis.maths.bgnbd import Model, expected_of, p_alive_of
+from archive.analysis.maths.bgnbd import Model, p_alive_of
 from archive.analysis.maths.histories import History
 
 ORACLE = json.loads((Path(__file__).parents[2] / "data" / "alive_oracle.json").read_text("utf-8"))[
@@ -83,7 +83,6 @@ def test_nothing_is_expected_in_no_time():
 def test_many_customers_at_once_are_each_as_alone():
     customers = [History(2, 30.43, 38.86), History(0, 0, 5), History(2, 30.43, 38.86)]
     assert p_alive_of(BTYD, customers) == [BTYD.p_alive(customer) for customer in customers]
-    assert expected_of(BTYD, customers, 13) == [BTYD.expected(customer, 13) for customer in customers]
 
 
 def by_steps(model, history, weeks):

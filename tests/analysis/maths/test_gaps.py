@@ -4,18 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.maths.interpurchase_gaps import expected_gap, gaps, overdue, typical_gap
+from archive.analysis.maths.interpurchase_gaps import expected_gap, gaps, overdue
 
 
 def test_gaps_are_between_days():
     assert gaps([]) == []
     assert gaps([5]) == []
     assert gaps([5, 5, 8, 18]) == [3, 10]
-
-
-def test_the_typical_gap_is_the_median_of_all():
-    assert typical_gap([[1, 30], [], [7]]) == 7
-    assert typical_gap([[], []]) is None
 
 
 def test_own_gaps_are_shrunk_to_the_typical_one():
