@@ -114,7 +114,7 @@ class ArchiveSettings(Record):
     def working_time(self) -> WorkingTime:
         """The working hours, and the holidays by day."""
         hours = [Hours(window.days, *window.minutes) for window in self.working_hours]
-        return WorkingTime(hours, {one.on: one.name for one in self.holidays if one.on})
+        return WorkingTime(hours, {holiday.on: holiday.name for holiday in self.holidays if holiday.on})
 
     @property
     def dated_rates(self) -> Rates:

@@ -35,18 +35,18 @@ def birthday_test(term: Term, ctx: Context) -> Test:
         return _range_test(term, ctx)
     if term.op in ("", "="):
         return _part_test(term, ctx)
-    wanted = _read(term.value, ctx)
-    if wanted.year is None:
-        first, last = _days(wanted)
+    birthday = _read(term.value, ctx)
+    if birthday.year is None:
+        first, last = _days(birthday)
         return _in_year(_COMPARED[term.op](first, last))
-    low, high = _span(wanted)
-    whole: dict[str, Callable[[Span], bool]] = {
+    low, high = _span(birthday)
+    tests: dict[str, Callable[[Span], bool]] = {
         ">": lambda span: span[0] > high,
         ">=": lambda span: span[0] >= low,
         "<": lambda span: span[1] < low,
         "<=": lambda span: span[1] <= high,
     }
-    return _whole(whole[term.op])
+    return _whole(tests[term.op])
 
 
 _COMPARED: dict[str, Callable[[int, int], Callable[[Days], bool]]] = {
@@ -62,12 +62,12 @@ def _part_test(term: Term, ctx: Context) -> Test:
     text = fold(term.value)
     if _PIECE.fullmatch(text):
         return lambda raw: text in raw
-    wanted = _read(term.value, ctx)
-    parts = {key: part for key in ("year", "month", "day") if (part := getattr(wanted, key)) is not None}
+    birthday = _read(term.value, ctx)
+    parts = {key: part for key in ("year", "month", "day") if (part := getattr(birthday, key)) is not None}
 
     def test(raw: str) -> bool:
-        found = PartialDate.load(raw)
-        return text in raw or all(getattr(found, key) == part for key, part in parts.items())
+        stored = PartialDate.load(raw)
+        return text in raw or all(getattr(stored, key) == part for key, part in parts.items())
 
     return test
 
@@ -108,15 +108,15 @@ def _read(text: str, ctx: Context) -> PartialDate:
         ) from None
 
 
-def _days(found: PartialDate) -> Days:
+def _days(birthday: PartialDate) -> Days:
     """Return the first and last day of the year that the date can mean, as month * 100 + day."""
-    month = (found.month or 0) * 100
-    return month + (found.day or 1), month + (found.day or _LAST_DAY)
+    month = (birthday.month or 0) * 100
+    return month + (birthday.day or 1), month + (birthday.day or _LAST_DAY)
 
 
-def _span(found: PartialDate) -> Span:
-    assert found.bounds  # the year is known
-    return found.bounds
+def _span(birthday: PartialDate) -> Span:
+    assert birthday.bounds  # the year is known
+    return birthday.bounds
 
 
 def _whole(test: Callable[[Span], bool]) -> Test:
@@ -133,7 +133,7 @@ def _in_year(test: Callable[[Days], bool]) -> Test:
     """Wrap a test so that it only passes for dates with a month."""
 
     def tested(raw: str) -> bool:
-        found = PartialDate.load(raw)
-        return found.month is not None and test(_days(found))
+        birthday = PartialDate.load(raw)
+        return birthday.month is not None and test(_days(birthday))
 
     return tested

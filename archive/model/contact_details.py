@@ -206,23 +206,23 @@ class Window(OneLine):
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
-        found = cls.all_from_line(text, ctx)
-        if len(found) > 1:
+        times = cls.all_from_line(text, ctx)
+        if len(times) > 1:
             raise BadValue(
                 _("{text} has several time ranges; only one is allowed here.").format(text=text.strip()),
                 _("Enter each on its own line."),
             )
-        return found[0]
+        return times[0]
 
     @classmethod
     def all_from_line(cls, text: str, ctx: Context) -> tuple[Self, ...]:
         if text.lstrip().startswith("{"):
             return (cls.from_line(text, ctx),)
-        found = []
+        times = []
         for days, start, end, words in read_hours(storable(text, LINE_CAP), ctx):
             channel, place = _channel_first(words, ctx)
-            found.append(cls(days=days, start=start, end=end, channel=channel, place=place))
-        return tuple(found)
+            times.append(cls(days=days, start=start, end=end, channel=channel, place=place))
+        return tuple(times)
 
     @classmethod
     def split(cls, text: str) -> list[str]:

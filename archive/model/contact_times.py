@@ -64,14 +64,14 @@ def reach(customer: Customer, ctx: Context) -> Reach:
     closed = ctx.working.closed(_ours(ctx))
     coming = _next_open([span for span in spans if span.end > now and (closed or span.start > now)], now, ctx)
     best = max(running, key=lambda span: (span.channel == customer.preferred_channel, span.end), default=None)
-    shown = best or coming
+    next_span = best or coming
     return Reach(
         now_there=now,
         has_zone=zone is not None,
         reachable=best is not None,
         until=best.end.time() if best and best.end - now < _DAY else None,
-        channel=(shown and shown.channel) or customer.preferred_channel,
-        place=shown.place if shown else "",
+        channel=(next_span and next_span.channel) or customer.preferred_channel,
+        place=next_span.place if next_span else "",
         next_from=coming.start if coming else None,
         reason="" if best else _absent(customer.exceptions, now.date()),
         closed=closed if best else "",
@@ -84,12 +84,12 @@ def _next_open(spans: Iterable[_Span], now: datetime, ctx: Context) -> _Span | N
     The current offset between the two time zones is used throughout, even across a clock change.
     """
     ahead = now - _ours(ctx)
-    found = []
+    open_spans = []
     for span in spans:
         opens = ctx.working.first_open(max(span.start, now) - ahead, span.end - ahead)
         if opens is not None:
-            found.append(span._replace(start=opens + ahead))
-    return min(found, default=None)
+            open_spans.append(span._replace(start=opens + ahead))
+    return min(open_spans, default=None)
 
 
 def _ours(ctx: Context) -> datetime:
@@ -100,10 +100,10 @@ def say_reach(reach: Reach, ctx: Context) -> str:
     """Describe when a customer can be reached: "15:20 there · reachable until 17:00 by phone"; "" if unknown."""
     if reach.forbidden:
         return reach.reason
-    there = _("{time} there").format(time=f"{reach.now_there:%H:%M}") if reach.has_zone else ""
+    local_time = _("{time} there").format(time=f"{reach.now_there:%H:%M}") if reach.has_zone else ""
     when = _say_reachable(reach, ctx) if reach.reachable else _say_next(reach)
     place = reach.place if when else ""
-    return " · ".join(part for part in (there, reach.reason, when, place, reach.closed) if part)
+    return " · ".join(part for part in (local_time, reach.reason, when, place, reach.closed) if part)
 
 
 def _say_reachable(reach: Reach, ctx: Context) -> str:
@@ -136,10 +136,10 @@ def _now_there(ctx: Context, zone: tzinfo | None) -> datetime:
 
 
 def _absent(exceptions: Iterable[Absence], day: date) -> str:
-    found = next((absence for absence in exceptions if _covers(absence, day)), None)
-    if not found:
+    current = next((absence for absence in exceptions if _covers(absence, day)), None)
+    if not current:
         return ""
-    return found.reason or _("away")
+    return current.reason or _("away")
 
 
 def _covers(absence: Absence, day: date) -> bool:

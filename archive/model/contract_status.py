@@ -121,8 +121,8 @@ def running_period(contract: Contract, today: date) -> tuple[date | None, date |
     final = _final_end(contract)
     if not start or not end or end < start or not contract.renews:
         return start, final or end
-    seen = min(today, final) if final else today
-    return _period_on(seen, start, end, final)
+    day = min(today, final) if final else today
+    return _period_on(day, start, end, final)
 
 
 def _period_on(day: date, start: date, end: date, final: date | None) -> tuple[date | None, date | None]:
@@ -199,42 +199,42 @@ def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date
         stopped: Last day of a contract that has ended or is under notice. Terms due after it have lapsed; terms without
             a due date lapse when it is reached.
     """
-    found = deliveries_of(term, tied, today)
+    deliveries = deliveries_of(term, tied, today)
     measure = measure_of(term)
     committed = getattr(term, measure) if measure else None
-    delivered = _net(found, measure) if measure else None
+    delivered = _net(deliveries, measure) if measure else None
     typed = term.fulfilled_on if term.fulfilled_on and term.fulfilled_on <= today else None
-    if typed and not found:
+    if typed and not deliveries:
         delivered = committed
-    done_on = typed or (_reached_on(found, measure, committed) if committed else None)
-    status = _status(term, done_on, bool(found), today, stopped)
-    return Fulfilment(status, done_on, measure, committed, delivered, found)
+    done_on = typed or (_reached_on(deliveries, measure, committed) if committed else None)
+    status = _status(term, done_on, bool(deliveries), today, stopped)
+    return Fulfilment(status, done_on, measure, committed, delivered, deliveries)
 
 
-def _status(term: Term, done_on: date | None, begun: bool, today: date, stopped: date | None) -> str:
+def _status(term: Term, done_on: date | None, has_deliveries: bool, today: date, stopped: date | None) -> str:
     if done_on:
         return "late" if term.due_on and done_on > term.due_on else "on_time"
     if stopped and (term.due_on > stopped if term.due_on else stopped <= today):
         return "lapsed"
     if term.due_on and term.due_on < today:
         return "overdue"
-    return "part" if begun else "open"
+    return "part" if has_deliveries else "open"
 
 
-def _net(found: Iterable[Delivered], measure: str) -> Decimal:
-    return max(NOTHING, sum((getattr(one, measure) or NOTHING for one in found), NOTHING))
+def _net(deliveries: Iterable[Delivered], measure: str) -> Decimal:
+    return max(NOTHING, sum((getattr(delivery, measure) or NOTHING for delivery in deliveries), NOTHING))
 
 
-def _reached_on(found: Iterable[Delivered], measure: str, committed: Decimal) -> date | None:
+def _reached_on(deliveries: Iterable[Delivered], measure: str, committed: Decimal) -> date | None:
     """Return the day since which everything is delivered. A return reopens the term until the goods are replaced."""
-    so_far, reached = NOTHING, None
-    for one in found:
-        so_far += getattr(one, measure) or NOTHING
+    so_far, fulfilled_on = NOTHING, None
+    for delivery in deliveries:
+        so_far += getattr(delivery, measure) or NOTHING
         if so_far < committed:
-            reached = None
-        elif reached is None:
-            reached = one.on
-    return reached
+            fulfilled_on = None
+        elif fulfilled_on is None:
+            fulfilled_on = delivery.on
+    return fulfilled_on
 
 
 def measure_of(term: Term) -> str:
@@ -244,27 +244,39 @@ def measure_of(term: Term) -> str:
 
 def deliveries_of(term: Term, tied: Iterable[Delivered], today: date) -> tuple[Delivered, ...]:
     """Return all deliveries on a term up to `today`, in order of date. A delivery in both lists counts once."""
-    own = [Delivered(one.on, one.quantity, one.amount) for one in term.deliveries if one.on]
-    found = []
-    for one in tied:
-        same = next((other for other in own if not _is_return(one) and _are_one(other, one)), None)
+    own = [
+        Delivered(delivery.on, delivery.quantity, delivery.amount)
+        for delivery in term.deliveries
+        if delivery.on
+    ]
+    merged = []
+    for delivery in tied:
+        same = next((other for other in own if not _is_return(delivery) and _are_one(other, delivery)), None)
         if same:
             own.remove(same)
-            one = Delivered(one.on, _either(same.quantity, one.quantity), _either(same.amount, one.amount))
-        found.append(one)
-    return tuple(sorted((one for one in (*own, *found) if one.on <= today), key=lambda one: one.on))
+            delivery = Delivered(
+                delivery.on, _either(same.quantity, delivery.quantity), _either(same.amount, delivery.amount)
+            )
+        merged.append(delivery)
+    return tuple(
+        sorted(
+            (delivery for delivery in (*own, *merged) if delivery.on <= today),
+            key=lambda delivery: delivery.on,
+        )
+    )
 
 
-def _is_return(one: Delivered) -> bool:
-    return any(value is not None and value < 0 for value in one[1:])
+def _is_return(delivery: Delivered) -> bool:
+    return any(value is not None and value < 0 for value in delivery[1:])
 
 
 def _are_one(own: Delivered, tied: Delivered) -> bool:
     """Return whether two entries record the same delivery: same day, and no different quantity or amount."""
     return own.on == tied.on and all(
-        one is None or other is None or one == other for one, other in zip(own[1:], tied[1:], strict=True)
+        value is None or other_value is None or value == other_value
+        for value, other_value in zip(own[1:], tied[1:], strict=True)
     )
 
 
-def _either(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return other if one is None else one
+def _either(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    return second if first is None else first

@@ -67,29 +67,29 @@ def read_shape(text: str, latest: int, order: str) -> PartialDate | None:
     if not text.isascii():
         text = _HANZI_NUMBER.sub(_in_digits, text)
     for reader in _READERS:
-        if (found := reader(text, latest, order)) is not None:
-            return found
+        if (partial := reader(text, latest, order)) is not None:
+            return partial
     return None
 
 
-def _in_digits(found: re.Match[str]) -> str:
+def _in_digits(match: re.Match[str]) -> str:
     """Convert Chinese numerals: 二〇二六 is 2026, 十二 is 12, 二十五 is 25."""
-    tens, ten, ones = found[0].translate(_HANZI_DIGITS).rpartition("十")
-    return f"{tens or 1}{ones or 0}" if ten else ones
+    tens, ten, units = match[0].translate(_HANZI_DIGITS).rpartition("十")
+    return f"{tens or 1}{units or 0}" if ten else units
 
 
 def _plain(text: str, latest: int, order: str) -> PartialDate | None:
     for shape in _PLAIN:
-        if found := shape.fullmatch(text):
-            return _from_parts(found.groupdict(), latest)
+        if match := shape.fullmatch(text):
+            return _from_parts(match.groupdict(), latest)
     return None
 
 
 def _three(text: str, latest: int, order: str) -> PartialDate | None:
-    found = _THREE.fullmatch(text)
-    if not found:
+    match = _THREE.fullmatch(text)
+    if not match:
         return None
-    first, middle, last = found[1], found[3], found[4]
+    first, middle, last = match[1], match[3], match[4]
     if len(first) == 4:
         order = "ymd"
     elif len(last) == 4:
@@ -101,18 +101,18 @@ def _three(text: str, latest: int, order: str) -> PartialDate | None:
 
 
 def _two(text: str, latest: int, order: str) -> PartialDate | None:
-    found = _TWO.fullmatch(text)
-    if not found:
+    match = _TWO.fullmatch(text)
+    if not match:
         return None
-    month, day = (found[2], found[1]) if order == "dmy" else (found[1], found[2])
+    month, day = (match[2], match[1]) if order == "dmy" else (match[1], match[2])
     return PartialDate(None, int(month), int(day))
 
 
 def _named(text: str, latest: int, order: str) -> PartialDate | None:
     for shape in _NAMED:
-        found = shape.fullmatch(text)
-        if found and (month := MONTHS.get(found["month"])):
-            return _from_parts(found.groupdict() | {"month": str(month)}, latest)
+        match = shape.fullmatch(text)
+        if match and (month := MONTHS.get(match["month"])):
+            return _from_parts(match.groupdict() | {"month": str(month)}, latest)
     return None
 
 

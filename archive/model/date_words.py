@@ -45,8 +45,8 @@ _HANZI_WEEKDAY = Pattern(r"([上本这下]?)个?(?:周|星期|礼拜)([一二三
 
 def weekday_number(word: str) -> int | None:
     """Return 0 (Monday) to 6 (Sunday) for `fri`, `friday` or `周五`; None for other words."""
-    found = _HANZI_WEEKDAY.fullmatch(word)
-    return _HANZI_WEEKDAYS[found[2]] if found else WEEKDAYS.get(word)
+    match = _HANZI_WEEKDAY.fullmatch(word)
+    return _HANZI_WEEKDAYS[match[2]] if match else WEEKDAYS.get(word)
 
 
 def read_words(text: str, today: date, *, back: bool = False) -> date | None:
@@ -81,12 +81,12 @@ def _end(text: str, today: date) -> date | None:
 
 
 def _offset(text: str, today: date) -> date | None:
-    if found := _SIGNED.fullmatch(text):
-        return _moved(today, found[2], found[3], back=found[1] == "-")
-    if found := _HANZI_OFFSET.fullmatch(text):
-        return _moved(today, found[1], found[2], back=found[3] == "前")
-    if found := _IN.fullmatch(text) or _AGO.fullmatch(text):
-        return _moved(today, found[1], found[2], back=text.endswith("ago"))
+    if match := _SIGNED.fullmatch(text):
+        return _moved(today, match[2], match[3], back=match[1] == "-")
+    if match := _HANZI_OFFSET.fullmatch(text):
+        return _moved(today, match[1], match[2], back=match[3] == "前")
+    if match := _IN.fullmatch(text) or _AGO.fullmatch(text):
+        return _moved(today, match[1], match[2], back=text.endswith("ago"))
     return None
 
 
@@ -97,13 +97,13 @@ def _moved(today: date, count: str, unit: str, *, back: bool) -> date:
 
 
 def _turn(text: str, today: date) -> date | None:
-    found = _TURN.fullmatch(text) or _HANZI_TURN.fullmatch(text)
-    if not found:
+    match = _TURN.fullmatch(text) or _HANZI_TURN.fullmatch(text)
+    if not match:
         return None
-    back = found[1] in ("last", "上")
-    if step := _STEPS.get(found[2]):
+    back = match[1] in ("last", "上")
+    if step := _STEPS.get(match[2]):
         return step.before(today) if back else step.after(today)
-    return _nearest_weekday(WEEKDAYS.get(found[2]), today, back=back)
+    return _nearest_weekday(WEEKDAYS.get(match[2]), today, back=back)
 
 
 def _nearest_weekday(weekday: int | None, today: date, *, back: bool) -> date | None:
@@ -115,11 +115,11 @@ def _nearest_weekday(weekday: int | None, today: date, *, back: bool) -> date | 
 
 
 def _hanzi_weekday(text: str, today: date) -> date | None:
-    found = _HANZI_WEEKDAY.fullmatch(text)
-    if not found or not found[1]:
+    match = _HANZI_WEEKDAY.fullmatch(text)
+    if not match or not match[1]:
         return None
-    weekday = _HANZI_WEEKDAYS[found[2]]
-    weeks = {"上": -1, "下": 1}.get(found[1], 0)
+    weekday = _HANZI_WEEKDAYS[match[2]]
+    weeks = {"上": -1, "下": 1}.get(match[1], 0)
     return Span(days=weeks * 7 + weekday - today.weekday()).after(today)
 
 

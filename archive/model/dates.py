@@ -71,8 +71,8 @@ def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest
     Raises:
         BadValue: The text does not name a single day.
     """
-    found = _found(text, today, order, lean)
-    day = _single_day(found, today, lean)
+    parsed = _found(text, today, order, lean)
+    day = _single_day(parsed, today, lean)
     if day is None:
         raise BadValue(_("{text} is not a single day.").format(text=_short(text)), _hint())
     return day
@@ -84,8 +84,8 @@ def parse_partial(text: str, today: date, order: str = "dmy") -> PartialDate:
     Raises:
         BadValue: The text is not a date.
     """
-    found = _found(text, today, order)
-    return found if isinstance(found, PartialDate) else PartialDate.of(found)
+    parsed = _found(text, today, order)
+    return parsed if isinstance(parsed, PartialDate) else PartialDate.of(parsed)
 
 
 def parse_birthday(text: str, today: date, order: str = "dmy") -> PartialDate:
@@ -97,13 +97,13 @@ def parse_birthday(text: str, today: date, order: str = "dmy") -> PartialDate:
     plain = _plain(text)
     plain = (split_clock(plain) or (plain,))[0] or plain
     for latest in (today.year, today.year - 1):  # 24.12.26 entered in November 2026 is in 1926
-        found = read_shape(plain, latest, order)
-        if found and not _is_after(found, today):
-            return found
-    found = parse_partial(text, today, order)
-    if fault := birthday_fault(found, today):
+        birthday = read_shape(plain, latest, order)
+        if birthday and not _is_after(birthday, today):
+            return birthday
+    birthday = parse_partial(text, today, order)
+    if fault := birthday_fault(birthday, today):
         raise fault
-    return found
+    return birthday
 
 
 def birthday_fault(birthday: PartialDate, today: date) -> BadValue | None:
@@ -116,14 +116,14 @@ def birthday_fault(birthday: PartialDate, today: date) -> BadValue | None:
     )
 
 
-def _is_after(found: PartialDate, today: date) -> bool:
-    return found.bounds is not None and found.bounds[0] > today
+def _is_after(partial: PartialDate, today: date) -> bool:
+    return partial.bounds is not None and partial.bounds[0] > today
 
 
 def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]:
     """Return the first and last day (inclusive) of the year, month or day that the text names."""
-    found = _found(text, today, order)
-    bounds = found.bounds if isinstance(found, PartialDate) else None
+    parsed = _found(text, today, order)
+    bounds = parsed.bounds if isinstance(parsed, PartialDate) else None
     if bounds is not None:
         return bounds
     day = parse_date(text, today, order)
@@ -166,10 +166,10 @@ def _plain(text: str) -> str:
 def _found(text: str, today: date, order: str, lean: Lean = "nearest") -> date | PartialDate:
     if (day := _iso(text)) is not None:
         return day
-    found = _read(_plain(text), today, order, lean)
-    if found is None:
+    parsed = _read(_plain(text), today, order, lean)
+    if parsed is None:
         raise BadValue(_("This is not a date: {text}").format(text=_short(text)), _hint())
-    return found
+    return parsed
 
 
 def _iso(text: str) -> date | None:
@@ -187,8 +187,8 @@ def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate 
         return day
     if (shape := read_shape(text, today.year + _YEARS_AHEAD, order)) is not None:
         return shape.whole or shape
-    if (found := _before_clock(text, today, order, lean)) is not None:
-        return found
+    if (parsed := _before_clock(text, today, order, lean)) is not None:
+        return parsed
     if (day := _beside_weekday(text, today, order, lean)) is not None:
         return day
     moment = _by_dateutil(text, order)
@@ -198,8 +198,8 @@ def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate 
 def _before_clock(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
     """Return the date before a time of day; None if it has no day, since only a day can have a time."""
     parts = split_clock(text)
-    found = _read(parts[0], today, order, lean) if parts and parts[0] else None
-    return found if found and found.day else None
+    parsed = _read(parts[0], today, order, lean) if parts and parts[0] else None
+    return parsed if parsed and parsed.day else None
 
 
 def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | None:
@@ -208,10 +208,10 @@ def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | No
     Raises:
         BadValue: The date is on another weekday.
     """
-    if found := _WEEKDAY_FIRST.fullmatch(text):
-        name, rest = found.groups()
-    elif found := _WEEKDAY_LAST.fullmatch(text):
-        rest, name = found.groups()
+    if match := _WEEKDAY_FIRST.fullmatch(text):
+        name, rest = match.groups()
+    elif match := _WEEKDAY_LAST.fullmatch(text):
+        rest, name = match.groups()
     else:
         return None
     day = _single_day(_read(rest.strip(), today, order, lean), today, lean)
@@ -232,23 +232,23 @@ def _by_dateutil(text: str, order: str) -> datetime | None:
 
     midnight = datetime(2000, 1, 1)  # noqa: DTZ001
     try:
-        found = parse(
+        moment = parse(
             text, default=midnight, dayfirst=order == "dmy", yearfirst=order == "ymd", ignoretz=True
         )
     except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
         return None
     weekdays = {WEEKDAYS[word] for word in re.findall("[a-z]+", text) if word in WEEKDAYS}
-    is_said = [f"{found.day:02d}", f"{found.year:04d}"] == [numbers[0].zfill(2), numbers[1]]
-    fits = is_said and found.year >= FIRST_YEAR and weekdays <= {found.weekday()}
-    return found.replace(second=0, microsecond=0) if fits else None
+    has_same_numbers = [f"{moment.day:02d}", f"{moment.year:04d}"] == [numbers[0].zfill(2), numbers[1]]
+    fits = has_same_numbers and moment.year >= FIRST_YEAR and weekdays <= {moment.weekday()}
+    return moment.replace(second=0, microsecond=0) if fits else None
 
 
-def _single_day(found: date | PartialDate | None, today: date, lean: Lean) -> date | None:
-    if isinstance(found, date):
-        return found
-    if found is None or found.year or not found.month or not found.day:
+def _single_day(parsed: date | PartialDate | None, today: date, lean: Lean) -> date | None:
+    if isinstance(parsed, date):
+        return parsed
+    if parsed is None or parsed.year or not parsed.month or not parsed.day:
         return None
-    return _nearest(found.month, found.day, today, _REACH[lean])
+    return _nearest(parsed.month, parsed.day, today, _REACH[lean])
 
 
 def _nearest(month: int, day: int, today: date, reach: tuple[int, int]) -> date | None:
@@ -324,11 +324,11 @@ def trailing_date(
     """
     stripped = text.rstrip(" \t\n.!。！")
     cut = max(0, len(stripped) - _LONGEST)
-    found = _TRAILING.search(narrow(stripped[cut:]))
-    if not found:
+    match = _TRAILING.search(narrow(stripped[cut:]))
+    if not match:
         return text, None
     try:
-        day = parse_date(found[0], today, order, lean)
+        day = parse_date(match[0], today, order, lean)
     except BadValue:
         return text, None
-    return stripped[: cut + found.start()].rstrip(" \t\n,;，；、"), day
+    return stripped[: cut + match.start()].rstrip(" \t\n,;，；、"), day

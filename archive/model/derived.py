@@ -65,14 +65,14 @@ def value_of(summary: Summary, ctx: Context) -> Value | None:
 
 def value_parts(summary: Summary, ctx: Context) -> list[tuple[Decimal, str]]:
     """Return a customer's value: the sum in the home currency, then the sums that cannot be converted."""
-    found = value_of(summary, ctx)
-    return found.parts if found else []
+    value = value_of(summary, ctx)
+    return value.parts if value else []
 
 
 def _converted(summary: Summary, ctx: Context) -> tuple[Decimal, ...]:
     """Return the sum by which customers are sorted; empty if nothing could be converted."""
-    found = value_of(summary, ctx)
-    return () if found is None or found.amount is None else (found.amount,)
+    value = value_of(summary, ctx)
+    return () if value is None or value.amount is None else (value.amount,)
 
 
 def earlier_values(cls: type[Record], key: str) -> Getter | None:

@@ -73,9 +73,9 @@ def split_address(text: str) -> tuple[str, str]:
     bare = narrow(without_hidden(text)).strip(_AROUND)
     if link := _LINK.match(bare):
         return _unquoted(link[1].strip()), bare[link.end() :].strip()
-    if found := _BRACKETS.fullmatch(bare):
-        address = _LINK.sub(r"\1", found["address"]).strip()
-        around = found["before"].strip(""" "'"""), found["behind"].strip()
+    if match := _BRACKETS.fullmatch(bare):
+        address = _LINK.sub(r"\1", match["address"]).strip()
+        around = match["before"].strip(""" "'"""), match["behind"].strip()
         return address, " ".join(words for words in around if words and words != address)
     address, _blank, words = bare.partition(" ")
     if bare.startswith('"') or "@" not in address:

@@ -63,10 +63,10 @@ def record(cls: type[R]) -> type[R]:
     This replaces a frozen, keyword-only dataclass. Generating and compiling methods for about thirty dataclasses would
     be a large part of the start-up time.
     """
-    declared = {key: value for key, value in vars(cls).items() if isinstance(value, Field)}
-    for key, found in declared.items():
-        setattr(cls, key, found.type.empty)
-    cls.FIELDS = {**cls.FIELDS, **{key: found._replace(key=key) for key, found in declared.items()}}
+    own_fields = {key: value for key, value in vars(cls).items() if isinstance(value, Field)}
+    for key, own_field in own_fields.items():
+        setattr(cls, key, own_field.type.empty)
+    cls.FIELDS = {**cls.FIELDS, **{key: own_field._replace(key=key) for key, own_field in own_fields.items()}}
     cls.CHECKS = {key: field.type.fits for key, field in cls.FIELDS.items()}
     cls.STRICT = frozenset(key for key, field in cls.FIELDS.items() if not field.type.fits("no value"))
     cls.HAVE_RULES = tuple(key for key, field in cls.FIELDS.items() if field.type.has_rules)
@@ -106,16 +106,16 @@ class Item:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        given = self.__dict__.keys() | other.__dict__.keys()
-        return all(getattr(self, key) == getattr(other, key) for key in given)
+        keys = self.__dict__.keys() | other.__dict__.keys()
+        return all(getattr(self, key) == getattr(other, key) for key in keys)
 
     def __hash__(self) -> int:
         return hash(tuple(getattr(self, key) for key in self.FIELDS))
 
     def dump(self) -> dict[str, Json]:
         """Return the JSON form, without empty fields."""
-        found = ((key, field.type, getattr(self, key)) for key, field in self.FIELDS.items())
-        return {key: kind.dump(value) for key, kind, value in found if value != kind.empty} | dict(self.rest)
+        values = ((key, field.type, getattr(self, key)) for key, field in self.FIELDS.items())
+        return {key: kind.dump(value) for key, kind, value in values if value != kind.empty} | dict(self.rest)
 
     @classmethod
     def load(cls, raw: Mapping[str, Json]) -> Self:
@@ -219,13 +219,13 @@ class Record(Item):
 
 def problems(item: Item) -> dict[str, str]:
     """Return what prevents an item from being saved, as error messages by key."""
-    found = {key: _problem(field, getattr(item, key)) for key, field in item.FIELDS.items()}
+    faults = {key: _problem(field, getattr(item, key)) for key, field in item.FIELDS.items()}
     extra = getattr(item, "extra", {})
     if not all(keepable(text) for text in [*extra, *extra.values()] if is_text(text)):
-        found["extra"] = _(
+        faults["extra"] = _(
             "The text contains a NUL character or half of a surrogate pair. Remove it and try again."
         )
-    wrong = {key: sentence for key, sentence in found.items() if sentence}
+    wrong = {key: sentence for key, sentence in faults.items() if sentence}
     return {**order_problems(item), **wrong}
 
 
@@ -242,9 +242,9 @@ def order_problem(
 
     Problems that `old` has as well are ignored.
     """
-    found = _order_problems(cls, raw.get, partial(_loaded, cls, raw))
-    known = _order_problems(cls, old.get, partial(_loaded, cls, old)) if found and old else {}
-    return next(((key, said) for key, said in found.items() if known.get(key) != said), ("", ""))
+    faults = _order_problems(cls, raw.get, partial(_loaded, cls, raw))
+    old_faults = _order_problems(cls, old.get, partial(_loaded, cls, old)) if faults and old else {}
+    return next(((key, fault) for key, fault in faults.items() if old_faults.get(key) != fault), ("", ""))
 
 
 def _loaded(cls: type[Item], raw: Mapping[str, Json], key: str) -> Any:
@@ -256,11 +256,11 @@ def _order_problems(
     cls: type[Item], date_of: Callable[[str], Any], list_of: Callable[[str], Any]
 ) -> dict[str, str]:
     """Check the order rules. Dates are compared as ISO text, so only the lists of a stored item are decoded."""
-    found = {rule.last: fault for rule in cls.RULES if (fault := rule.fault(date_of))}
+    faults = {rule.last: fault for rule in cls.RULES if (fault := rule.fault(date_of))}
     for key in cls.HAVE_RULES:
         if fault := cls.FIELDS[key].type.disorder(list_of(key)):
-            found[key] = f"{cls.FIELDS[key].title}: {fault}"
-    return found
+            faults[key] = f"{cls.FIELDS[key].title}: {fault}"
+    return faults
 
 
 def _problem(field: Field, value: Any) -> str:
@@ -275,9 +275,9 @@ def refuse_problems(item: Item, old: Item | None = None) -> None:
 
     Wrong date orders that `old` has as well are accepted, so that existing records can still be edited.
     """
-    known = order_problems(old) if old is not None else {}
+    old_faults = order_problems(old) if old is not None else {}
     for key, sentence in problems(item).items():
-        if known.get(key) == sentence:
+        if old_faults.get(key) == sentence:
             continue
         error = BadValue(sentence)
         error.field = key

@@ -124,11 +124,11 @@ def _some(tests: list[Test]) -> Test:
     return lambda row: any(test(row) for test in tests)
 
 
-def _word_test(found: Needle, elsewhere: WithWord) -> Test:
-    others = elsewhere(found)
+def _word_test(word: Needle, elsewhere: WithWord) -> Test:
+    others = elsewhere(word)
     if others:
-        return lambda row: found.is_in(row.words) or row.raw["uid"] in others
-    return lambda row: found.is_in(row.words)
+        return lambda row: word.is_in(row.words) or row.raw["uid"] in others
+    return lambda row: word.is_in(row.words)
 
 
 def _term_test(term: Term, cls: type[Record], ctx: Context) -> Test:
@@ -153,23 +153,25 @@ def _presence_test(term: Term, cls: type[Record], ctx: Context) -> Test:
             _("{key}: needs the name of a field.").format(key=term.key), _("Write for example has:phone.")
         )
     field = find_field(term.value, cls, ctx)
-    get, wanted = field.get, term.key == "has"
+    get, must_exist = field.get, term.key == "has"
     if field.family == "flag" or field.key == "orders":  # an unset flag and zero orders count as empty
-        return lambda row: any(map(bool, get(row))) is wanted
-    return lambda row: any(True for _value in get(row)) is wanted  # elsewhere, 0 is a value
+        return lambda row: any(map(bool, get(row))) is must_exist
+    return lambda row: any(True for _value in get(row)) is must_exist  # elsewhere, 0 is a value
 
 
 def _product_test(term: Term, ctx: Context) -> Test:
     """Return a test whether the customer has a transaction with a product whose name contains the value."""
     _no_order(term)
-    wanted = fold(term.value)
+    searched = fold(term.value)
 
     def named(uid: str) -> bool:
-        return wanted in fold(ctx.name_of("products", uid))
+        return searched in fold(ctx.name_of("products", uid))
 
     def test(row: Row) -> bool:
         bought = row.summary
-        return any(wanted in name for name in bought.products) or any(map(named, bought.linked_products))
+        return any(searched in product for product in bought.products) or any(
+            map(named, bought.linked_products)
+        )
 
     return test
 
@@ -186,55 +188,55 @@ def _no_order(term: Term) -> None:
 
 def _text_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
-    wanted = fold(term.value)
+    text = fold(term.value)
     if term.op == "=":
-        return lambda raw: fold(raw) == wanted
-    found = needle(term.value, ctx.region)
-    if not found.plain:
-        return lambda raw: found.is_in(f"{fold(raw)}\n{digits(raw)}")
-    return lambda raw: wanted in fold(raw)
+        return lambda raw: fold(raw) == text
+    text_needle = needle(term.value, ctx.region)
+    if not text_needle.plain:
+        return lambda raw: text_needle.is_in(f"{fold(raw)}\n{digits(raw)}")
+    return lambda raw: text in fold(raw)
 
 
 def _choice_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     assert field.declared
     assert isinstance(field.declared.type, Choice)
-    wanted = field.declared.type.parse(term.value, ctx)
-    return lambda raw: bool(raw == wanted)
+    choice = field.declared.type.parse(term.value, ctx)
+    return lambda raw: bool(raw == choice)
 
 
 def _tags_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
-    wanted = fold(term.value)
-    return lambda raw: any(fold(tag) == wanted for tag in raw)
+    name = fold(term.value)
+    return lambda raw: any(fold(tag) == name for tag in raw)
 
 
 def _flag_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     assert field.declared
-    wanted = field.declared.type.parse(term.value, ctx)
-    return lambda raw: bool(raw == wanted)
+    flag = field.declared.type.parse(term.value, ctx)
+    return lambda raw: bool(raw == flag)
 
 
 def _weekdays_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     """Return a test whether all given weekdays are among the stored ones."""
     _no_order(term)
     assert field.declared
-    wanted = set(field.declared.type.parse(term.value, ctx))
-    return lambda raw: wanted <= set(raw)
+    weekdays = set(field.declared.type.parse(term.value, ctx))
+    return lambda raw: weekdays <= set(raw)
 
 
 def _link_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
-    wanted = fold(term.value)
+    name = fold(term.value)
     assert field.declared
     assert isinstance(field.declared.type, Link | Links)
     table = field.declared.type.table
 
     def test(raw: Any) -> bool:
         if not isinstance(raw, str):
-            return wanted in fold(raw["name"])
-        return wanted in fold(ctx.name_of(table, raw)) or wanted == fold(ctx.code_of(table, raw))
+            return name in fold(raw["name"])
+        return name in fold(ctx.name_of(table, raw)) or name == fold(ctx.code_of(table, raw))
 
     return test if isinstance(field.declared.type, Link) else lambda raw: any(map(test, raw))
 
@@ -242,20 +244,20 @@ def _link_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], 
 def _span_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     """Compare durations, with a month counted as 365.25 / 12 days."""
     rank = LENGTH.rank
-    wanted = rank(LENGTH.dump(parse_span(term.value)))
+    low = rank(LENGTH.dump(parse_span(term.value)))
     if term.op == "..":
         high = rank(LENGTH.dump(parse_span(term.high)))
-        return lambda raw: wanted <= rank(raw) <= high
+        return lambda raw: low <= rank(raw) <= high
     compare = _COMPARE[term.op]
-    return lambda raw: compare(rank(raw), wanted)
+    return lambda raw: compare(rank(raw), low)
 
 
 def _list_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
     _no_order(term)
     assert field.declared
     kind = field.declared.type
-    found = needle(term.value, ctx.region)
-    return lambda raw: found.is_in("\n".join(map(fold, kind.words(raw))))
+    text_needle = needle(term.value, ctx.region)
+    return lambda raw: text_needle.is_in("\n".join(map(fold, kind.words(raw))))
 
 
 def _number_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:
@@ -263,9 +265,9 @@ def _number_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any]
     if term.op == "..":
         low, high = read(term.value, ctx.decimal), read(term.high, ctx.decimal)
         return lambda raw: low <= Decimal(raw) <= high
-    wanted = read(term.value, ctx.decimal)
+    number = read(term.value, ctx.decimal)
     compare = _COMPARE[term.op]
-    return lambda raw: compare(Decimal(raw), wanted)
+    return lambda raw: compare(Decimal(raw), number)
 
 
 def _date_test(term: Term, field: FilterField, ctx: Context) -> Callable[[Any], bool]:

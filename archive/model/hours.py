@@ -67,10 +67,10 @@ def read_hours(text: str, ctx: Context) -> list[Hours]:
     line = _ALWAYS.sub("0-24", text)
     plain = narrow(line)
     closed = {
-        day for found in _CLOSED.compiled.finditer(plain) for day in _days(found["but"] or found["shut"], ctx)
+        day for match in _CLOSED.compiled.finditer(plain) for day in _days(match["but"] or match["shut"], ctx)
     }
-    for found in reversed(list(_CLOSED.compiled.finditer(plain))):
-        line = line[: found.start()] + line[found.end() :]
+    for match in reversed(list(_CLOSED.compiled.finditer(plain))):
+        line = line[: match.start()] + line[match.end() :]
     read = _read(line, narrow(line), ctx)
     if not read:
         raise BadValue(
@@ -88,22 +88,22 @@ def read_hours(text: str, ctx: Context) -> list[Hours]:
 
 def _read(text: str, plain: str, ctx: Context) -> list[Hours]:
     """Parse the blocks of days and hours. `plain` is `text` in narrow characters, with the same positions."""
-    found = list[Hours]()
+    hours = list[Hours]()
     match = _FIRST.match(plain)
     while match:
         named = match["days"].strip(_AROUND)
         days = _days(named, ctx)
         ranges = [(match["start"], match["end"])]
-        place = match.end()
-        while more := _NEXT_RANGE.match(plain, place):
+        end = match.end()
+        while more := _NEXT_RANGE.match(plain, end):
             ranges.append((more["start"], more["end"]))
-            place = more.end()
-        match = _NEXT_BLOCK.search(plain, place)
-        words = text[place : match.start() if match else len(text)].strip(_AROUND)
+            end = more.end()
+        match = _NEXT_BLOCK.search(plain, end)
+        words = text[end : match.start() if match else len(text)].strip(_AROUND)
         if not named:
             days, words = _days_behind(words, ctx, is_last=match is None)
-        found += _with_words(days, ranges, words)
-    return found
+        hours += _with_words(days, ranges, words)
+    return hours
 
 
 def _days(named: str, ctx: Context) -> tuple[int, ...]:
@@ -117,8 +117,8 @@ def _days_behind(words: str, ctx: Context, *, is_last: bool) -> tuple[tuple[int,
             _("It is not clear which hours belong to which days."),
             _("Write the days before their hours: Mon-Fri 9-17 Sat 10-12."),
         )
-    found = _DAYS_BEHIND.match(narrow(words))
-    return (_days(found["days"], ctx), words[found.end() :].strip(_AROUND)) if found else (ALL_DAYS, words)
+    match = _DAYS_BEHIND.match(narrow(words))
+    return (_days(match["days"], ctx), words[match.end() :].strip(_AROUND)) if match else (ALL_DAYS, words)
 
 
 def _with_words(days: tuple[int, ...], ranges: list[tuple[str, str]], words: str) -> Iterator[Hours]:
@@ -128,7 +128,7 @@ def _with_words(days: tuple[int, ...], ranges: list[tuple[str, str]], words: str
             _("{hours} looks like hours, but comes after a place.").format(hours=hidden[0]),
             _("Write all hours before the place: Mon-Fri 9-12 14-17 office."),
         )
-    if (found := _DAYS_BEHIND.match(plain)) and found.end() == len(plain):
+    if (match := _DAYS_BEHIND.match(plain)) and match.end() == len(plain):
         raise BadValue(
             _("There are no hours after {days}.").format(days=words),
             _("Write hours after each day: Mon 9-17 Tue 10-18."),
@@ -142,8 +142,8 @@ def _with_words(days: tuple[int, ...], ranges: list[tuple[str, str]], words: str
 
 def _refuse_unclear(start: str, end: str, before: str) -> None:
     """Reject "9-5" and "9-12 2-5", which may mean morning or afternoon. 09:00-05:00 is unambiguous: a night."""
-    said = [clock for clock in (before, start, end) if clock]
-    if not all(map(_OF_12.fullmatch, said)) or all(map(_OF_24.fullmatch, said)):
+    clocks = [clock for clock in (before, start, end) if clock]
+    if not all(map(_OF_12.fullmatch, clocks)) or all(map(_OF_24.fullmatch, clocks)):
         return
     if _clock(start) < _clock(end) and not (before and _clock(start) < _clock(before)):
         return
@@ -171,14 +171,14 @@ _PARTS = Pattern(
 
 def _clock(text: str) -> time:
     """Parse a time of day; 24:00 becomes 00:00, the midnight at the end of the day."""
-    found = _PARTS.fullmatch(text)
-    assert found
-    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["m"] or "").lower()
+    match = _PARTS.fullmatch(text)
+    assert match
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["m"] or "").lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 99
-    elif hour < 12 and found["half"] in ("下午", "晚上"):
+    elif hour < 12 and match["half"] in ("下午", "晚上"):
         hour += 12
-    elif hour == 12 and found["half"] == "晚上":
+    elif hour == 12 and match["half"] == "晚上":
         hour = 24
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         raise BadValue(_("{text} is not a time of day.").format(text=text), _("Write for example 9:30."))

@@ -47,8 +47,15 @@ def unordered(key: str) -> str:
 
 def name_keys(customer: Customer) -> set[str]:
     """Return the keys of a customer's names: the full name, and family and given name in both orders."""
-    family, given = customer.family_name, customer.given_name
-    names = [customer.full_name, *([f"{family} {given}", f"{given} {family}"] if family and given else [])]
+    family_name, given_name = customer.family_name, customer.given_name
+    names = [
+        customer.full_name,
+        *(
+            [f"{family_name} {given_name}", f"{given_name} {family_name}"]
+            if family_name and given_name
+            else []
+        ),
+    ]
     return {name_key(name) for name in names} - {""}
 
 

@@ -42,12 +42,12 @@ class Loss(OneLine):
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         try:
-            lost, back, words = leading_days(text.strip(), ctx)
+            lost_on, won_back_on, words = leading_days(text.strip(), ctx)
         except BadValue:
             if text.strip(" .") != text.partition("..")[0].strip(" ."):  # a range with an invalid date
                 raise
-            back = None
-        if back is None:
+            won_back_on = None
+        if won_back_on is None:
             raise BadValue(
                 _("An earlier loss needs two dates, the lost date and the won-back date: {text}").format(
                     text=text
@@ -55,7 +55,7 @@ class Loss(OneLine):
                 _("Write for example 2024-03-01..2024-06-01 cheaper elsewhere."),
             )
         reason, to = _reason_first(words, ctx)
-        return cls(lost_on=lost, won_back_on=back, lost_reason=reason, lost_to=to)
+        return cls(lost_on=lost_on, won_back_on=won_back_on, lost_reason=reason, lost_to=to)
 
     def shown(self, ctx: Context) -> str:
         days = f"{DATE.cell(self.lost_on)}..{DATE.cell(self.won_back_on)}"
@@ -88,7 +88,7 @@ MOVED = ("lost_on", "won_back_on", "lost_reason", "lost_to", "lost_on_advice_of"
 
 
 def keep_earlier_loss(
-    old: Mapping[str, Any], new: Mapping[str, Any], given: Container[str] = ()
+    old: Mapping[str, Any], new: Mapping[str, Any], explicit: Container[str] = ()
 ) -> Mapping[str, Any]:
     """Move the loss of `old` to the earlier losses if `new` records another loss.
 
@@ -99,26 +99,28 @@ def keep_earlier_loss(
     Args:
         old: The stored record.
         new: The record to store, as JSON.
-        given: The fields that were entered.
+        explicit: The fields that were entered.
 
     Returns:
         The record to store.
     """
-    lost, back, again = (row.get(key, "") for row, key in ((old, MOVED[0]), (old, MOVED[1]), (new, MOVED[0])))
-    if not lost or not lost <= back <= again or again == lost:
+    lost_on, won_back_on, lost_again_on = (
+        row.get(key, "") for row, key in ((old, MOVED[0]), (old, MOVED[1]), (new, MOVED[0]))
+    )
+    if not lost_on or not lost_on <= won_back_on <= lost_again_on or lost_again_on == lost_on:
         return new
     moved = {key: old[key] for key in MOVED if key in old}
     earlier = new.get(EARLIER, [])
-    if all(loss.get("lost_on") != lost for loss in earlier):
-        details = [key for key in MOVED[2:] if key not in given and new.get(key) == old.get(key)]
+    if all(loss.get("lost_on") != lost_on for loss in earlier):
+        details = [key for key in MOVED[2:] if key not in explicit and new.get(key) == old.get(key)]
         new = {key: value for key, value in new.items() if key not in details}
         new[EARLIER] = [*earlier, moved]
-    return {key: value for key, value in new.items() if key != MOVED[1] or value != back}
+    return {key: value for key, value in new.items() if key != MOVED[1] or value != won_back_on}
 
 
-def is_lost(lost: str, back: str, today: str) -> bool:
+def is_lost(lost_on: str, won_back_on: str, today: str) -> bool:
     """Return whether a customer with these dates (ISO or "") is lost at the end of `today`, whatever the status."""
-    return "" < lost <= today and not lost <= back <= today
+    return "" < lost_on <= today and not lost_on <= won_back_on <= today
 
 
 class Spell(NamedTuple):
@@ -140,18 +142,20 @@ class Spells(NamedTuple):
     left_out: int = 0
 
 
-def spells(earlier: Iterable[Mapping[str, Any]], lost: str, back: str, reason: str, to: str = "") -> Spells:
+def spells(
+    earlier: Iterable[Mapping[str, Any]], lost_on: str, won_back_on: str, reason: str, to: str = ""
+) -> Spells:
     """Combine the earlier losses with the dates on the record itself.
 
     A won-back date before its lost date is ignored. A loss that starts before the previous win-back is left out.
     """
     every = [Spell(*(loss.get(key, "") for key in MOVED[:4])) for loss in earlier if loss.get("lost_on")]
-    if lost:
-        every.append(Spell(lost, back, reason, to))
-    found = {spell[:3]: spell for spell in sorted(every)}  # the same loss may be recorded in both places
-    kept: list[Spell] = []
-    for spell in found.values():
+    if lost_on:
+        every.append(Spell(lost_on, won_back_on, reason, to))
+    distinct = {spell[:3]: spell for spell in sorted(every)}  # the same loss may be recorded in both places
+    separate: list[Spell] = []
+    for spell in distinct.values():
         spell = spell if spell.back >= spell.lost else spell._replace(back="")
-        if not kept or (kept[-1].back and kept[-1].back <= spell.lost):
-            kept.append(spell)
-    return Spells(tuple(kept), len(found) - len(kept))
+        if not separate or (separate[-1].back and separate[-1].back <= spell.lost):
+            separate.append(spell)
+    return Spells(tuple(separate), len(distinct) - len(separate))

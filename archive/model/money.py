@@ -40,10 +40,10 @@ def in_minor_units(amount: Decimal, currency: str) -> Decimal:
 def product_in_minor_units(currency: str, *factors: Decimal) -> Decimal:
     """Multiply exactly, then round once, half up, to the minor unit of the currency."""
     with localcontext(prec=_ENOUGH):
-        found = Decimal(1)
+        product = Decimal(1)
         for factor in factors:
-            found *= factor
-        return in_minor_units(found, currency)
+            product *= factor
+        return in_minor_units(product, currency)
 
 
 def rate_on(rates: Rates, currency: str, day: int) -> Decimal | None:
@@ -57,9 +57,9 @@ def converter(home: str, rates: Rates) -> Convert:
     def rate(currency: str, day: date) -> Decimal | None:
         return Decimal(1) if currency == home else rate_on(rates, currency, day.toordinal())
 
-    def convert(amount: Decimal, currency: str, wanted: str, day: date) -> Decimal | None:
-        own, other = rate(currency, day), rate(wanted, day)
-        return in_minor_units(amount * own / other, wanted) if own is not None and other else None
+    def convert(amount: Decimal, currency: str, target: str, day: date) -> Decimal | None:
+        own, other = rate(currency, day), rate(target, day)
+        return in_minor_units(amount * own / other, target) if own is not None and other else None
 
     return convert
 
@@ -72,10 +72,10 @@ def ordinal(day: str) -> int:
 
 def dated_rates(rates: Iterable[tuple[str, date, Decimal]]) -> Rates:
     """Sort (currency, first day, rate) into `Rates`. If a day has two rates, the later entry wins."""
-    found: dict[str, dict[int, Decimal]] = {}
+    by_currency: dict[str, dict[int, Decimal]] = {}
     for currency, day, rate in rates:
-        found.setdefault(currency, {})[day.toordinal()] = rate
-    return {currency: sorted(days.items()) for currency, days in found.items()}
+        by_currency.setdefault(currency, {})[day.toordinal()] = rate
+    return {currency: sorted(days.items()) for currency, days in by_currency.items()}
 
 
 def show_amount(amount: Decimal | None, currency: str, decimal: str = ".") -> str:
@@ -91,5 +91,5 @@ def show_amount(amount: Decimal | None, currency: str, decimal: str = ".") -> st
 
 def show_money(amount: Decimal | None, currency: str, decimal: str = ".") -> str:
     """Format an amount with its currency; NO_CURRENCY is not shown."""
-    shown = show_amount(amount, currency, decimal)
-    return f"{shown} {currency}".strip() if shown and currency != NO_CURRENCY else shown
+    text = show_amount(amount, currency, decimal)
+    return f"{text} {currency}".strip() if text and currency != NO_CURRENCY else text

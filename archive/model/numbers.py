@@ -31,10 +31,10 @@ _OFF_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 
 def _unreadable(text: str, decimal: str) -> BadValue:
-    shown = text if len(text) <= 40 else text[:39] + "…"
+    excerpt = text if len(text) <= 40 else text[:39] + "…"
     example = "1234,50" if decimal == "," else "1234.50"
     return BadValue(
-        _("This is not a number: {text}").format(text=shown),
+        _("This is not a number: {text}").format(text=excerpt),
         _("Write for example {example}.").format(example=example),
     )
 
@@ -57,13 +57,13 @@ def parse_number(text: str, decimal: str = ".") -> Decimal:
 
 
 def _number(text: str, decimal: str) -> Decimal | None:
-    found = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
-    if not found:
+    match = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if not match:
         return None
-    marks = [mark for mark in found.group("open", "sign", "trail") if mark]
-    digits = _canonical(found["body"].rstrip(), decimal)
-    zeros = _UNITS.get(found["unit"], 0)
-    if not digits or len(marks) > 1 or bool(found["open"]) != bool(found["close"]):
+    marks = [mark for mark in match.group("open", "sign", "trail") if mark]
+    digits = _canonical(match["body"].rstrip(), decimal)
+    zeros = _UNITS.get(match["unit"], 0)
+    if not digits or len(marks) > 1 or bool(match["open"]) != bool(match["close"]):
         return None
     if sum(map(str.isdigit, digits)) + zeros > MOST_DIGITS:
         return None
@@ -73,10 +73,10 @@ def _number(text: str, decimal: str) -> Decimal | None:
 
 def _canonical(body: str, decimal: str) -> str | None:
     """Return `body` without thousands separators and with a decimal point; None if the grouping is wrong."""
-    whole, point, fraction = _split_fraction(body, decimal)
-    groups = re.split(r"[., ']", whole)
+    integer, point, fraction = _split_fraction(body, decimal)
+    groups = re.split(r"[., ']", integer)
     if len(groups) > 1:
-        one_sign = len(set(re.sub(r"\d", "", whole))) == 1
+        one_sign = len(set(re.sub(r"\d", "", integer))) == 1
         well_cut = re.fullmatch("[1-9][0-9]{0,2}", groups[0]) and all(len(group) == 3 for group in groups[1:])
         if not (one_sign and well_cut):
             return None
@@ -90,11 +90,11 @@ def _split_fraction(body: str, decimal: str) -> tuple[str, str, str]:
     last = signs[-1:]
     if last not in (".", ",") or signs.count(last) > 1:
         return body, "", ""
-    whole, _point, fraction = body.rpartition(last)
+    integer, _point, fraction = body.rpartition(last)
     is_alone = len(signs) == 1
-    if is_alone and last != decimal and len(fraction) == 3 and whole.strip("0"):
+    if is_alone and last != decimal and len(fraction) == 3 and integer.strip("0"):
         return body, "", ""
-    return whole, last, fraction
+    return integer, last, fraction
 
 
 def parse_amount(text: str, decimal: str = ".") -> tuple[Decimal, str]:
@@ -106,11 +106,11 @@ def parse_amount(text: str, decimal: str = ".") -> tuple[Decimal, str]:
     Raises:
         BadValue: The text is not an amount, or its currency is unknown or ambiguous (kr).
     """
-    found = _AMOUNT.fullmatch(narrow(text).strip().lower()) if len(text) <= _LONGEST else None
-    number = _number(f"{found['lead']}{found['number'].strip()}{found['tail']}", decimal) if found else None
-    if not found or number is None:
+    match = _AMOUNT.fullmatch(narrow(text).strip().lower()) if len(text) <= _LONGEST else None
+    number = _number(f"{match['lead']}{match['number'].strip()}{match['tail']}", decimal) if match else None
+    if not match or number is None:
         raise _unreadable(text, decimal)
-    return number, _currency([mark for mark in found.group("front", "back") if mark], text)
+    return number, _currency([mark for mark in match.group("front", "back") if mark], text)
 
 
 def _currency(marks: list[str], text: str) -> str:
@@ -164,8 +164,8 @@ def show_number(d: Decimal, places: int | None = None, decimal: str = ".") -> st
     if places is not None:
         enough = Context(prec=max(d.adjusted(), 0) + places + 2)
         d = d.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, enough)
-    shown = format(d if d else d.copy_abs(), ",f")
-    return shown.translate(_SWAPPED) if decimal == "," else shown
+    text = format(d if d else d.copy_abs(), ",f")
+    return text.translate(_SWAPPED) if decimal == "," else text
 
 
 def is_too_long(d: Decimal) -> bool:

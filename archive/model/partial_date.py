@@ -61,13 +61,13 @@ class PartialDate:
         Raises:
             BadValue: The text has another form.
         """
-        found = _STORED.fullmatch(text)
-        if not found:
+        match = _STORED.fullmatch(text)
+        if not match:
             raise BadValue(
                 _("This is not a date as the archive stores it: {text}").format(text=text[:40]),
                 _("Write 2026-04-03, 2026-04, 2026, --04-03 or --04."),
             )
-        year, month, day = (None if part in (None, "-") else int(part) for part in found.groups())
+        year, month, day = (None if part in (None, "-") else int(part) for part in match.groups())
         return cls(year, month, day)
 
     def __str__(self) -> str:

@@ -42,18 +42,18 @@ def split_numbers(text: str) -> list[str]:
     if len(text) <= _LONGEST_OF_ONE:
         return [text]
     lines, start = [], 0
-    for found in _SECOND.compiled.finditer(narrow(text)):
-        if len(digits(text[start : found.start()])) >= _SHORTEST:
-            lines.append(text[start : found.start()])
-            start = found.end()
+    for match in _SECOND.compiled.finditer(narrow(text)):
+        if len(digits(text[start : match.start()])) >= _SHORTEST:
+            lines.append(text[start : match.start()])
+            start = match.end()
     return [*lines, text[start:]]
 
 
 def split_word(text: str) -> tuple[str, str]:
     """Split off the word before a number: "Fax: 0228 5550148" gives ("Fax", "0228 5550148")."""
-    found = _WORD_FIRST.match(narrow(text))
+    match = _WORD_FIRST.match(narrow(text))
     return (
-        (text[found.start("word") : found.end("word")].strip(), text[found.end() :]) if found else ("", text)
+        (text[match.start("word") : match.end("word")].strip(), text[match.end() :]) if match else ("", text)
     )
 
 
@@ -63,10 +63,10 @@ def split_number(text: str) -> tuple[str, str]:
     The number includes vanity letters, extensions ("x12", "ext. 12", 转12) and pauses (",,12", "p12").
     """
     plain = narrow(text)
-    found = _START.match(plain)
-    if not found:
+    match = _START.match(plain)
+    if not match:
         return text, ""
-    end = _letters_end(plain, found.end())
+    end = _letters_end(plain, match.end())
     for pattern in (_EXTENSION, _PAUSES, _EXTENSION):
         behind = pattern.match(plain, len(plain[:end].rstrip()))
         end = behind.end() if behind else end
@@ -80,11 +80,11 @@ def _letters_end(plain: str, start: int) -> int:
     count = sum(map(str.isdigit, so_far))
     joined = so_far[-1:] in "-." or (so_far[-1:].isdigit() and not _PAUSES.match(plain, start))
     if joined and not _EXTENSION.match(plain, start):
-        found = _JOINED.match(plain, start)
-        if found and (count < 7 or found[0].isupper()):
-            return found.end()
-    found = _CAPITALS.match(plain, start) if count <= 4 else None
-    return found.end() if found else start
+        match = _JOINED.match(plain, start)
+        if match and (count < 7 or match[0].isupper()):
+            return match.end()
+    match = _CAPITALS.match(plain, start) if count <= 4 else None
+    return match.end() if match else start
 
 
 def digits(text: str) -> str:
@@ -139,8 +139,8 @@ def phone_key(text: str, region: str = "") -> str:
 
 def _without_extension(plain: str) -> tuple[str, str]:
     """Split off the extension, in any of the known languages."""
-    found = _EXTENSION.search(plain)
-    return (plain[: found.start()], digits(found[0])) if found else (plain, "")
+    match = _EXTENSION.search(plain)
+    return (plain[: match.start()], digits(match[0])) if match else (plain, "")
 
 
 def phone_forms(text: str, region: str = "") -> tuple[str, ...]:
@@ -149,12 +149,12 @@ def phone_forms(text: str, region: str = "") -> tuple[str, ...]:
     `region` is the country of numbers without a country code. If it is "", the leading zero of a national number is
     dropped, so that numbers stored with a country code are found too.
     """
-    typed, whole = digits(text), dialled(text)
+    typed, international = digits(text), dialled(text)
     if len(typed) < _SHORTEST:
         return (typed,)
-    forms = [typed, whole, *(_forms_in(text, region) if region else ())]
-    if not region and typed.startswith("0") and len(whole) > _SHORTEST_NATIONAL:
-        forms.append(whole.removeprefix("0"))
+    forms = [typed, international, *(_forms_in(text, region) if region else ())]
+    if not region and typed.startswith("0") and len(international) > _SHORTEST_NATIONAL:
+        forms.append(international.removeprefix("0"))
     return tuple(dict.fromkeys(form for form in forms if form))
 
 

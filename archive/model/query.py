@@ -162,8 +162,8 @@ class _Reader:
         self.rest = text.strip()
 
     def take(self, length: int) -> str:
-        taken, self.rest = self.rest[:length], self.rest[length:]
-        return taken
+        text, self.rest = self.rest[:length], self.rest[length:]
+        return text
 
     def skip(self) -> None:
         self.rest = self.rest.lstrip()
@@ -174,16 +174,16 @@ class _Reader:
             self.take(1)
             self.skip()
             parts.append(self.conjunction(depth))
-        kept = [part for part in parts if part != EVERYTHING]
-        return Either.of(kept) if kept else EVERYTHING
+        conditions = [part for part in parts if part != EVERYTHING]
+        return Either.of(conditions) if conditions else EVERYTHING
 
     def conjunction(self, depth: int) -> Query:
         parts: list[Query] = []
         while self.rest and self.rest[0] not in "|)":
             parts.append(self.negation(depth))
             self.skip()
-        kept = [part for part in parts if part != EVERYTHING]
-        return All.of(kept) if kept else EVERYTHING
+        conditions = [part for part in parts if part != EVERYTHING]
+        return All.of(conditions) if conditions else EVERYTHING
 
     def negation(self, depth: int) -> Query:
         if _NEGATES.match(self.rest):
@@ -198,10 +198,10 @@ class _Reader:
     def atom(self, depth: int) -> Query:
         if self.rest.startswith("("):
             return self.group(depth)
-        found = _KEY.match(self.rest)
-        if found:
-            self.take(found.end())
-            return self.term(found["key"], found["op"])
+        match = _KEY.match(self.rest)
+        if match:
+            self.take(match.end())
+            return self.term(match["key"], match["op"])
         return Word(self.text()) if self.rest[0] != '"' else self.phrase()
 
     def phrase(self) -> Query:
@@ -236,5 +236,5 @@ class _Reader:
             end = self.rest.find('"', 1)
             quoted = self.take(end + 1 if end > 0 else len(self.rest))
             return quoted.strip('"')
-        found = _BARE.match(self.rest)
-        return self.take(found.end()) if found else ""
+        match = _BARE.match(self.rest)
+        return self.take(match.end()) if match else ""

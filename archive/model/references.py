@@ -17,11 +17,11 @@ _WAYS: dict[tuple[type[Item], str], Ways] = {}  # cache, since a deletion checks
 
 def _ways(cls: type[Item], table: str) -> Ways:
     """Return the fields of a class, including lists, that can hold free references to `table`."""
-    found = _WAYS.get((cls, table))
-    if found is None:
-        found = [(key, field.type) for key, field in cls.FIELDS.items() if _leads(field.type, table)]
-        _WAYS[cls, table] = found
-    return found
+    fields = _WAYS.get((cls, table))
+    if fields is None:
+        fields = [(key, field.type) for key, field in cls.FIELDS.items() if _leads(field.type, table)]
+        _WAYS[cls, table] = fields
+    return fields
 
 
 def _leads(kind: FieldType[Any], table: str) -> bool:
@@ -52,5 +52,5 @@ def _relinked(kind: FieldType[Any], value: Any, table: str, uid: str, name: str)
         parts = [relinked(kind.part, part, table, uid, name) for part in value]
         return [new or old for new, old in zip(parts, value, strict=True)] if any(parts) else None
     if isinstance(kind, Links):
-        return [{"name": name} if one == uid else one for one in value] if uid in value else None
+        return [{"name": name} if ref == uid else ref for ref in value] if uid in value else None
     return {"name": name} if value == uid else None

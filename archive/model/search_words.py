@@ -24,10 +24,10 @@ def words_of(cls: type[Record], raw: Mapping[str, Any]) -> str:
     """Return the searchable text of a stored record: all its texts, folded, a line for each, the name first."""
     makers = _word_makers(cls)
     keys = (cls.NAMED_BY, *raw) if cls.NAMED_BY in raw else raw
-    found = list(dict.fromkeys(word for key in keys if key in makers for word in makers[key](raw[key])))
-    found.extend(raw.get("extra", {}).values())
-    found.extend(digits(number) for word in tuple(found) for number in _NUMBER.findall(word))
-    return "\n".join(dict.fromkeys(map(fold, found)))
+    words = list(dict.fromkeys(word for key in keys if key in makers for word in makers[key](raw[key])))
+    words.extend(raw.get("extra", {}).values())
+    words.extend(digits(number) for word in tuple(words) for number in _NUMBER.findall(word))
+    return "\n".join(dict.fromkeys(map(fold, words)))
 
 
 def _word_makers(cls: type[Record]) -> WordMakers:
@@ -80,7 +80,7 @@ def _needles(words: Iterable[str], region: str) -> Iterator[Needle]:
         if is_piece and len(texts) > 1:
             yield Needle(forms, _number_forms(" ".join(texts), region))
         else:
-            yield from (Needle((one,)) for one in forms)
+            yield from (Needle((form,)) for form in forms)
 
 
 def _forms(text: str, region: str) -> tuple[str, ...]:
@@ -99,6 +99,6 @@ def is_number(folded: str) -> bool:
     return any(char.isdigit() for char in folded) and not any(char.isalpha() for char in folded)
 
 
-def all_in(found: Sequence[Needle], words: str) -> bool:
+def all_in(needles: Sequence[Needle], words: str) -> bool:
     """Return whether the searchable text of a record matches all needles."""
-    return all(one.is_in(words) for one in found)
+    return all(needle.is_in(words) for needle in needles)

@@ -11,21 +11,21 @@ from archive.text import fold
 def usual_spellings(names: Iterable[str]) -> dict[str, str]:
     """Return the most frequent spelling by folded name; of equally frequent spellings the first."""
     counts = Counter(names)
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for name in counts:
-        known = found.setdefault(fold(name), name)
-        if counts[name] > counts[known]:
-            found[fold(name)] = name
-    found.pop("", None)
-    return found
+        usual = spellings.setdefault(fold(name), name)
+        if counts[name] > counts[usual]:
+            spellings[fold(name)] = name
+    spellings.pop("", None)
+    return spellings
 
 
 def by_usual_spelling(names: Iterable[str]) -> Counter[str]:
     """Count names by their most frequent spelling; empty names are left out."""
     counts = Counter(names)
     spelling = usual_spellings(counts.elements())
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for name, count in counts.items():
-        if shown := spelling.get(fold(name)):
-            found[shown] += count
-    return found
+        if usual := spelling.get(fold(name)):
+            totals[usual] += count
+    return totals

@@ -25,8 +25,8 @@ def sale_type(kind: str | None, amount: str | None) -> str:
 
 def currency_of(raw: Mapping[str, Any]) -> str:
     """Return the currency of a stored record, or "" if it has none; older archives store XXX for "no currency"."""
-    found = raw.get("currency") or ""
-    return "" if found == NO_CURRENCY else str(found)
+    currency = raw.get("currency") or ""
+    return "" if currency == NO_CURRENCY else str(currency)
 
 
 class Sale(NamedTuple):
@@ -114,13 +114,13 @@ def _value(summary: Summary, today: date, home: str, rates: Rates) -> Value:
 
 def converted_sums(sales: Iterable[Sale], home: str, rates: Rates) -> dict[str, Decimal]:
     """Sum sales by currency: in the home currency if there is a rate for their day, otherwise in their own currency."""
-    found: dict[str, Decimal] = {}
+    sums: dict[str, Decimal] = {}
     for sale in sales:
         currency, amount = sale.currency or home, sale.amount
         if home and currency != home and (rate := rate_on(rates, currency, ordinal(sale.on))) is not None:
             currency, amount = home, product_in_minor_units(home, amount, rate)
-        found[currency] = found.get(currency, Decimal(0)) + amount
-    return found
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    return sums
 
 
 def _usual_currency(sales: Iterable[Sale], today: str, home: str) -> str:
@@ -131,7 +131,9 @@ def _usual_currency(sales: Iterable[Sale], today: str, home: str) -> str:
             counts[sale.currency] = counts.get(sale.currency, 0) + 1
             latest[sale.currency] = max(latest.get(sale.currency, ""), sale.on)
     ranked = sorted(counts)  # deterministic in case of a tie
-    return max(ranked, key=lambda one: (counts[one], latest[one], one == home), default="")
+    return max(
+        ranked, key=lambda currency: (counts[currency], latest[currency], currency == home), default=""
+    )
 
 
 def summarise(
@@ -142,28 +144,36 @@ def summarise(
     Entries dated after the ISO day `until` only count as planned.
     """
     everything, contacts = list(transactions), list(interactions)
-    dealings = [t for t in everything if t.get("on", "") <= until]
-    made = [day for i in contacts if (day := i.get("at", "")[:10]) <= until]
-    orders = [t.get("on", "") for t in dealings if _is_order(t)]
-    enquiries = [t.get("on", "") for t in dealings if t.get("type") == "enquiry"]
-    products = [t["product"] for t in dealings if "product" in t]
-    due = [i["follow_up_on"] for i in contacts if "follow_up_on" in i and "follow_up_done_on" not in i]
+    dealings = [row for row in everything if row.get("on", "") <= until]
+    contact_days = [day for contact in contacts if (day := contact.get("at", "")[:10]) <= until]
+    orders = [row.get("on", "") for row in dealings if _is_order(row)]
+    enquiries = [row.get("on", "") for row in dealings if row.get("type") == "enquiry"]
+    products = [row["product"] for row in dealings if "product" in row]
+    due = [
+        contact["follow_up_on"]
+        for contact in contacts
+        if "follow_up_on" in contact and "follow_up_done_on" not in contact
+    ]
     return Summary(
-        sales=tuple(_sale(t) for t in dealings if t.get("type", "") in SIGN and "amount" in t),
+        sales=tuple(_sale(row) for row in dealings if row.get("type", "") in SIGN and "amount" in row),
         orders=len(orders),
         first_order=min(orders, default=""),
         last_order=max(orders, default=""),
         first_enquiry=min(enquiries, default=""),
-        last_contact=max(made, default=""),
+        last_contact=max(contact_days, default=""),
         follow_up_on=min(due, default=""),
         transactions=len(everything),
         interactions=len(contacts),
         products=frozenset(fold(p["name"]) for p in products if isinstance(p, dict)),
         linked_products=frozenset(p for p in products if isinstance(p, str)),
         planned_orders=sum(map(_is_order, everything)) - len(orders),
-        planned_contacts=len(contacts) - len(made),
+        planned_contacts=len(contacts) - len(contact_days),
         newest=max(
-            [*(t.get("on", "") for t in everything), *(i.get("at", "")[:10] for i in contacts)], default=""
+            [
+                *(row.get("on", "") for row in everything),
+                *(contact.get("at", "")[:10] for contact in contacts),
+            ],
+            default="",
         ),
     )
 

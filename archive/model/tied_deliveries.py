@@ -55,14 +55,14 @@ REASONS = {
 
 def say_uncounted(uncounted: Iterable[Uncounted]) -> str:
     """Describe in short what is left out and why, for a contract or term; "" if nothing is left out."""
-    counts = Counter((one.reason, one.given) for one in uncounted)
-    return "; ".join(_say_left_out(given, count, reason) for (reason, given), count in sorted(counts.items()))
+    counts = Counter((item.reason, item.given) for item in uncounted)
+    return "; ".join(_say_left_out(unit, count, reason) for (reason, unit), count in sorted(counts.items()))
 
 
-def _say_left_out(given: str, count: int, reason: str) -> str:
-    if given:
-        said = plural("{n} delivery in {{given}} left out", "{n} deliveries in {{given}} left out", count)
-        return f"{said.format(given=given)}: {_(REASONS[reason])}"
+def _say_left_out(unit: str, count: int, reason: str) -> str:
+    if unit:
+        text = plural("{n} delivery in {{given}} left out", "{n} deliveries in {{given}} left out", count)
+        return f"{text.format(given=unit)}: {_(REASONS[reason])}"
     return plural("{n} delivery left out", "{n} deliveries left out", count) + f": {_(REASONS[reason])}"
 
 
@@ -82,19 +82,19 @@ def tied(contract: Contract, transactions: Iterable[Transaction], convert: Conve
 
     Other units and currencies are converted if the factor or exchange rate is known.
     """
-    found: dict[str, list[_Entry]] = {}
+    by_term: dict[str, list[_Entry]] = {}
     uncounted: list[Uncounted] = []
-    for one in transactions:
-        kind = _kind(one)
-        if one.contract.uid != contract.uid or kind not in _SIGNS or not one.on:
+    for transaction in transactions:
+        kind = _kind(transaction)
+        if transaction.contract.uid != contract.uid or kind not in _SIGNS or not transaction.on:
             continue
-        term = term_named(contract.terms, one.term)
+        term = term_named(contract.terms, transaction.term)
         if term is None:
-            uncounted += [Uncounted(one, TERM)] if kind != "order" and contract.terms else []
+            uncounted += [Uncounted(transaction, TERM)] if kind != "order" and contract.terms else []
             continue
-        found.setdefault(term.key, []).append(_entry(contract, term, one, one.on, convert))
+        by_term.setdefault(term.key, []).append(_entry(contract, term, transaction, transaction.on, convert))
     measures = {term.key: measure_of(term) for term in contract.terms}
-    counted = {key: _counted(entries, measures[key]) for key, entries in found.items()}
+    counted = {key: _counted(entries, measures[key]) for key, entries in by_term.items()}
     uncounted += [entry.problem for entries in counted.values() for entry in entries if entry.problem]
     return Tied({key: [entry.delivered for entry in entries] for key, entries in counted.items()}, uncounted)
 
@@ -102,26 +102,30 @@ def tied(contract: Contract, transactions: Iterable[Transaction], convert: Conve
 _SIGNS = {"delivery": 1, "order": 1, "return": -1}
 
 
-def _kind(one: Transaction) -> str:
+def _kind(transaction: Transaction) -> str:
     """Return the effective type of a transaction: an order with a negative amount is a return."""
-    return sale_type(one.type, None if one.amount is None else str(one.amount))
+    return sale_type(transaction.type, None if transaction.amount is None else str(transaction.amount))
 
 
-def _entry(contract: Contract, term: Term, one: Transaction, on: date, convert: Convert) -> _Entry:
+def _entry(contract: Contract, term: Term, transaction: Transaction, on: date, convert: Convert) -> _Entry:
     """Convert a transaction to a delivery on a term, with the problem if it has no value in the term's measure."""
-    kind = _kind(one)
-    quantity, amount = _quantity(term, one), _amount(contract, one, on, convert)
+    kind = _kind(transaction)
+    quantity, amount = _quantity(term, transaction), _amount(contract, transaction, on, convert)
     problem, measure = None, measure_of(term)
     if measure == "quantity" and quantity is None:
-        problem = _missing(one, one.quantity, UNIT, one.unit, term.unit)
+        problem = _missing(transaction, transaction.quantity, UNIT, transaction.unit, term.unit)
     elif measure == "amount" and amount is None:
-        problem = _missing(one, one.amount, CURRENCY, one.currency, contract.currency)
+        problem = _missing(transaction, transaction.amount, CURRENCY, transaction.currency, contract.currency)
     sign = _SIGNS[kind]
     return _Entry(kind, Delivered(on, _signed(sign, quantity), _signed(sign, amount)), problem)
 
 
-def _missing(one: Transaction, value: Decimal | None, reason: str, given: str, wanted: str) -> Uncounted:
-    return Uncounted(one, AMOUNT) if value is None else Uncounted(one, reason, given, wanted)
+def _missing(
+    transaction: Transaction, value: Decimal | None, reason: str, unit: str, term_unit: str
+) -> Uncounted:
+    return (
+        Uncounted(transaction, AMOUNT) if value is None else Uncounted(transaction, reason, unit, term_unit)
+    )
 
 
 def _signed(sign: int, value: Decimal | None) -> Decimal | None:
@@ -129,17 +133,17 @@ def _signed(sign: int, value: Decimal | None) -> Decimal | None:
     return None if value is None else -abs(value) if sign < 0 else value
 
 
-def _quantity(term: Term, one: Transaction) -> Decimal | None:
-    if one.quantity is None or not term.unit or not one.unit:
-        return one.quantity
-    return in_unit(one.quantity, one.unit, term.unit)
+def _quantity(term: Term, transaction: Transaction) -> Decimal | None:
+    if transaction.quantity is None or not term.unit or not transaction.unit:
+        return transaction.quantity
+    return in_unit(transaction.quantity, transaction.unit, term.unit)
 
 
-def _amount(contract: Contract, one: Transaction, on: date, convert: Convert) -> Decimal | None:
-    own, wanted = one.currency, contract.currency
-    if one.amount is None or not own or not wanted or own == wanted:
-        return one.amount
-    return convert(one.amount, own, wanted, on)
+def _amount(contract: Contract, transaction: Transaction, on: date, convert: Convert) -> Decimal | None:
+    own, target = transaction.currency, contract.currency
+    if transaction.amount is None or not own or not target or own == target:
+        return transaction.amount
+    return convert(transaction.amount, own, target, on)
 
 
 def _counted(entries: Iterable[_Entry], measure: str) -> list[_Entry]:
@@ -148,7 +152,7 @@ def _counted(entries: Iterable[_Entry], measure: str) -> list[_Entry]:
     for entry in entries:
         by_kind[entry.kind].append(entry)
     deliveries = by_kind["delivery"]
-    said = any(not measure or getattr(entry.delivered, measure) is not None for entry in deliveries)
+    has_values = any(not measure or getattr(entry.delivered, measure) is not None for entry in deliveries)
     # Without a measure, a term is only done or not done, so a return must not count as partial fulfilment.
     returned = by_kind["return"] if measure else []
-    return [*(deliveries if said or not by_kind["order"] else by_kind["order"]), *returned]
+    return [*(deliveries if has_values or not by_kind["order"] else by_kind["order"]), *returned]

@@ -31,9 +31,9 @@ def split_clock(text: str) -> tuple[str, time] | None:
         The text before the time and the time, or None if the text does not end with a time of day.
     """
     for shape in _CLOCKS:
-        found = shape.fullmatch(text)
-        if found and (clock := _time(found.groupdict())):
-            return found["date"] or "", clock
+        match = shape.fullmatch(text)
+        if match and (clock := _time(match.groupdict())):
+            return match["date"] or "", clock
     return None
 
 

@@ -60,9 +60,9 @@ def unit_name(word: str) -> str:
     return group[0] if group and word.isascii() else word
 
 
-def same_unit(one: str, other: str) -> bool:
+def same_unit(unit: str, other: str) -> bool:
     """Return whether two words mean the same unit: "bags" and "bag", "bag" and "袋", "crates" and "crate"."""
-    first, second = fold(one), fold(other)
+    first, second = fold(unit), fold(other)
     if first == second or first in _GROUP_OF.get(second, ()):
         return True
     return bool(first and second) and (first in _plurals(second) or second in _plurals(first))
@@ -77,11 +77,11 @@ _SIZES = {
 _SIZE_OF = {unit: (base, Decimal(size)) for base, sizes in _SIZES.items() for unit, size in sizes.items()}
 
 
-def in_unit(quantity: Decimal, unit: str, wanted: str) -> Decimal | None:
+def in_unit(quantity: Decimal, unit: str, target: str) -> Decimal | None:
     """Convert a quantity to another unit (1000 kg is 1 t); None if the factor is unknown."""
-    if same_unit(unit, wanted):
+    if same_unit(unit, target):
         return quantity
-    own, other = _size(unit), _size(wanted)
+    own, other = _size(unit), _size(target)
     if own is None or other is None or own[0] != other[0]:
         return None
     return quantity * own[1] / other[1]

@@ -37,12 +37,12 @@ class Weekdays(FieldType["tuple[int, ...]"]):
     width = 9
 
     def parse(self, text: str, ctx: Context) -> tuple[int, ...]:
-        wanted = fold(text)
-        if wanted in _WORDS:
-            return tuple(_WORDS[wanted])
-        wanted = _HANZI_DAYS.sub(lambda found: ",".join(found[2]), wanted)
+        folded = fold(text)
+        if folded in _WORDS:
+            return tuple(_WORDS[folded])
+        folded = _HANZI_DAYS.sub(lambda match: ",".join(match[2]), folded)
         days: set[int] = set()
-        for part in filter(None, re.split(r"[,;，、\s]+", _TO.sub("-", wanted))):
+        for part in filter(None, re.split(r"[,;，、\s]+", _TO.sub("-", folded))):
             first, _dash, last = part.partition("-")
             start, end = _day(first), _day(last or first)
             days.update(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])

@@ -46,9 +46,9 @@ class WorkingTime(NamedTuple):
         weekdays = {weekday for hours in self.hours for weekday in hours.days} or set(range(7))
         last = date.max.toordinal()
         for ordinal in range(day.toordinal(), min(day.toordinal() + _MOST_DAYS, last)):
-            found = date.fromordinal(ordinal)
-            if found.weekday() in weekdays and found not in self.holidays:
-                return found
+            candidate = date.fromordinal(ordinal)
+            if candidate.weekday() in weekdays and candidate not in self.holidays:
+                return candidate
         return day
 
     def first_open(self, start: datetime, end: datetime) -> datetime | None:

@@ -76,9 +76,9 @@ def zone_name(text: str) -> str:
     if offset is not None:
         return _offset_name(offset)
     name = fold(text).replace(" ", "_")
-    found = _zone_names().get(name) or _ALIASES.get(name)
-    if found:
-        return found
+    zone = _zone_names().get(name) or _ALIASES.get(name)
+    if zone:
+        return zone
     raise BadValue(
         _("There is no time zone {text}.").format(text=text),
         _("Write for example Asia/Shanghai, Beijing or UTC+8."),
@@ -120,17 +120,17 @@ def _zone_names() -> dict[str, str]:
     cities = {
         name.lower().rpartition("/")[2]: name for name in reversed(names) if not name.startswith("Etc/")
     }
-    known = cities | {name.lower(): name for name in names}
-    return {name: zone for name, zone in known.items() if name not in _NO_CITIES}
+    zones = cities | {name.lower(): name for name in names}
+    return {name: zone for name, zone in zones.items() if name not in _NO_CITIES}
 
 
 def _offset(text: str) -> int | None:
     """Return the UTC offset that `text` names, in minutes; None if it does not name a valid offset."""
-    found = _OFFSET.fullmatch(narrow(text).strip().lower())
-    if not found or int(found[3] or 0) > 59:
+    match = _OFFSET.fullmatch(narrow(text).strip().lower())
+    if not match or int(match[3] or 0) > 59:
         return None
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    minutes = minutes if found[1] == "+" else -minutes
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    minutes = minutes if match[1] == "+" else -minutes
     return minutes if _WEST <= minutes <= _EAST else None
 
 

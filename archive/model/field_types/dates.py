@@ -69,12 +69,12 @@ def leading_days(text: str, ctx: Context) -> tuple[date, date | None, str]:
 
     Two dots, a dash between blanks, a long dash or "to" make a range if a date follows them.
     """
-    for found in _RANGE.compiled.finditer(text):
+    for match in _RANGE.compiled.finditer(text):
         try:
-            first = parse_date(text[: found.start()].strip(), ctx.today, ctx.order)
-            return first, *leading_day(text[found.end() :], ctx)
+            first = parse_date(text[: match.start()].strip(), ctx.today, ctx.order)
+            return first, *leading_day(text[match.end() :], ctx)
         except BadValue:
-            if ".." in found[0]:
+            if ".." in match[0]:
                 raise
     first, words = leading_day(text, ctx)
     return first, None, words

@@ -159,8 +159,8 @@ def _said(value: Span) -> str:
     days, months = value
     weeks = days // 7 if days and days % 7 == 0 else 0
     counts = [(months, "month"), (weeks, "week"), (0 if weeks else days, "day")]
-    said = [f"{n} {unit}" if n == 1 else f"{n} {unit}s" for n, unit in counts if n]
-    return " ".join(said) or "0 days"
+    texts = [f"{n} {unit}" if n == 1 else f"{n} {unit}s" for n, unit in counts if n]
+    return " ".join(texts) or "0 days"
 
 
 LENGTH = Length()

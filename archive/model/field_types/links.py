@@ -34,20 +34,20 @@ class Links(FieldType["tuple[Ref, ...]"]):
             return self._from_json(text)
         for sign in _SEPARATORS:
             text = text.replace(sign, ";")
-        found = (self._one.parse(part, ctx) for part in text.split(";"))
-        return tuple(dict.fromkeys(ref for ref in found if ref))
+        refs = (self._one.parse(part, ctx) for part in text.split(";"))
+        return tuple(dict.fromkeys(ref for ref in refs if ref))
 
     def _from_json(self, text: str) -> tuple[Ref, ...]:
         try:
-            found = self.load(json.loads(text))
+            refs = self.load(json.loads(text))
         except (BadValue, ValueError, RecursionError):
-            found = None
-        if found is None or not all(map(keepable, chain(*found))):
+            refs = None
+        if refs is None or not all(map(keepable, chain(*refs))):
             raise BadValue(
                 _("This looks like JSON, but is not valid: {text}").format(text=text[:60]),
                 _("Write codes or names, separated by semicolons."),
             )
-        return tuple(filter(None, found))
+        return tuple(filter(None, refs))
 
     def show(self, value: tuple[Ref, ...], ctx: Context) -> str:
         """Return the first names and the number of the others."""
@@ -94,7 +94,7 @@ class Links(FieldType["tuple[Ref, ...]"]):
         return sentence.format(n=f"{len(too_long):,}", cap=f"{LINE_CAP:,}", text=too_long[:60])
 
     def words(self, raw: Json) -> Iterable[str]:
-        return (one["name"] for one in raw if not is_text(one))
+        return (link["name"] for link in raw if not is_text(link))
 
     def rank(self, raw: Json) -> Any:
         return len(raw), sort_key(" ".join(self.words(raw)))

@@ -45,12 +45,12 @@ class OneLine(Item):
 
     def line(self, ctx: Context) -> str:
         """Return a line that parses back to this part: the display form if that is lossless, otherwise JSON."""
-        shown = self.shown(ctx)
+        text = self.shown(ctx)
         try:
-            is_clear = self.all_from_line(shown, ctx) == (self,)
+            is_clear = self.all_from_line(text, ctx) == (self,)
         except BadValue:
             is_clear = False
-        return shown if is_clear else json.dumps(self.dump(), ensure_ascii=False)
+        return text if is_clear else json.dumps(self.dump(), ensure_ascii=False)
 
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
@@ -158,11 +158,11 @@ class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
 
     def one_preferred(self, value: tuple[I, ...]) -> tuple[I, ...]:
         """Return the list with only the first preferred part marked, which is how all screens interpret it."""
-        marked = [place for place, part in enumerate(value) if getattr(part, PREFERRED, False)]
+        marked = [index for index, part in enumerate(value) if getattr(part, PREFERRED, False)]
         others = marked[1:]
         return tuple(
-            part.with_values(**{PREFERRED: False}) if place in others else part
-            for place, part in enumerate(value)
+            part.with_values(**{PREFERRED: False}) if index in others else part
+            for index, part in enumerate(value)
         )
 
     def words(self, raw: Json) -> Iterable[str]:
@@ -178,10 +178,10 @@ class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
 
 def one_preferred(parts: Json) -> Json:
     """Keep only the first preferred mark in a stored list."""
-    marked = [place for place, part in enumerate(parts) if part.get(PREFERRED)]
-    for place in marked[1:]:
-        bare = {key: value for key, value in parts[place].items() if key != PREFERRED}
-        parts = [*parts[:place], bare, *parts[place + 1 :]]
+    marked = [index for index, part in enumerate(parts) if part.get(PREFERRED)]
+    for index in marked[1:]:
+        bare = {key: value for key, value in parts[index].items() if key != PREFERRED}
+        parts = [*parts[:index], bare, *parts[index + 1 :]]
     return parts
 
 
@@ -199,9 +199,9 @@ def _loaded(load: Callable[[Json], T], text: str) -> T:
 
 def _json(text: str) -> Json:
     try:
-        found = json.loads(text)
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()  # rejects values that cannot be saved
-        return found
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # rejects values that cannot be saved
+        return value
     except (ValueError, RecursionError):
         raise BadValue(
             _("This looks like JSON, but is not valid: {text}").format(text=text[:60]),

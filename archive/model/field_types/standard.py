@@ -110,20 +110,20 @@ class Choice(FieldType[str]):
         return [self.others[form] for form in (word, word.removesuffix("s")) if form in self.others]
 
     def parse(self, text: str, ctx: Context) -> str:
-        wanted = fold(text)
-        if not wanted:
+        name = fold(text)
+        if not name:
             return ""
-        found = self._matching(wanted)
-        if found:
-            return found
+        key = self._matching(name)
+        if key:
+            return key
         labels = ", ".join(_(label) for label in self.options.values())
         raise BadValue(_("{text} is not one of the choices.").format(text=text.strip()), labels)
 
-    def _matching(self, wanted: str) -> str:
+    def _matching(self, typed: str) -> str:
         names = [(key, fold(name)) for key, label in self.options.items() for name in (key, label, _(label))]
-        whole = [key for key, name in names if name == wanted] + self.meant(wanted)
-        begun = {key for key, name in names if name.startswith(wanted)}
-        return whole[0] if whole else begun.pop() if len(begun) == 1 else ""
+        exact = [key for key, name in names if name == typed] + self.meant(typed)
+        prefixed = {key for key, name in names if name.startswith(typed)}
+        return exact[0] if exact else prefixed.pop() if len(prefixed) == 1 else ""
 
     def show(self, value: str, ctx: Context) -> str:
         return _(self.options.get(value, value))
@@ -144,10 +144,10 @@ class Flag(FieldType[bool]):
     NO = frozenset({"no", "n", "false", "0", "off", "nein", "non", "否", "无", "-"})
 
     def parse(self, text: str, ctx: Context) -> bool:
-        wanted = fold(text)
-        if wanted in self.YES or wanted == fold(_("yes")):
+        word = fold(text)
+        if word in self.YES or word == fold(_("yes")):
             return True
-        if not wanted or wanted in self.NO or wanted == fold(_("no")):
+        if not word or word in self.NO or word == fold(_("no")):
             return False
         raise BadValue(_("{text} is neither yes nor no.").format(text=text.strip()), _("Write yes or no."))
 
@@ -302,9 +302,9 @@ class Link(FieldType[Ref]):
         text = storable(" ".join(text.split()), LINE_CAP)
         if not text:
             return Ref()
-        found = ctx.resolve(self.table, text)
-        if found:
-            return found
+        ref = ctx.resolve(self.table, text)
+        if ref:
+            return ref
         if self.free:
             return Ref(name=text)
         raise BadValue(
@@ -317,9 +317,9 @@ class Link(FieldType[Ref]):
 
     def edit(self, value: Ref, ctx: Context) -> str:
         """Return the name if it is unique, otherwise the code."""
-        shown = self.show(value, ctx)
-        is_clear = not value.uid or ctx.resolve(self.table, shown) == Ref(uid=value.uid)
-        return shown if is_clear else ctx.code_of(self.table, value.uid)
+        name = self.show(value, ctx)
+        is_clear = not value.uid or ctx.resolve(self.table, name) == Ref(uid=value.uid)
+        return name if is_clear else ctx.code_of(self.table, value.uid)
 
     def cell(self, value: Ref) -> str:
         return value.uid or value.name

@@ -63,23 +63,23 @@ def read_contact(text: str, ctx: Context) -> Interaction:
     Raises:
         BadValue: The line is empty.
     """
-    told = LONG_TEXT.parse(text, ctx)
-    if not told:
+    rest = LONG_TEXT.parse(text, ctx)
+    if not rest:
         raise BadValue(_("The line is empty."), _example())
-    told, day = trailing_date(told, ctx.today, ctx.order)
+    rest, day = trailing_date(rest, ctx.today, ctx.order)
     past = day if day and day < ctx.today else None
     follow_up_on = None if past else day
-    told, follow_up = _subject(told) if follow_up_on else (told, "")
-    direction, channel, told = _opening(told)
-    minutes, told = _minutes(told)
-    outcome, told = _outcome(told)
+    rest, follow_up = _subject(rest) if follow_up_on else (rest, "")
+    direction, channel, rest = _opening(rest)
+    minutes, rest = _minutes(rest)
+    outcome, rest = _outcome(rest)
     return Interaction(
         at=_moment(past, ctx),
         channel=channel,
         direction=direction,
         minutes=minutes,
         outcome=outcome,
-        summary=told,
+        summary=rest,
         follow_up_on=follow_up_on,
         follow_up=TEXT.parse(follow_up, ctx),
     )
@@ -93,45 +93,45 @@ def _moment(past: date | None, ctx: Context) -> datetime:
     return datetime.combine(past, time()) if past else ctx.now.replace(second=0, microsecond=0, tzinfo=None)
 
 
-def _subject(told: str) -> tuple[str, str]:
+def _subject(text: str) -> tuple[str, str]:
     """Split at the last comma."""
-    found = _LAST_CLAUSE.fullmatch(told)
-    return (found[1], found[2].strip(_BETWEEN)) if found else (told, "")
+    match = _LAST_CLAUSE.fullmatch(text)
+    return (match[1], match[2].strip(_BETWEEN)) if match else (text, "")
 
 
-def _opening(told: str) -> tuple[str, str, str]:
+def _opening(rest: str) -> tuple[str, str, str]:
     """Return direction, channel and the remaining text."""
-    inward = _INWARD.match(narrow(told))
-    told = told[inward.end() :] if inward else told
-    found = _OPENING.match(narrow(told))
-    if not found:
+    inward = _INWARD.match(narrow(rest))
+    rest = rest[inward.end() :] if inward else rest
+    match = _OPENING.match(narrow(rest))
+    if not match:
         # "电话谈价格" has no blank after the channel; keep the word, so that the summary is still a sentence.
-        hanzi = _HANZI_OPENING.match(told)
+        hanzi = _HANZI_OPENING.match(rest)
         channel = _CHANNEL_OF[hanzi[0]] if hanzi else "phone"
-        return ("in" if inward else "out"), channel, told.strip(_BETWEEN)
-    word = found["channel"].lower()
-    is_in = bool(inward or found["they"] or found["us"] or word == _THEY_CALLED)
-    return ("in" if is_in else "out"), _CHANNEL_OF[word], told[found.end() :].strip(_BETWEEN)
+        return ("in" if inward else "out"), channel, rest.strip(_BETWEEN)
+    word = match["channel"].lower()
+    is_in = bool(inward or match["they"] or match["us"] or word == _THEY_CALLED)
+    return ("in" if is_in else "out"), _CHANNEL_OF[word], rest[match.end() :].strip(_BETWEEN)
 
 
-def _minutes(told: str) -> tuple[int | None, str]:
-    found = _MINUTES.match(narrow(told))
-    minutes = _length(found) if found else 0
-    if not found or minutes > _LONGEST_CONTACT:
-        return None, told
-    before, after = told[: found.end("before")].strip(), told[found.end() :].strip(_BETWEEN)
+def _minutes(text: str) -> tuple[int | None, str]:
+    match = _MINUTES.match(narrow(text))
+    minutes = _length(match) if match else 0
+    if not match or minutes > _LONGEST_CONTACT:
+        return None, text
+    before, after = text[: match.end("before")].strip(), text[match.end() :].strip(_BETWEEN)
     return minutes, f"{before} {after}".strip()
 
 
-def _length(found: re.Match[str]) -> int:
-    if found["minutes"]:
-        return int(found["minutes"])
-    rest = int((found["rest"] or "0").rstrip("mM"))
-    return int(Decimal(found["hours"].replace(",", ".")) * 60) + rest
+def _length(match: re.Match[str]) -> int:
+    if match["minutes"]:
+        return int(match["minutes"])
+    rest = int((match["rest"] or "0").rstrip("mM"))
+    return int(Decimal(match["hours"].replace(",", ".")) * 60) + rest
 
 
-def _outcome(told: str) -> tuple[str, str]:
+def _outcome(text: str) -> tuple[str, str]:
     for outcome, phrase in _OUTCOMES.items():
-        if found := phrase.match(told):
-            return outcome, told[found.end() :].strip(_BETWEEN)
-    return "reached", told
+        if match := phrase.match(text):
+            return outcome, text[match.end() :].strip(_BETWEEN)
+    return "reached", text

@@ -57,10 +57,14 @@ def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: boo
             or part of a name.
     """
     readings = list(_readings(text, ctx))
-    found = [replace(one, product=product) for one in readings if (product := _product(one, product_of))]
-    called = [one for one in found if one.product and _is_called(one.product, one.words)]
-    counted = [one for one in called if one.quantity is not None]
-    likely = [*counted, *called, *found, *(one for one in readings if one.sure)]
+    known = [
+        replace(reading, product=product)
+        for reading in readings
+        if (product := _product(reading, product_of))
+    ]
+    called = [reading for reading in known if reading.product and _is_called(reading.product, reading.words)]
+    counted = [reading for reading in called if reading.quantity is not None]
+    likely = [*counted, *called, *known, *(reading for reading in readings if reading.sure)]
     if not likely:
         return None
     if not is_priced:
@@ -70,10 +74,10 @@ def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: boo
 
 def _refuse_unsigned(goods: Goods, text: str) -> None:
     """Reject "Rice 5 kg 12.50" and "20 rice 700 EUR": it is unclear what the amount is for."""
-    found = UNSIGNED.search(narrow(text))
+    match = UNSIGNED.search(narrow(text))
     is_name = goods.product is not None and goods.words == text[-len(goods.words) :]
-    if found and not is_name:
-        amount = text[found.start("amount") :]
+    if match and not is_name:
+        amount = text[match.start("amount") :]
         number = amount.lstrip("atforàATFOR ")
         raise BadValue(
             _("{amount} could be the unit price, the total or the quantity.").format(amount=amount),
@@ -103,17 +107,17 @@ def _readings(text: str, ctx: Context) -> Iterator[Goods]:
     if not text or is_unit(plain):
         return
     only_count = _COUNT_ONLY.fullmatch(plain) is not None
-    found = _COUNT_LAST.fullmatch(plain)
-    last = list(_counted_last(found, text, ctx)) if found else []
+    match = _COUNT_LAST.fullmatch(plain)
+    last = list(_counted_last(match, text, ctx)) if match else []
     # In "0.5 l beer x 24" the quantity is 24, but "5 frames 20 x 30" ends with dimensions.
-    is_said = bool(found and found["times"] and not found["rest"].rstrip()[-1:].isdigit())
-    if is_said:
+    has_times_sign = bool(match and match["times"] and not match["rest"].rstrip()[-1:].isdigit())
+    if has_times_sign:
         yield from last
-    if found := _COUNT_FIRST.fullmatch(plain):
-        is_apart = bool(found["gap"]) or not found["rest"][0].isascii()
-        rest = text[found.start("rest") :]
-        yield from _counted(found[1], rest, ctx, sure=is_apart and not only_count, strict=not is_apart)
-    yield from (reading for reading in last if reading.sure and not is_said)
+    if match := _COUNT_FIRST.fullmatch(plain):
+        is_apart = bool(match["gap"]) or not match["rest"][0].isascii()
+        rest = text[match.start("rest") :]
+        yield from _counted(match[1], rest, ctx, sure=is_apart and not only_count, strict=not is_apart)
+    yield from (reading for reading in last if reading.sure and not has_times_sign)
     yield Goods(None, "", text, sure=False)
     yield from (reading for reading in last if not reading.sure)
     if not only_count:
@@ -124,24 +128,24 @@ def _counted(number: str, rest: str, ctx: Context, *, sure: bool, strict: bool) 
     quantity = _number(number, ctx)
     if quantity is None:
         return
-    found = _UNIT_FIRST.fullmatch(rest)
-    if found and not (strict and found[1] in _JOINED):
-        yield Goods(quantity, found[1], found[2].strip(_AROUND))
-    if found := _WORD_FIRST.fullmatch(rest):
-        yield Goods(quantity, found[1], found[2], sure=False)
+    match = _UNIT_FIRST.fullmatch(rest)
+    if match and not (strict and match[1] in _JOINED):
+        yield Goods(quantity, match[1], match[2].strip(_AROUND))
+    if match := _WORD_FIRST.fullmatch(rest):
+        yield Goods(quantity, match[1], match[2], sure=False)
     yield Goods(quantity, "", rest, sure=sure, strict=strict)
 
 
-def _counted_last(found: re.Match[str], text: str, ctx: Context) -> Iterator[Goods]:
+def _counted_last(match: re.Match[str], text: str, ctx: Context) -> Iterator[Goods]:
     """Yield the interpretation with the quantity last.
 
     "rice x20" and "rice 20 bags" are sure; "iPhone 15" requires a known product "iPhone".
     """
-    quantity = _number(found["count"], ctx)
+    quantity = _number(match["count"], ctx)
     if quantity is not None:
-        words = text[: found.end("rest")].strip(_AROUND)
-        unit = found["unit"]
-        yield Goods(quantity, unit, words, sure=is_unit(unit) if unit else bool(found["times"]))
+        words = text[: match.end("rest")].strip(_AROUND)
+        unit = match["unit"]
+        yield Goods(quantity, unit, words, sure=is_unit(unit) if unit else bool(match["times"]))
 
 
 def _number(text: str, ctx: Context) -> Decimal | None:

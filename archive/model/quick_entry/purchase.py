@@ -66,10 +66,10 @@ def _read(text: str, ctx: Context, product_of: ProductOf) -> Transaction:
     note, terms, day = _behind_the_price(after, ctx)
     is_priced = signs.price is not None or signs.total is not None
     read = partial(read_goods, ctx=ctx, product_of=product_of, is_priced=is_priced)
-    found = _goods(before, ctx, read, bool(terms), bool(day))
-    if found is None:
+    parsed = _goods(before, ctx, read, bool(terms), bool(day))
+    if parsed is None:
         raise BadValue(_("There is no product in: {text}").format(text=text.strip()[:60]), _example())
-    goods, goods_terms, goods_day = found
+    goods, goods_terms, goods_day = parsed
     order = _priced(goods, signs)
     _refuse_without_quantity(order, goods)
     return order.with_values(
@@ -129,14 +129,14 @@ def _goods(
 ) -> tuple[Goods, str, date | None] | None:
     """Return goods, payment terms and date in `text`; terms and date only if they do not follow the price as well."""
     rest, terms, day = _ending(text, ctx)
-    whole = read(text)
+    full = read(text)
     is_short = (terms or day) and not ((terms and has_terms) or (day and has_day))
     short = read(rest) if is_short else None
-    if short and not (whole and whole.product):
+    if short and not (full and full.product):
         return short, terms, day
     # "20 kg cod" means the fish, not cash on delivery: otherwise there is no product, as in "20 kg net30".
-    if whole and (whole.product or not is_short or (terms.lower() == "cod" and not day)):
-        return whole, "", None
+    if full and (full.product or not is_short or (terms.lower() == "cod" and not day)):
+        return full, "", None
     return None
 
 

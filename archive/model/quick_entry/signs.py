@@ -73,27 +73,25 @@ def read_signs(text: str, ctx: Context) -> tuple[Signs, str, str]:
     plain = narrow(text)
     price, total, off = (pattern.search(plain) for pattern in (_PRICE, _TOTAL, _DISCOUNT))
     cost, cost_currency = _amount(price, ctx)
-    whole, whole_currency = _amount(total, ctx)
-    if cost_currency and whole_currency and cost_currency != whole_currency:
+    amount, currency = _amount(total, ctx)
+    if cost_currency and currency and cost_currency != currency:
         raise BadValue(
-            _("The price is in {one} and the amount in {other}.").format(
-                one=cost_currency, other=whole_currency
-            ),
+            _("The price is in {one} and the amount in {other}.").format(one=cost_currency, other=currency),
             _("Use the same currency for both."),
         )
     per = price["unit"] or "" if price else ""
-    signs = Signs(cost, per, whole, _discount(off, ctx), cost_currency or whole_currency)
-    before, after = _around(text, sorted(found.span() for found in (price, total, off) if found))
+    signs = Signs(cost, per, amount, _discount(off, ctx), cost_currency or currency)
+    before, after = _around(text, sorted(match.span() for match in (price, total, off) if match))
     _refuse_lone_sign(before, after)
     return (signs, before, after) if before else (signs, after, "")
 
 
-def _amount(found: re.Match[str] | None, ctx: Context) -> tuple[Decimal | None, str]:
-    return parse_amount(found["amount"].replace("块", "元"), ctx.decimal) if found else (None, "")
+def _amount(match: re.Match[str] | None, ctx: Context) -> tuple[Decimal | None, str]:
+    return parse_amount(match["amount"].replace("块", "元"), ctx.decimal) if match else (None, "")
 
 
-def _discount(found: re.Match[str] | None, ctx: Context) -> Decimal | None:
-    return parse_share(found["minus"] or found["off"] or found["tenths"], ctx.decimal) if found else None
+def _discount(match: re.Match[str] | None, ctx: Context) -> Decimal | None:
+    return parse_share(match["minus"] or match["off"] or match["tenths"], ctx.decimal) if match else None
 
 
 def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
@@ -117,5 +115,5 @@ def _refuse_lone_sign(*texts: str) -> None:
 
 def cut_terms(text: str) -> tuple[str, str]:
     """Split off payment terms at the end of `text`."""
-    found = _TERMS.search(narrow(text))
-    return (text[: found.start()].rstrip(_BLANKS), text[found.start() :]) if found else (text, "")
+    match = _TERMS.search(narrow(text))
+    return (text[: match.start()].rstrip(_BLANKS), text[match.start() :]) if match else (text, "")

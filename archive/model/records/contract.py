@@ -52,9 +52,9 @@ class Delivery(OneLine):
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         """Parse a line such as "2026-03-04 20 in two vans"; an amount is preceded by @."""
-        found = cls._LINE.fullmatch(text.strip())
-        assert found  # the pattern matches any text: the remainder is the note
-        return cls(**{key: cls.FIELDS[key].type.parse(found[key] or "", ctx) for key in cls.FIELDS})
+        match = cls._LINE.fullmatch(text.strip())
+        assert match  # the pattern matches any text: the remainder is the note
+        return cls(**{key: cls.FIELDS[key].type.parse(match[key] or "", ctx) for key in cls.FIELDS})
 
     def shown(self, ctx: Context) -> str:
         amount = MONEY.edit(self.amount, ctx)
@@ -162,15 +162,17 @@ terms: terms, contract terms, items, positions, positionen, conditions, condicio
     terms: tuple[Term, ...] = field(Terms(Term, N_("term")), N_("Term"), group=TERMS, aliases=("term",))
 
 
-def numbered(terms: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Term, ...]:
-    """Give each term a key: missing keys are numbered after the highest number here and in `taken`."""
+def numbered(terms: Iterable[Term], used_keys: Iterable[str] = ()) -> tuple[Term, ...]:
+    """Give each term a key: missing keys are numbered after the highest number here and in `used_keys`."""
     terms = tuple(terms)
-    last = max((int(key) for key in (*(term.key for term in terms), *taken) if _is_number(key)), default=0)
-    done = []
+    last = max(
+        (int(key) for key in (*(term.key for term in terms), *used_keys) if _is_number(key)), default=0
+    )
+    keyed = []
     for term in terms:
         last += not term.key
-        done.append(term if term.key else term.with_values(key=str(last)))
-    return tuple(done)
+        keyed.append(term if term.key else term.with_values(key=str(last)))
+    return tuple(keyed)
 
 
 def _is_number(key: str) -> bool:
@@ -180,7 +182,7 @@ def _is_number(key: str) -> bool:
 def term_named(terms: Iterable[Term], text: str) -> Term | None:
     """Return the term that a transaction refers to, by key or else by requirement; None if none or several match."""
     terms = tuple(terms)
-    wanted = fold(text)
-    by_key = [term for term in terms if term.key and fold(term.key) == wanted]
-    found = by_key or [term for term in terms if fold(term.requirement) == wanted]
-    return found[0] if wanted and len(found) == 1 else None
+    name = fold(text)
+    by_key = [term for term in terms if term.key and fold(term.key) == name]
+    matches = by_key or [term for term in terms if fold(term.requirement) == name]
+    return matches[0] if name and len(matches) == 1 else None

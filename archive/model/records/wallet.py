@@ -46,10 +46,10 @@ class Supplier(OneLine):
     @classmethod
     def understood(cls, text: str, ctx: Context) -> Self:
         """Parse a line such as "North Trade 12000 #2, delivers at night"."""
-        found = cls._LINE.fullmatch(text.strip())
-        assert found  # the pattern matches any text: the remainder is the name
-        parts = {key: found[key] or "" for key in ("name", "amount", "rank", "why")}
-        return cls(**{key: cls.FIELDS[key].type.parse(said, ctx) for key, said in parts.items()})
+        match = cls._LINE.fullmatch(text.strip())
+        assert match  # the pattern matches any text: the remainder is the name
+        parts = {key: match[key] or "" for key in ("name", "amount", "rank", "why")}
+        return cls(**{key: cls.FIELDS[key].type.parse(value, ctx) for key, value in parts.items()})
 
     def shown(self, ctx: Context) -> str:
         rank = f"#{self.rank}" if self.rank else ""
