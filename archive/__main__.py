@@ -71,11 +71,11 @@ def _leave_now(code: int) -> NoReturn:
 
 def _drop_output() -> None:
     """Discard buffered output. If its reader has gone, flushing it at exit would fail and change the exit code."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    devnull = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:
             with suppress(OSError, ValueError):  # the stream has no descriptor or is closed
-                os.dup2(nowhere, stream.fileno())
+                os.dup2(devnull, stream.fileno())
 
 
 def last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

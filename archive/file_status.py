@@ -27,16 +27,16 @@ def status(path: Path) -> os.stat_result | None:
         ArchiveError: The status cannot be read.
     """
     try:
-        found = path.stat()
+        result = path.stat()
     except ValueError:
         return None
     except OSError as error:
         if error.errno in _NOTHING_THERE:
             return None  # no other error counts as missing: the caller would create a new file in its place
         raise unreadable(path, error) from error
-    if not stat.S_ISREG(found.st_mode):
-        raise not_ordinary(path, found.st_mode)
-    return found
+    if not stat.S_ISREG(result.st_mode):
+        raise not_ordinary(path, result.st_mode)
+    return result
 
 
 def entry_status(path: Path) -> os.stat_result | None:

@@ -124,8 +124,8 @@ def read_open(
         if not content.tell():
             check(piece)
         content.write(piece)
-        if (known := max(size, content.tell())) > most:
-            raise _too_large(name, known, most)
+        if (length := max(size, content.tell())) > most:
+            raise _too_large(name, length, most)
     is_cut = bool(size) and content.tell() != size
     if is_file and (is_cut or _stamp(before) != _stamp(os.fstat(descriptor))):
         raise ArchiveError(
@@ -135,8 +135,8 @@ def read_open(
     return content.getvalue()
 
 
-def _stamp(found: os.stat_result) -> tuple[int, int]:
-    return found.st_size, found.st_mtime_ns
+def _stamp(result: os.stat_result) -> tuple[int, int]:
+    return result.st_size, result.st_mtime_ns
 
 
 def _too_large(name: Path | str, size: int, most: int) -> ArchiveError:

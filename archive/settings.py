@@ -108,9 +108,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     return content
 
 
-def _is_deeper(found: dict[str, Any], levels: int) -> bool:
+def _is_deeper(table: dict[str, Any], levels: int) -> bool:
     """Return whether tables and lists are nested more than `levels` deep."""
-    level: list[Any] = [found]
+    level: list[Any] = [table]
     for _number in range(levels):
         nested = [
             value.values() if isinstance(value, dict) else value
@@ -132,8 +132,8 @@ def _checked(path: Path, key: str, value: Any) -> Any:
             _("{path}: there is no setting called {key}.").format(path=path, key=key),
             ", ".join(Settings._fields),
         )
-    wanted = dict if isinstance(Settings._field_defaults[key], Mapping) else str
-    if not isinstance(value, wanted) or not _may_be(key, value):
+    expected = dict if isinstance(Settings._field_defaults[key], Mapping) else str
+    if not isinstance(value, expected) or not _may_be(key, value):
         raise ArchiveError(
             _("{path}: {key} cannot be {value}.").format(path=path, key=key, value=repr(value)),
             " ".join(_ALLOWED.get(key, ())) or _(_EXAMPLES.get(key, "")),
@@ -153,8 +153,8 @@ def _may_be(key: str, value: Any) -> bool:
 
 
 def _is_rate(when: str, rate: str) -> bool:
-    found = _RATE.fullmatch(f"{when}={rate}")
+    match = _RATE.fullmatch(f"{when}={rate}")
     try:
-        return bool(found and date.fromisoformat(found[1]) and Decimal(rate))
+        return bool(match and date.fromisoformat(match[1]) and Decimal(rate))
     except ValueError:
         return False

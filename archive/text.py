@@ -28,9 +28,9 @@ def N_(message: str) -> str:
     return message
 
 
-def plural(one: str, many: str, n: int) -> str:
+def plural(singular: str, plural: str, n: int) -> str:
     """Return the singular or plural form of a message for `n`, with `{n}` filled in."""
-    return _catalogue.ngettext(one, many, n).format(n=n)
+    return _catalogue.ngettext(singular, plural, n).format(n=n)
 
 
 # Visible signs for control characters. The C1 controls have none and become U+FFFD, as do surrogates.
@@ -220,7 +220,7 @@ def sort_key(text: str) -> str:
 
 def sort_key_of_folded(folded: str) -> str:
     """Return the sort key of a text that is already folded."""
-    start = next((place for place, char in enumerate(folded) if char.isalnum()), 0)
+    start = next((index for index, char in enumerate(folded) if char.isalnum()), 0)
     return _DIGITS.sub(_by_length, folded[start:])
 
 
@@ -231,8 +231,8 @@ def _by_length(number: re.Match[str]) -> str:
     return f"{'9' * nines}{rest}{digits}"
 
 
-def nearest(word: str, known: Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
+def nearest(word: str, choices: Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
     """Return the known words that are most similar to `word`, for a suggestion after a typing error."""
     from difflib import get_close_matches  # slow to import, rarely needed
 
-    return get_close_matches(word, list(known), most, alike)
+    return get_close_matches(word, list(choices), most, alike)

@@ -47,12 +47,12 @@ class Agreement(NamedTuple):
 def agreements(archive: Archive, customer: str) -> list[Agreement]:
     """Return a customer's contracts, tasks and wallets, each kind newest first; overdue items have the tone "warn"."""
     ctx = archive.ctx
-    found = [
+    items = [
         *_contracts(archive, customer, ctx),
         *(_plan(plan, ctx) for plan in archive.of_customer(Plan, customer)),
         *(_wallet(wallet, ctx) for wallet in archive.of_customer(Wallet, customer)),
     ]
-    return found
+    return items
 
 
 class Terms(NamedTuple):
@@ -63,8 +63,8 @@ class Terms(NamedTuple):
 
     def uncounted_on(self, contract: Contract, key: str) -> list[Uncounted]:
         """Return the deliveries of a term that cannot be counted."""
-        named = ((term_named(contract.terms, one.transaction.term), one) for one in self.uncounted)
-        return [one for term, one in named if term and term.key == key]
+        named = ((term_named(contract.terms, item.transaction.term), item) for item in self.uncounted)
+        return [item for term, item in named if term and term.key == key]
 
 
 def terms_of(contract: Contract, dealings: list[Transaction], today: date, convert: Convert) -> Terms:
@@ -78,11 +78,11 @@ def terms_of(contract: Contract, dealings: list[Transaction], today: date, conve
         today: The day.
         convert: The conversion into the home currency.
     """
-    made = [one for one in dealings if one.on and one.on <= today]
-    deliveries, uncounted = tied(contract, made, convert)
+    past = [transaction for transaction in dealings if transaction.on and transaction.on <= today]
+    deliveries, uncounted = tied(contract, past, convert)
     stopped = stopped_on(contract, today)
-    found = [fulfilment(term, deliveries.get(term.key, ()), today, stopped) for term in contract.terms]
-    return Terms(found, uncounted)
+    fulfilments = [fulfilment(term, deliveries.get(term.key, ()), today, stopped) for term in contract.terms]
+    return Terms(fulfilments, uncounted)
 
 
 def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreement]:
@@ -139,15 +139,17 @@ def _plan(plan: Plan, ctx: Context) -> Agreement:
 
 def _wallet(wallet: Wallet, ctx: Context) -> Agreement:
     total, ctx = show_money(wallet.total, wallet.currency, ctx.decimal), ctx.within(wallet.currency)
-    suppliers = ", ".join(_supplier(one.name, one.amount, one.rank, ctx) for one in wallet.suppliers)
+    suppliers = ", ".join(
+        _supplier(supplier.name, supplier.amount, supplier.rank, ctx) for supplier in wallet.suppliers
+    )
     period = _("{start} to {end}").format(start=wallet.period_from or "-", end=wallet.period_to or "-")
     text = _joined(wallet.category, total or _("total unknown"), suppliers, period)
     return Agreement(wallet.period_to, _("wallet"), text, "", wallet.TABLE, wallet.uid)
 
 
 def _supplier(name: str, amount: Decimal | None, rank: int | None, ctx: Context) -> str:
-    said = MONEY.show(amount, ctx) if amount is not None else f"#{rank}" if rank else ""
-    return f"{name} {said}".strip()
+    share = MONEY.show(amount, ctx) if amount is not None else f"#{rank}" if rank else ""
+    return f"{name} {share}".strip()
 
 
 def _joined(*parts: str) -> str:

@@ -38,13 +38,13 @@ def local_now(zone: str = "") -> datetime:
 
 
 def _zone(name: str) -> tzinfo:
-    found = time_zone(name)
-    if found is None:
+    zone = time_zone(name)
+    if zone is None:
         raise ArchiveError(
             _("The time zone {name} in the settings does not exist.").format(name=name),
             _("Use an IANA name such as Europe/Berlin."),
         )
-    return found
+    return zone
 
 
 def _wake_collector() -> None:
@@ -171,9 +171,9 @@ class Archive(ArchiveReader):
 
     def take_back(self, entry: Entry) -> tuple[Entry | None, list[str]]:
         """Revert any change of the history, except values edited since; return a sentence for each of them."""
-        changes, kept = reverted(entry, self._db, self.ctx)
+        changes, skipped = reverted(entry, self._db, self.ctx)
         label = _("Reverted: {label}").format(label=entry.label)
-        return self._commit(label, changes), kept
+        return self._commit(label, changes), skipped
 
     def apply(self, label: str, changes: Iterable[Change]) -> Entry | None:
         """Write prepared changes as a single entry of the history."""
@@ -205,10 +205,10 @@ class Archive(ArchiveReader):
 
     def _completed(self, records: Iterable[Record]) -> list[Record]:
         codes = Codes(self._db)
-        given = [self._with_defaults(record) for record in records]
-        for record in given:
+        completed = [self._with_defaults(record) for record in records]
+        for record in completed:
             codes.claim(record)  # codes entered by the user have priority over generated ones
-        return [self._checked(codes.given(record)) for record in given]
+        return [self._checked(codes.given(record)) for record in completed]
 
     def _checked(self, record: Record) -> Record:
         raw = self._db.table(record.TABLE).by_uid(record.uid)

@@ -38,11 +38,11 @@ def folder_of(archive: Path) -> Path:
 def generations(archive: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """Return time and path of each backup of an archive in a folder, oldest first, recognised by the file name."""
     name = re.compile(re.escape(archive.stem) + r"-([0-9]{8}-[0-9]{6})\.json")
-    found = []
+    backups = []
     for file in names_in(folder) if not _is_planted(folder, archive) else ():
-        if (match := name.fullmatch(file)) and (made := _moment(match[1])):
-            found.append((made, folder / file))
-    return sorted(found)
+        if (match := name.fullmatch(file)) and (moment := _moment(match[1])):
+            backups.append((moment, folder / file))
+    return sorted(backups)
 
 
 def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
@@ -91,13 +91,13 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
         CannotWrite: The backup failed.
     """
     now = archive.clock()
-    made_today = any(
-        made.date() == now.date() for made, _path in generations(archive.path, folder_of(archive.path))
+    has_todays = any(
+        moment.date() == now.date() for moment, _path in generations(archive.path, folder_of(archive.path))
     )
-    found = status(archive.path)
-    if made_today or not found:
+    file_state = status(archive.path)
+    if has_todays or not file_state:
         return
-    if found.st_size <= LARGE:
+    if file_state.st_size <= LARGE:
         backup(archive.path, now)
         return
     child = start_child("archive", "--archive", str(archive.path.absolute()), "backup")
@@ -111,26 +111,26 @@ def daily(archive: Archive, is_over: Callable[[], bool]) -> None:
             return
 
 
-def outdated(made: Iterable[datetime], now: datetime) -> set[datetime]:
+def outdated(times: Iterable[datetime], now: datetime) -> set[datetime]:
     """Return the times of the backups that need not be kept."""
-    moments = sorted(made)
-    kept = {*moments[-NEWEST:], *(one for one in moments if one > now - timedelta(days=ALL_DAYS))}
-    kept |= _newest_of_each(moments, now - timedelta(weeks=WEEKS), lambda one: one.isocalendar()[:2])
-    kept |= _newest_of_each(moments, now - MONTHS * _MONTH, lambda one: (one.year, one.month))
-    return set(moments) - kept
+    moments = sorted(times)
+    needed = {*moments[-NEWEST:], *(moment for moment in moments if moment > now - timedelta(days=ALL_DAYS))}
+    needed |= _newest_of_each(moments, now - timedelta(weeks=WEEKS), lambda moment: moment.isocalendar()[:2])
+    needed |= _newest_of_each(moments, now - MONTHS * _MONTH, lambda moment: (moment.year, moment.month))
+    return set(moments) - needed
 
 
 def _newest_of_each(
     moments: Sequence[datetime], since: datetime, span: Callable[[datetime], Any]
 ) -> set[datetime]:
-    return set({span(one): one for one in moments if one > since}.values())
+    return set({span(moment): moment for moment in moments if moment > since}.values())
 
 
 def _let_go(archive: Path, folder: Path, now: datetime) -> None:
     try:
-        known = dict(generations(archive, folder))
-        for made in outdated(known, now):
-            known[made].unlink(missing_ok=True)
+        backups = dict(generations(archive, folder))
+        for moment in outdated(backups, now):
+            backups[moment].unlink(missing_ok=True)
     except (OSError, ArchiveError) as error:
         raise CannotWrite(
             _("The backup was made, but older backups in {path} could not be deleted.").format(path=folder),
@@ -140,8 +140,8 @@ def _let_go(archive: Path, folder: Path, now: datetime) -> None:
 
 def _is_planted(folder: Path, archive: Path) -> bool:
     """Return whether the folder is a symbolic link that another user made to redirect the copies."""
-    found = entry_status(folder)
-    return found is not None and S_ISLNK(found.st_mode) and is_strangers(found.st_uid, archive)
+    entry = entry_status(folder)
+    return entry is not None and S_ISLNK(entry.st_mode) and is_strangers(entry.st_uid, archive)
 
 
 def _free_name(archive: Path, folder: Path, now: datetime) -> Path:

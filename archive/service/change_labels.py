@@ -68,16 +68,16 @@ def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
 
 def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:
     """Return the label of a deletion: "Deleted 王建国 and 41 related records"."""
-    gone = [change for change in changes if change.new is None]
-    heads = [change for change in gone if change.table == table]
-    with_them = len(gone) - len(heads)
-    what = (
+    deleted = [change for change in changes if change.new is None]
+    heads = [change for change in deleted if change.table == table]
+    with_them = len(deleted) - len(heads)
+    name = (
         subject(table, heads[0].old or {}, ctx)
         if len(heads) == 1
         else plural("{n} record", "{n} records", len(heads))
     )
     if not with_them:
-        return _("Deleted {what}").format(what=what)
+        return _("Deleted {what}").format(what=name)
     return _("Deleted {what} and {records}").format(
-        what=what, records=plural("{n} related record", "{n} related records", with_them)
+        what=name, records=plural("{n} related record", "{n} related records", with_them)
     )

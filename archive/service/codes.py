@@ -39,9 +39,9 @@ class Codes:
         """Return the record; a customer without a code gets the next free one."""
         if not isinstance(record, Customer) or record.code:
             return record
-        taken = self._db.table(record.TABLE).codes
+        used = self._db.table(record.TABLE).codes
         self._last += 1
-        while (code := f"C-{self._last:05d}") in taken or (record.TABLE, code) in self._claimed:
+        while (code := f"C-{self._last:05d}") in used or (record.TABLE, code) in self._claimed:
             self._last += 1
         return record.with_values(code=code)
 
@@ -57,18 +57,18 @@ class Codes:
 
 def free_codes(db: ArchiveDB) -> Iterator[str]:
     """Return automatic codes that were never assigned, in order."""
-    taken = db.table("customers").codes
+    used = db.table("customers").codes
     codes = (f"C-{number:05d}" for number in count(highest(db) + 1))
-    return (code for code in codes if code not in taken)
+    return (code for code in codes if code not in used)
 
 
 def highest(db: ArchiveDB, changes: Iterable[Change] = ()) -> int:
     """Return the highest automatic number ever assigned, including the codes in `changes`."""
-    known = db.storage.recall(LAST) or max(map(_number, db.table("customers").codes), default=0)
+    last = db.storage.recall(LAST) or max(map(_number, db.table("customers").codes), default=0)
     rows = (
         row for change in changes if change.table == "customers" for row in (change.old, change.new) if row
     )
-    return max([known, *(_number(row.get("code", "")) for row in rows)])
+    return max([last, *(_number(row.get("code", "")) for row in rows)])
 
 
 def _number(code: str) -> int:

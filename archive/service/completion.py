@@ -46,18 +46,20 @@ def completions(archive: Archive, table: str, key: str, begin: str, limit: int =
     if key in _NAMES or key == STORED[table].NAMED_BY:
         return []
     matches = _matcher(fold(begin))
-    found = (known for known in _known(archive, table, key) if matches(known.folded))
+    matching = (candidate for candidate in _known(archive, table, key) if matches(candidate.folded))
     return [
-        known.value
-        for known in nsmallest(limit, found, key=lambda known: (-known.uses, sort_key(known.folded)))
+        candidate.value
+        for candidate in nsmallest(
+            limit, matching, key=lambda candidate: (-candidate.uses, sort_key(candidate.folded))
+        )
     ]
 
 
-def _matcher(wanted: str) -> Callable[[str], bool]:
-    if not wanted.isascii():
-        return lambda folded: wanted in folded  # a Chinese word may begin at any character
-    inner = f" {wanted}"
-    return lambda folded: folded.startswith(wanted) or inner in folded
+def _matcher(begin: str) -> Callable[[str], bool]:
+    if not begin.isascii():
+        return lambda folded: begin in folded  # a Chinese word may begin at any character
+    inner = f" {begin}"
+    return lambda folded: folded.startswith(begin) or inner in folded
 
 
 def _known(archive: Archive, table: str, key: str) -> list[_Known]:
@@ -74,29 +76,29 @@ def _known(archive: Archive, table: str, key: str) -> list[_Known]:
 def _uses(archive: Archive, table: str, key: str) -> Mapping[str, int]:
     head, _dot, part = key.partition(".")
     kind = STORED[table].FIELDS[head].type
-    kept: Iterable[Any] = (raw for raw in archive.columns(table, (head,))[head] if raw is not None)
+    values: Iterable[Any] = (raw for raw in archive.columns(table, (head,))[head] if raw is not None)
     if part and isinstance(kind, ListOf):
-        kept = (item[part] for items in kept for item in items if part in item)
+        values = (item[part] for items in values for item in items if part in item)
         kind = kind.part.FIELDS[part].type
-    return by_usual_spelling(kept) if key in _SUPPLIERS else _of_kind(archive, kind, kept)
+    return by_usual_spelling(values) if key in _SUPPLIERS else _of_kind(archive, kind, values)
 
 
-def _of_kind(archive: Archive, kind: FieldType[Any], kept: Iterable[Any]) -> Mapping[str, int]:
+def _of_kind(archive: Archive, kind: FieldType[Any], values: Iterable[Any]) -> Mapping[str, int]:
     if isinstance(kind, Link):
-        return _linked(archive, kind.table, kept)
+        return _linked(archive, kind.table, values)
     if isinstance(kind, Choice):
         labels = list(map(_, kind.options.values()))
-        return {label: len(labels) - place for place, label in enumerate(labels)}
+        return {label: len(labels) - rank for rank, label in enumerate(labels)}
     if isinstance(kind, Tags):
-        return Counter(tag for tags in kept for tag in tags)
-    return Counter(kept) if isinstance(kind, Text) and not isinstance(kind, LongText) else {}
+        return Counter(tag for tags in values for tag in tags)
+    return Counter(values) if isinstance(kind, Text) and not isinstance(kind, LongText) else {}
 
 
-def _linked(archive: Archive, table: str, kept: Iterable[Any]) -> Mapping[str, int]:
+def _linked(archive: Archive, table: str, links: Iterable[Any]) -> Mapping[str, int]:
     """Count the uses of each name, linked or not. Codes have the count -1, so that they come last."""
     codes = archive.columns(table, ("code",))["code"]
     uses = {code: -1 for code in codes if code} | dict.fromkeys(archive.names(table), 0)
-    for uid_or_name, count in Counter(raw if isinstance(raw, str) else raw["name"] for raw in kept).items():
+    for uid_or_name, count in Counter(raw if isinstance(raw, str) else raw["name"] for raw in links).items():
         name = archive.name(table, uid_or_name)
         uses[name] = uses.get(name, 0) + count
     return uses

@@ -18,18 +18,18 @@ from archive.model.summary import currency_of
 from archive.service.reader import ArchiveReader
 
 
-def whole(known: ArchiveReader, record: Record) -> Record:
+def whole(archive: ArchiveReader, record: Record) -> Record:
     """Fill in a record's defaults. Amounts get the customer's usual currency, or else the home currency."""
     record = _one_preferred(record)
     if isinstance(record, Transaction):
-        return whole_transaction(known, record)
+        return whole_transaction(archive, record)
     if isinstance(record, Customer):
-        return _whole_customer(known, record)
+        return _whole_customer(archive, record)
     if isinstance(record, Contract):
-        record = _whole_contract(known, record)
+        record = _whole_contract(archive, record)
     if isinstance(record, Contract | Wallet | Campaign) and not record.currency and _has_money(record):
-        usual = "" if isinstance(record, Campaign) else known.usual_currency(record.customer.uid)
-        return record.with_values(currency=usual or known.home)
+        usual = "" if isinstance(record, Campaign) else archive.usual_currency(record.customer.uid)
+        return record.with_values(currency=usual or archive.home)
     return record
 
 
@@ -43,52 +43,52 @@ def _one_preferred(record: Record) -> Record:
     return record.with_values(**settled) if settled else record
 
 
-def whole_transaction(known: ArchiveReader, record: Transaction) -> Transaction:
+def whole_transaction(archive: ArchiveReader, record: Transaction) -> Transaction:
     """Fill in type and currency of a transaction, and calculate its amount, rounded to the currency's minor unit."""
     if not record.currency and _has_money(record):
-        record = record.with_values(currency=currency_for(known, record.customer.uid, record.product.uid))
+        record = record.with_values(currency=currency_for(archive, record.customer.uid, record.product.uid))
     amount = worked_out_amount(record) if record.amount is None else record.amount
     return record.with_values(type=record.type or "order", amount=amount)
 
 
-def currency_for(known: ArchiveReader, customer: str, product: str) -> str:
+def currency_for(archive: ArchiveReader, customer: str, product: str) -> str:
     """Return a transaction's default currency: the product's, else the customer's usual currency, else home.
 
     Args:
-        known: The archive.
+        archive: The archive.
         customer: The uid of the customer, or "".
         product: The uid of the product, or "".
     """
-    priced = (known.kept("products", product) if product else None) or {}
-    of_product = currency_of(priced) if "usual_price" in priced else ""
-    return of_product or (known.usual_currency(customer) if customer else "") or known.home
+    product_row = (archive.kept("products", product) if product else None) or {}
+    of_product = currency_of(product_row) if "usual_price" in product_row else ""
+    return of_product or (archive.usual_currency(customer) if customer else "") or archive.home
 
 
-def _whole_customer(known: ArchiveReader, record: Customer) -> Customer:
+def _whole_customer(archive: ArchiveReader, record: Customer) -> Customer:
     """Move the stored loss to the earlier losses if the customer was lost again."""
-    old = known.kept("customers", record.uid) if record.lost_on else None
+    old = archive.kept("customers", record.uid) if record.lost_on else None
     return lost_again(old, record) if old else record
 
 
-def lost_again(old: Mapping[str, Any], record: Customer, given: Container[str] = ()) -> Customer:
+def lost_again(old: Mapping[str, Any], record: Customer, explicit: Container[str] = ()) -> Customer:
     """Apply `keep_earlier_loss` to a customer that is to be saved.
 
     Args:
         old: The customer as stored.
         record: The customer to be saved.
-        given: The keys that the user changed.
+        explicit: The keys that the user changed.
     """
     raw = record.dump()
-    kept = keep_earlier_loss(old, raw, given)
-    return record if kept is raw else Customer.load(kept)
+    moved = keep_earlier_loss(old, raw, explicit)
+    return record if moved is raw else Customer.load(moved)
 
 
-def _whole_contract(known: ArchiveReader, record: Contract) -> Contract:
+def _whole_contract(archive: ArchiveReader, record: Contract) -> Contract:
     """Number the terms. The number of a deleted term is not used again if a transaction refers to it."""
     if all(term.key for term in record.terms):
         return record
     dealings = (
-        known.kept("transactions", uid) for uid in known.children("transactions", record.customer.uid)
+        archive.kept("transactions", uid) for uid in archive.children("transactions", record.customer.uid)
     )
     named = [row.get("term", "") for row in dealings if row and row.get("contract") == record.uid]
     return record.with_values(terms=numbered(record.terms, named))

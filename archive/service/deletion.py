@@ -14,13 +14,13 @@ After = dict[tuple[str, str], dict[str, Json] | None]  # by table and uid; None 
 
 def deletion(db: ArchiveDB, table: str, uids: Sequence[str]) -> list[Change]:
     """Return the changes that delete records and, with a customer, all their records. Links become plain names."""
-    there = [uid for uid in uids if db.table(table).by_uid(uid) is not None]
+    existing = [uid for uid in uids if db.table(table).by_uid(uid) is not None]
     after: After = {}
-    for uid in there:
+    for uid in existing:
         after[table, uid] = None
         after.update(dict.fromkeys(_owned(db, table, uid)))
-    for gone, uid in list(after):
-        _relink(db, gone, uid, after)
+    for owner, uid in list(after):
+        _relink(db, owner, uid, after)
     return [Change(other, uid, new, db.table(other).by_uid(uid)) for (other, uid), new in after.items()]
 
 

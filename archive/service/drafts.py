@@ -71,9 +71,9 @@ class Drafts:
     def drop(self, key: str) -> None:
         """Delete a draft that was saved or discarded."""
         with self._guard:
-            kept = self._read()
-            if kept.pop(key, None):
-                self._write(kept)
+            drafts = self._read()
+            if drafts.pop(key, None):
+                self._write(drafts)
 
     def _read(self) -> dict[str, Draft]:
         try:
@@ -92,15 +92,15 @@ class Drafts:
             return read_open(descriptor, self.path)
 
     def _set_aside(self) -> None:
-        kept = self._free_name()
+        renamed = self._free_name()
         try:
-            self.path.rename(kept)
+            self.path.rename(renamed)
         except OSError as error:
             raise cannot_write(
                 self.path, error, _("Delete or move it so that drafts can be saved.")
             ) from error
-        said = _("The drafts in {path} cannot be read. The file was renamed to {kept}.")
-        self.notices.append(said.format(path=self.path, kept=kept.name))
+        sentence = _("The drafts in {path} cannot be read. The file was renamed to {kept}.")
+        self.notices.append(sentence.format(path=self.path, kept=renamed.name))
 
     def _free_name(self) -> Path:
         """Return an unused name for an unreadable file."""

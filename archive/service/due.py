@@ -44,8 +44,8 @@ def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
         on = reminder_day(due_on, not_before, today)
         if on <= to:
             plan = archive.get(Plan, uid)
-            what = _("promised: {task}").format(task=plan.step) if plan.promised else plan.step
-            yield Owed("plan", on, customer, "plans", uid, with_due_date(what, due_on, on))
+            text = _("promised: {task}").format(task=plan.step) if plan.promised else plan.step
+            yield Owed("plan", on, customer, "plans", uid, with_due_date(text, due_on, on))
 
 
 def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
@@ -56,23 +56,23 @@ def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
         if contract_status(contract, today) not in ("active", "signed"):
             continue
         terms = terms_of(contract, tied[uid], today, convert)
-        for term, found in zip(contract.terms, terms.found, strict=True):
-            is_open = not found.is_done and found.status != "lapsed"
+        for term, state in zip(contract.terms, terms.found, strict=True):
+            is_open = not state.is_done and state.status != "lapsed"
             if term.due_on and term.due_on <= to and term.duty != "theirs" and is_open:
                 left_out = say_uncounted(terms.uncounted_on(contract, term.key))
-                what = " · ".join(filter(None, (f"{contract.number}: {term.requirement}", left_out)))
-                yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, what)
+                text = " · ".join(filter(None, (f"{contract.number}: {term.requirement}", left_out)))
+                yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, text)
         notice = notice_deadline(contract, today)
         if notice and today <= notice <= to:
-            what = _("{number}: notice deadline").format(number=contract.number)
-            yield Owed("notice", notice, contract.customer.uid, "contracts", uid, what)
+            text = _("{number}: notice deadline").format(number=contract.number)
+            yield Owed("notice", notice, contract.customer.uid, "contracts", uid, text)
 
 
 def _tied(archive: Archive) -> defaultdict[str, list[Transaction]]:
     """Return the transactions that name a contract, by contract. Only these are decoded."""
-    found: defaultdict[str, list[Transaction]] = defaultdict(list)
+    by_contract: defaultdict[str, list[Transaction]] = defaultdict(list)
     columns = archive.columns("transactions", ("uid", "contract"))
     for uid, contract in zip(columns["uid"], columns["contract"], strict=True):
         if isinstance(contract, str):
-            found[contract].append(archive.get(Transaction, uid))
-    return found
+            by_contract[contract].append(archive.get(Transaction, uid))
+    return by_contract

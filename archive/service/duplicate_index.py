@@ -38,16 +38,16 @@ class LikenessIndex:
             return
         columns = archive.columns("customers", ("uid", "full_name", "phones", "emails"))
         now = dict(zip(columns["uid"], map(Kept, *list(columns.values())[1:]), strict=True))
-        gone_or_new = [uid for uid, kept in self.kept.items() if now.get(uid) != kept]
+        gone_or_new = [uid for uid, entry in self.kept.items() if now.get(uid) != entry]
         for uid in gone_or_new:
             self._remove(uid)
         for uid in now.keys() - self.kept.keys():
             self._add(uid, now[uid])
         self._revision = archive.revision
 
-    def _add(self, uid: str, kept: Kept) -> None:
-        self.kept[uid] = kept
-        self.keys[uid] = name_key(kept.name or "")
+    def _add(self, uid: str, entry: Kept) -> None:
+        self.kept[uid] = entry
+        self.keys[uid] = name_key(entry.name or "")
         for index, key in self._places(uid):
             index.setdefault(key, set()).add(uid)
 
@@ -57,10 +57,10 @@ class LikenessIndex:
         del self.kept[uid], self.keys[uid]
 
     def _places(self, uid: str) -> Iterator[tuple[dict[str, set[str]], str]]:
-        kept, name = self.kept[uid], self.keys[uid]
-        for email in kept.emails or ():
+        entry, name = self.kept[uid], self.keys[uid]
+        for email in entry.emails or ():
             yield self.emails, email_key(email.get("value", ""))
-        for phone in kept.phones or ():
+        for phone in entry.phones or ():
             yield self.numbers, phone_tail(phone.get("value", ""))
         if name:
             yield self.names, unordered(name)

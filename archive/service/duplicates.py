@@ -34,10 +34,10 @@ def possible_duplicates(archive: Archive, draft: Customer, limit: int = 3) -> li
     """
     index = likeness_of(archive)
     reasons: dict[str, list[_Reason]] = {}
-    found = chain(
+    matches = chain(
         _by_name(index, draft), _by_email(index, draft), _by_phone(index, draft, archive.ctx.region)
     )
-    for uid, reason in found:
+    for uid, reason in matches:
         if uid != draft.uid:
             reasons.setdefault(uid, []).append(reason)
     likeliest = sorted(reasons, key=lambda uid: (-_weight(reasons[uid]), sort_key(index.keys[uid]), uid))
@@ -49,17 +49,17 @@ def _weight(reasons: Iterable[_Reason]) -> int:
 
 
 def _by_email(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Reason]]:
-    wanted = {email_key(email.value) for email in draft.emails} - {""}
-    for uid in dict.fromkeys(uid for email in wanted for uid in index.emails.get(email, ())):
+    keys = {email_key(email.value) for email in draft.emails} - {""}
+    for uid in dict.fromkeys(uid for email in keys for uid in index.emails.get(email, ())):
         yield uid, _Reason(4, _("same e-mail"))
 
 
 def _by_phone(index: LikenessIndex, draft: Customer, region: str) -> Iterator[tuple[str, _Reason]]:
-    wanted = {phone_key(phone.value, region) for phone in draft.phones} - {""}
+    keys = {phone_key(phone.value, region) for phone in draft.phones} - {""}
     ends = {phone_tail(phone.value) for phone in draft.phones}
     for uid in dict.fromkeys(uid for end in ends for uid in index.numbers.get(end, ())):
         phones = index.kept[uid].phones or ()
-        if wanted & {phone_key(phone.get("value", ""), region) for phone in phones}:
+        if keys & {phone_key(phone.get("value", ""), region) for phone in phones}:
             yield uid, _Reason(3, _("same phone"))
 
 
@@ -79,13 +79,13 @@ def _by_name(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Reas
 
 
 def _with_close_name(index: LikenessIndex, keys: Iterable[str]) -> set[str]:
-    found: set[str] = set()
+    close_uids: set[str] = set()
     for key in keys:
         sharing = [index.beginnings.get(beginning, set()) for beginning in beginnings(key)]
-        known = {uid: index.keys[uid] for uids in sharing if len(uids) <= _TOO_COMMON for uid in uids}
-        close = close_keys(key, set(known.values()))
-        found.update(uid for uid, other in known.items() if other in close)
-    return found
+        names = {uid: index.keys[uid] for uids in sharing if len(uids) <= _TOO_COMMON for uid in uids}
+        close = close_keys(key, set(names.values()))
+        close_uids.update(uid for uid, other in names.items() if other in close)
+    return close_uids
 
 
 def duplicate_groups(archive: Archive) -> list[tuple[str, list[str]]]:

@@ -95,18 +95,20 @@ def export_table(
     cls, ctx = STORED[table], archive.ctx
     unknown: set[str] = set()
     if columns:
-        found = [column for key in columns for column in _chosen(archive, cls, key, uids, ctx, headers)]
+        getters_by_name = [
+            column for key in columns for column in _chosen(archive, cls, key, uids, ctx, headers)
+        ]
     else:
         records = _noting_unknown(cls, _kept(archive, table, uids), unknown)
-        found = _named(flat_columns(cls, records, ctx), cls, headers)
-        found += _wide(archive) if layout == "wide" else []
-    getters = [get for _name, get in found]
+        getters_by_name = _named(flat_columns(cls, records, ctx), cls, headers)
+        getters_by_name += _wide(archive) if layout == "wide" else []
+    getters = [get for _name, get in getters_by_name]
 
     def row(uid: str) -> list[str]:
         raw = archive.kept(table, uid) or {"uid": uid}
         return [get(raw) for get in getters]
 
-    return Exported(table, [name for name, _get in found], uids, row, frozenset(unknown))
+    return Exported(table, [name for name, _get in getters_by_name], uids, row, frozenset(unknown))
 
 
 Named = tuple[str, Callable[[Raw], str]]
@@ -120,15 +122,15 @@ def _selected(archive: Archive, table: str, query: str) -> Sequence[str]:
 
 
 def _kept(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
-    found = (archive.kept(table, uid) for uid in uids)
-    return (raw for raw in found if raw is not None)
+    rows = (archive.kept(table, uid) for uid in uids)
+    return (raw for raw in rows if raw is not None)
 
 
 def _noting_unknown(cls: type[Record], records: Iterable[Raw], unknown: set[str]) -> Iterator[Raw]:
     """Yield the records, and collect the keys that are not fields of this version."""
-    known = cls.KEYS
+    keys = cls.KEYS
     for raw in records:
-        unknown.update(raw.keys() - known)
+        unknown.update(raw.keys() - keys)
         yield raw
 
 
@@ -151,9 +153,9 @@ def _chosen(
 
 
 def _of_screen(archive: Archive, cls: type[Record], key: str) -> Named:
-    known = all_columns(cls.TABLE)
+    columns = all_columns(cls.TABLE)
     aliases = {alias: field.key for field in cls.FIELDS.values() for alias in field.aliases}
-    column = known.get(key) or known.get(aliases.get(key, ""))
+    column = columns.get(key) or columns.get(aliases.get(key, ""))
     if column is None:
         raise UsageError(
             _("{table} has no column {key}.").format(table=_(cls.LABEL), key=key),
@@ -213,8 +215,8 @@ def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Cal
     def get(raw: Raw) -> str:
         rows = (archive.kept(table, uid) or {} for uid in archive.children(table, raw["uid"]))
         past = (row for row in rows if row.get(day, "")[:10] <= today)
-        found = next(itertools.islice(past, number - 1, None), None)
-        return column.cell(found) if found else ""
+        newest = next(itertools.islice(past, number - 1, None), None)
+        return column.cell(newest) if newest else ""
 
     return get
 

@@ -32,19 +32,19 @@ class Entry:
         return f"{size:.0f} {_UNITS[unit]}"
 
 
-def folder_entries(folder: Path, wanted: Callable[[Entry], bool]) -> list[Entry]:
+def folder_entries(folder: Path, accepts: Callable[[Entry], bool]) -> list[Entry]:
     """Return the entries of a folder, folders first, then by name.
 
     Args:
         folder: The folder.
-        wanted: Which entries to return.
+        accepts: Which entries to return.
 
     Raises:
         NotFound: The folder cannot be read.
     """
     try:
-        with os.scandir(folder) as found:
-            entries = list(filter(wanted, map(_entry, found)))
+        with os.scandir(folder) as listing:
+            entries = list(filter(accepts, map(_entry, listing)))
     except OSError as error:
         raise NotFound(
             _("The folder {name} cannot be read: {reason}.").format(
@@ -71,11 +71,11 @@ def home_folder(path: str) -> Path:
         return Path(path)
 
 
-def _entry(found: os.DirEntry[str]) -> Entry:
-    path = Path(found.path)
+def _entry(file: os.DirEntry[str]) -> Entry:
+    path = Path(file.path)
     try:
-        about = found.stat()
+        about = file.stat()
         changed = datetime.fromtimestamp(about.st_mtime, UTC).astimezone()
-        return Entry(path, found.is_dir(), about.st_size, changed)
+        return Entry(path, file.is_dir(), about.st_size, changed)
     except (OSError, OverflowError, ValueError):
         return Entry(path, False)

@@ -32,13 +32,13 @@ def _words(query: Query) -> Iterator[str]:
             yield from _words(part)
 
 
-def found_in(archive: Archive, uid: str, wanted: list[Needle]) -> str:
+def found_in(archive: Archive, uid: str, needles: list[Needle]) -> str:
     """Name the customer's records that contain words missing in the customer itself: "contract K-2026-17".
 
     Return "" if the customer contains all words, or if there are none.
     """
     own = words_of(Customer, archive.kept("customers", uid) or {})
-    missing = [needle for needle in wanted if not needle.is_in(own)]
+    missing = [needle for needle in needles if not needle.is_in(own)]
     return ", ".join(dict.fromkeys(filter(None, (_holder(archive, uid, needle) for needle in missing))))
 
 

@@ -142,18 +142,18 @@ def _say_status(facts: KeyFacts) -> str:
     return facts.status
 
 
-def _reach_tone(reached: Reach) -> str:
-    if reached.forbidden:
+def _reach_tone(reach: Reach) -> str:
+    if reach.forbidden:
         return "warn"
-    return "" if reached.reachable else "dim"
+    return "" if reach.reachable else "dim"
 
 
 def _last_contact(facts: KeyFacts) -> Line:
     planned = _say_planned(facts.planned_contacts)
     if facts.last_contact is None:
         return _("Last contact"), " · ".join(filter(None, [_("none yet"), planned])), "dim"
-    shown = " · ".join(filter(None, [_aged(facts.last_contact, facts.ctx), planned]))
-    return _("Last contact"), shown, "warn" if facts.contact_is_late else ""
+    text = " · ".join(filter(None, [_aged(facts.last_contact, facts.ctx), planned]))
+    return _("Last contact"), text, "warn" if facts.contact_is_late else ""
 
 
 def _say_planned(count: int) -> str:
@@ -193,8 +193,8 @@ def _say_sums(sums: Mapping[str, Decimal], ctx: Context) -> str:
 
 
 def _say_sum(amount: Decimal, currency: str, ctx: Context) -> str:
-    shown = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else digits(currency), ctx.decimal)
-    return shown if currency in ("", NO_CURRENCY) else f"{shown} {currency}"
+    number = show_number(amount, 0 if abs(amount) >= _WHOLE_FROM else digits(currency), ctx.decimal)
+    return number if currency in ("", NO_CURRENCY) else f"{number} {currency}"
 
 
 def _say_last_order(facts: KeyFacts) -> str:

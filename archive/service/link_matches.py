@@ -29,21 +29,21 @@ def link_matches(archive: Archive, table: str, text: str) -> list[Match]:
     """Return records whose name or code begins with the words of a text or is spelt similarly, closest first."""
     cls = TABLES[table]
     keys = ("uid", "code", cls.NAMED_BY)
-    wanted, key = fold(text).split(), unordered(name_key(text))
+    words, key = fold(text).split(), unordered(name_key(text))
     ranked = []
     for uid, code, name in zip(*archive.columns(table, keys).values(), strict=True):
         match = Match(uid, code or "", name or "")
-        if wanted and (rank := _rank(wanted, key, match)) is not None:
+        if words and (rank := _rank(words, key, match)) is not None:
             ranked.append((rank, sort_key(match.name), match))
     return [match for _rank, _name, match in sorted(ranked)[:_MOST]]
 
 
-def _rank(wanted: list[str], key: str, match: Match) -> int | None:
+def _rank(typed: list[str], key: str, match: Match) -> int | None:
     words = fold(f"{match.name} {match.code}").split()
-    if all(any(word.startswith(begin) for word in words) for begin in wanted):
+    if all(any(word.startswith(begin) for word in words) for begin in typed):
         return 0
     other = unordered(name_key(match.name))
     if key and other and (key == other or close_keys(key, [other])):
         return 1
-    shared = [word for word in name_key(match.name).split() if len(word) > 2 and word in wanted]
+    shared = [word for word in name_key(match.name).split() if len(word) > 2 and word in typed]
     return 2 if shared else None

@@ -66,20 +66,20 @@ def _shown_value(row: Row) -> str:
 
 def plain_value(summary: Summary, ctx: Context) -> str:
     """Return the value for a file: a number in `value_currency`, "" if nothing could be converted."""
-    found = value_of(summary, ctx)
-    return "" if found is None or found.amount is None else plain_number(found.amount)
+    value = value_of(summary, ctx)
+    return "" if value is None or value.amount is None else plain_number(value.amount)
 
 
 def value_currency(summary: Summary, ctx: Context) -> str:
     """Return the currency of `plain_value`."""
-    found = value_of(summary, ctx)
-    return "" if found is None else found.currency
+    value = value_of(summary, ctx)
+    return "" if value is None else value.currency
 
 
 def value_apart(summary: Summary, ctx: Context) -> str:
     """Return the sums, with their currencies, that have no rate into the currency of the value."""
-    found = value_of(summary, ctx)
-    apart = sorted(found.apart.items()) if found else []
+    value = value_of(summary, ctx)
+    apart = sorted(value.apart.items()) if value else []
     return " + ".join(f"{plain_number(amount)} {currency}".strip() for currency, amount in apart)
 
 
@@ -156,8 +156,8 @@ def _next(row: Row) -> str:
     day = _day(row.raw.get("next_contact_on", ""))
     if day is None:
         return ""
-    shown = reminder_day(day.isoformat(), row.raw.get("not_before"), row.ctx.today)
-    return _("overdue !") if shown < row.ctx.today else age(shown, row.ctx.today)
+    reminder = reminder_day(day.isoformat(), row.raw.get("not_before"), row.ctx.today)
+    return _("overdue !") if reminder < row.ctx.today else age(reminder, row.ctx.today)
 
 
 def overdue(raw: Raw, today: date) -> bool:
@@ -212,15 +212,15 @@ def columns(table: str, keys: Sequence[str]) -> list[ListColumn]:
     Raises:
         UsageError: There is no such column; the hint suggests similar ones.
     """
-    known = all_columns(table)
+    columns = all_columns(table)
     for key in keys:
-        if key not in known:
-            near = nearest(key, known)
+        if key not in columns:
+            near = nearest(key, columns)
             raise UsageError(
                 _("{table} has no column {key}.").format(table=_(TABLES[table].LABEL), key=key),
-                _("Did you mean {names}?").format(names=", ".join(near)) if near else ", ".join(known),
+                _("Did you mean {names}?").format(names=", ".join(near)) if near else ", ".join(columns),
             )
-    return [known[key] for key in keys]
+    return [columns[key] for key in keys]
 
 
 def _field_column(field: Field) -> ListColumn:
@@ -258,8 +258,8 @@ class Listing:
     def rows(self, uids: Sequence[str]) -> list[Row | None]:
         """Return the rows of records; None for a deleted record."""
         ctx = self._archive.ctx
-        found = ((uid, self._archive.kept(self._table, uid)) for uid in uids)
-        return [Row(raw, self._archive.summary(uid), ctx) if raw is not None else None for uid, raw in found]
+        rows = ((uid, self._archive.kept(self._table, uid)) for uid in uids)
+        return [Row(raw, self._archive.summary(uid), ctx) if raw is not None else None for uid, raw in rows]
 
     def shown(self, uids: Sequence[str]) -> list[dict[str, str]]:
         """Return the texts for the screen, by column, of each record; an empty mapping for a deleted record."""
@@ -288,17 +288,17 @@ VALUE_COLUMNS = [
 
 def for_file(table: str, chosen: Sequence[ListColumn]) -> list[ListColumn]:
     """Return the columns for a CSV file: a currency column is added after each amount that has none."""
-    keys, found = {column.key for column in chosen}, list[ListColumn]()
-    for place, column in enumerate(chosen):
-        following = chosen[place + 1].key if place + 1 < len(chosen) else ""
-        found.append(column)
+    keys, columns = {column.key for column in chosen}, list[ListColumn]()
+    for index, column in enumerate(chosen):
+        following = chosen[index + 1].key if index + 1 < len(chosen) else ""
+        columns.append(column)
         if column.key in _DERIVED_MONEY.get(table, ()):
-            found += [more for more in VALUE_COLUMNS if more.key not in keys]
+            columns += [more for more in VALUE_COLUMNS if more.key not in keys]
         elif _is_money(table, column.key) and following != "currency":
             key = f"{column.key}_currency" if "currency" in keys else "currency"
             keys.add(key)
-            found.append(_currency_column(key))
-    return found
+            columns.append(_currency_column(key))
+    return columns
 
 
 _DERIVED_MONEY = {"customers": ("value",)}

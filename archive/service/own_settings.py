@@ -32,13 +32,14 @@ def from_personal(settings: Settings) -> ArchiveSettings:
     return ArchiveSettings(uid=UID, currency=currency, rates=rates_of(settings.rates))
 
 
-def rates_of(kept: Mapping[str, str]) -> tuple[Rate, ...]:
+def rates_of(texts: Mapping[str, str]) -> tuple[Rate, ...]:
     """Return the rates of settings.toml ("USD 2026-01-01": "0.92"), oldest first."""
-    words = ((*when.split(), rate) for when, rate in kept.items())
-    found = (
-        Rate(currency=one, since=date.fromisoformat(day), rate=Decimal(rate)) for one, day, rate in words
+    words = ((*when.split(), rate) for when, rate in texts.items())
+    rates = (
+        Rate(currency=currency, since=date.fromisoformat(day), rate=Decimal(rate))
+        for currency, day, rate in words
     )
-    return tuple(sorted(found, key=lambda rate: (rate.currency, rate.since)))
+    return tuple(sorted(rates, key=lambda rate: (rate.currency, rate.since)))
 
 
 def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) -> str:
@@ -47,35 +48,35 @@ def take_over(db: ArchiveDB, settings: Settings, clock: Callable[[], datetime]) 
     Returns:
         A sentence that names the migrated values, "" if there are none.
     """
-    found = from_personal(settings)
+    personal = from_personal(settings)
     if not any(len(db.table(name)) for name in TABLES):
         return ""  # opening an empty archive writes nothing
     if (
         db.storage.recall(_TAKEN)
         or db.table(TABLE).by_uid(UID) is not None
-        or not (found.currency or found.rates)
+        or not (personal.currency or personal.rates)
     ):
         return ""
     label = _("Settings copied from settings.toml")
-    db.storage.note(label, [Change(TABLE, UID, found.dump(), None)], clock(), {_TAKEN: 1})
-    return _sentence(found)
+    db.storage.note(label, [Change(TABLE, UID, personal.dump(), None)], clock(), {_TAKEN: 1})
+    return _sentence(personal)
 
 
-def _sentence(found: ArchiveSettings) -> str:
-    rates = plural("{n} exchange rate", "{n} exchange rates", len(found.rates))
-    what = _(
+def _sentence(copied: ArchiveSettings) -> str:
+    rates = plural("{n} exchange rate", "{n} exchange rates", len(copied.rates))
+    sentence = _(
         "The home currency {currency} and {rates} were copied from settings.toml into this archive."
-    ).format(currency=found.currency or "-", rates=rates)
-    return f"{what} " + _("To show or change them, use `archive settings`.")
+    ).format(currency=copied.currency or "-", rates=rates)
+    return f"{sentence} " + _("To show or change them, use `archive settings`.")
 
 
 def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
     """Return a sentence about values in settings.toml that the archive's own settings override, or ""."""
-    found = from_personal(settings)
-    rates = len(set(found.rates) - set(own.rates))
+    personal = from_personal(settings)
+    rates = len(set(personal.rates) - set(own.rates))
     parts = []
-    if found.currency not in ("", own.currency):
-        parts.append(_("the home currency {currency}").format(currency=found.currency))
+    if personal.currency not in ("", own.currency):
+        parts.append(_("the home currency {currency}").format(currency=personal.currency))
     if rates:
         parts.append(plural("{n} exchange rate", "{n} exchange rates", rates))
     if not parts:
@@ -86,11 +87,11 @@ def unused_personal(own: ArchiveSettings, settings: Settings) -> str:
 
 def changed(own: ArchiveSettings, values: Mapping[str, Any]) -> ArchiveSettings:
     """Return the settings with changed values. None clears a setting; rates and holidays are added to existing ones."""
-    given = {key: own.FIELDS[key].type.empty if value is None else value for key, value in values.items()}
-    if given.get("rates"):
-        rates = {(one.currency, one.since): one for one in (*own.rates, *given["rates"])}
-        given["rates"] = tuple(sorted(rates.values(), key=lambda one: (one.currency, str(one.since))))
-    if given.get("holidays"):
-        holidays = {one.on: one for one in (*own.holidays, *given["holidays"])}
-        given["holidays"] = tuple(sorted(holidays.values(), key=lambda one: str(one.on)))
-    return own.with_values(**given)
+    changes = {key: own.FIELDS[key].type.empty if value is None else value for key, value in values.items()}
+    if changes.get("rates"):
+        rates = {(item.currency, item.since): item for item in (*own.rates, *changes["rates"])}
+        changes["rates"] = tuple(sorted(rates.values(), key=lambda item: (item.currency, str(item.since))))
+    if changes.get("holidays"):
+        holidays = {item.on: item for item in (*own.holidays, *changes["holidays"])}
+        changes["holidays"] = tuple(sorted(holidays.values(), key=lambda item: str(item.on)))
+    return own.with_values(**changes)

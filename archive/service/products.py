@@ -18,13 +18,13 @@ def product_of(archive: Archive, text: str) -> Product | None:
 
 
 def _only_one_like(archive: Archive, text: str) -> Product | None:
-    wanted = fold(text).split()
+    words = fold(text).split()
     columns = archive.columns("products", ("uid", "name"))
     named = zip(columns["uid"], columns["name"], strict=True)
-    found = [uid for uid, name in named if name and _begins_so(wanted, name)]
-    return archive.get(Product, found[0]) if len(found) == 1 else None
+    uids = [uid for uid, name in named if name and _begins_so(words, name)]
+    return archive.get(Product, uids[0]) if len(uids) == 1 else None
 
 
-def _begins_so(wanted: list[str], name: str) -> bool:
+def _begins_so(begins: list[str], name: str) -> bool:
     words = fold(name).split()
-    return all(any(word.startswith(begin) for word in words) for begin in wanted)
+    return all(any(word.startswith(begin) for word in words) for begin in begins)

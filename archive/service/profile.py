@@ -29,7 +29,7 @@ class Section(NamedTuple):
 def sections(archive: Archive, record: Record) -> list[Section]:
     """Return the sections of a record with its filled-in fields, and last the extra columns of an import."""
     ctx = archive.ctx.within(getattr(record, "currency", ""))
-    found = [
+    filled = [
         Section(
             group,
             [
@@ -41,8 +41,8 @@ def sections(archive: Archive, record: Record) -> list[Section]:
         )
         for group in record.GROUPS
     ]
-    found.append(Section(EXTRA, [(f"extra.{name}", name, value) for name, value in record.extra.items()]))
-    return [section for section in found if section.rows]
+    filled.append(Section(EXTRA, [(f"extra.{name}", name, value) for name, value in record.extra.items()]))
+    return [section for section in filled if section.rows]
 
 
 def _rows(record: Record, field: Field, ctx: Context) -> Iterator[Row]:

@@ -57,19 +57,19 @@ def pipeline(archive: Archive) -> list[Quotation]:
     """Return the open quotations by expected decision date, earliest first, without a date last."""
     columns = archive.columns("transactions", (*_KEYS, "product", "note"))
     products = archive.ctx.name_of
-    found = []
+    quotations = []
     for values in zip(*columns.values(), strict=True):
         row = dict(zip(columns, values, strict=True))
         if row["type"] == "quotation" and row["outcome"] in (None, "open"):
-            found.append(_quotation(row, _product(row["product"], products) or row["note"] or ""))
-    return sorted(found, key=lambda q: (q.expected_on or LAST, -(q.weighted or 0), q.uid))
+            quotations.append(_quotation(row, _product(row["product"], products) or row["note"] or ""))
+    return sorted(quotations, key=lambda q: (q.expected_on or LAST, -(q.weighted or 0), q.uid))
 
 
-def _product(kept: Any, name_of: Any) -> str:
-    return str(name_of("products", kept)) if isinstance(kept, str) else str((kept or {}).get("name", ""))
+def _product(link: Any, name_of: Any) -> str:
+    return str(name_of("products", link)) if isinstance(link, str) else str((link or {}).get("name", ""))
 
 
-def _quotation(row: dict[str, Any], what: str) -> Quotation:
+def _quotation(row: dict[str, Any], text: str) -> Quotation:
     return Quotation(
         uid=row["uid"],
         customer=row["customer"] or "",
@@ -79,26 +79,26 @@ def _quotation(row: dict[str, Any], what: str) -> Quotation:
         amount=_number(row["amount"]),
         currency=row["currency"] or "",
         number=row["number"] or "",
-        what=" ".join(what.split()),
+        what=" ".join(text.split()),
     )
 
 
-def _day(kept: str | None) -> date | None:
-    return date.fromisoformat(kept) if kept else None
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
-def _number(kept: str | None) -> Decimal | None:
-    return None if kept is None else Decimal(kept)
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def sums(quotations: Iterable[Quotation]) -> dict[str, tuple[Decimal, Decimal]]:
     """Return the total amount and the total weighted amount per currency. Different currencies are never added."""
-    found: dict[str, tuple[Decimal, Decimal]] = {}
-    for one in quotations:
-        amount, weighted = found.get(one.currency, (Decimal(0), Decimal(0)))
-        if one.amount is not None:
-            found[one.currency] = amount + one.amount, weighted + (one.weighted or 0)
-    return found
+    totals: dict[str, tuple[Decimal, Decimal]] = {}
+    for quotation in quotations:
+        amount, weighted = totals.get(quotation.currency, (Decimal(0), Decimal(0)))
+        if quotation.amount is not None:
+            totals[quotation.currency] = amount + quotation.amount, weighted + (quotation.weighted or 0)
+    return totals
 
 
 def decide(archive: Archive, uids: Iterable[str], outcome: str, **values: Any) -> Entry | None:
@@ -132,8 +132,8 @@ def competitors(archive: Archive) -> list[str]:
     won += _parts(archive, "customers", EARLIER, "lost_to")
     suppliers = _parts(archive, "wallets", "suppliers", "name")
     spelling = usual_spellings([*won, *suppliers])
-    seen = Counter(spelling[fold(name)] for name in won if fold(name))
-    return sorted(spelling.values(), key=lambda name: (-seen[name], sort_key(name)))
+    counts = Counter(spelling[fold(name)] for name in won if fold(name))
+    return sorted(spelling.values(), key=lambda name: (-counts[name], sort_key(name)))
 
 
 def _texts(archive: Archive, table: str, key: str) -> list[str]:
@@ -143,12 +143,15 @@ def _texts(archive: Archive, table: str, key: str) -> list[str]:
 def _parts(archive: Archive, table: str, key: str, part: str) -> list[str]:
     """Return the non-empty values of `part` in the entries of a list field, over all records of a table."""
     return [
-        one[part] for parts in archive.columns(table, (key,))[key] for one in parts or () if one.get(part)
+        entry[part]
+        for parts in archive.columns(table, (key,))[key]
+        for entry in parts or ()
+        if entry.get(part)
     ]
 
 
 def reasons(archive: Archive) -> list[str]:
     """Return the reasons for which quotations were lost, most frequent first, then the reasons for customer losses."""
-    said = by_usual_spelling(_texts(archive, "transactions", "reason"))
+    counts = by_usual_spelling(_texts(archive, "transactions", "reason"))
     usual = [_(label) for label in LOST_REASON.options.values()]
-    return list(dict.fromkeys([*(reason for reason, _count in said.most_common()), *usual]))
+    return list(dict.fromkeys([*(reason for reason, _count in counts.most_common()), *usual]))

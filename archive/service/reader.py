@@ -125,19 +125,19 @@ class ArchiveReader:
 
     def find(self, cls: type[R], text: str) -> R:
         """Return a record by its code, else by its name; raise NotFound if there is none, BadValue if several."""
-        found = self._db.table(cls.TABLE).lookup(text)
+        uids = self._db.table(cls.TABLE).lookup(text)
         hint = _("To find a code, run `archive list WORDS`.")
-        if not found:
+        if not uids:
             raise NotFound(
                 _("{table} has no record with the code or name {text}.").format(
                     table=_(cls.LABEL), text=text
                 ),
                 hint,
             )
-        if len(found) > 1:
+        if len(uids) > 1:
             sentence = _("{table} has {n} records named {text}. Use a code instead of the name.")
-            raise BadValue(sentence.format(table=_(cls.LABEL), n=len(found), text=text), hint)
-        return self.get(cls, found[0])
+            raise BadValue(sentence.format(table=_(cls.LABEL), n=len(uids), text=text), hint)
+        return self.get(cls, uids[0])
 
     def find_or_none(self, cls: type[R], text: str) -> R | None:
         """Return a record by its code or name; None if there is none or several."""
@@ -170,8 +170,8 @@ class ArchiveReader:
 
     def usual_currency(self, customer: str) -> str:
         """Return the currency set for the customer, or the most frequent currency of their sales, or ""."""
-        kept = self._db.table("customers").by_uid(customer) or {}
-        return currency_of(kept) or self.summary(customer).usual_currency(self.ctx.today, self.home)
+        row = self._db.table("customers").by_uid(customer) or {}
+        return currency_of(row) or self.summary(customer).usual_currency(self.ctx.today, self.home)
 
     def columns(self, table: str, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Return stored values by column for queries over the whole archive, without decoding records."""

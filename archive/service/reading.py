@@ -31,8 +31,8 @@ def read_text(field: Field, text: str, ctx: Context) -> Reading:
     if isinstance(field.type, Link) and not value.uid:
         words = _("not linked: no match in {table} (f3 lists similar names)")
         return Reading(value, words.format(table=_(TABLES[field.type.table].LABEL)))
-    shown = field.type.show(value, ctx)
-    return Reading(value, "" if shown == text.strip() else f"= {shown}")
+    text_of_value = field.type.show(value, ctx)
+    return Reading(value, "" if text_of_value == text.strip() else f"= {text_of_value}")
 
 
 def hint_for(field: Field) -> str:

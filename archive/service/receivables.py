@@ -67,12 +67,12 @@ def open_items(archive: Archive, today: date) -> OpenItems:
     limits = _limits(archive)
     items: list[OpenItem] = []
     accounts: dict[tuple[str, str], Account] = {}
-    for place in sorted(invoices.keys() | payments.keys()):
-        found = settled(invoices[place], payments[place])
-        items += [*found.items, *_credits(place, found)]
-        limit, currency = limits.get(place[0], (None, ""))
-        fits = limit if currency in ("", place[1]) else None
-        accounts[place] = Account(sum((item.owed for item in found.items), NOTHING), found.ahead, fits)
+    for key in sorted(invoices.keys() | payments.keys()):
+        result = settled(invoices[key], payments[key])
+        items += [*result.items, *_credits(key, result)]
+        limit, currency = limits.get(key[0], (None, ""))
+        fits = limit if currency in ("", key[1]) else None
+        accounts[key] = Account(sum((item.owed for item in result.items), NOTHING), result.ahead, fits)
     items.sort(key=lambda item: (-item.overdue(today), item.due_on or date.max, item.on, item.uid))
     return OpenItems(items, accounts)
 
@@ -128,16 +128,16 @@ def _paid(owed: dict[str, Decimal], uids: Iterable[str], amount: Decimal) -> Dec
     return amount
 
 
-def _credits(place: tuple[str, str], found: Settled) -> Iterator[OpenItem]:
+def _credits(key: tuple[str, str], result: Settled) -> Iterator[OpenItem]:
     """Yield unapplied credit and payments for unknown invoices as items with negative amounts."""
-    for payment in found.unknown:
-        yield _credit(place, payment, payment.amount, "unknown")
-    if found.last and found.ahead > 0:
-        yield _credit(place, found.last._replace(number=""), found.ahead, "credit")
+    for payment in result.unknown:
+        yield _credit(key, payment, payment.amount, "unknown")
+    if result.last and result.ahead > 0:
+        yield _credit(key, result.last._replace(number=""), result.ahead, "credit")
 
 
-def _credit(place: tuple[str, str], payment: Payment, amount: Decimal, kind: str) -> OpenItem:
-    customer, currency = place
+def _credit(key: tuple[str, str], payment: Payment, amount: Decimal, kind: str) -> OpenItem:
+    customer, currency = key
     uid, number, on = payment.uid, payment.number, payment.on
     return OpenItem(uid, customer, number, on, None, -amount, -amount, currency, kind)
 
@@ -151,16 +151,16 @@ def _read(archive: Archive, today: date) -> tuple[Any, Any]:
         row = dict(zip(_KEYS, values, strict=True))
         if row["amount"] is None or not row["on"] or row["on"] > today.isoformat():
             continue
-        place = row["customer"] or "", currency_of(row) or archive.home
-        what, is_negative = sale_type(row["type"], row["amount"]), row["amount"].startswith("-")
-        if what == "return":
-            returns[place].append(_payment(row, place[1], is_credit=True))
-        elif what in ("invoice", "payment") and (what == "invoice") is not is_negative:
-            invoices[place].append(_invoice(row, place))  # a negative payment is a refund
-        elif what in ("invoice", "payment"):
-            payments[place].append(_payment(row, place[1], is_credit=what == "invoice"))
-    for place in invoices.keys() | payments.keys():
-        payments[place] += returns[place]
+        key = row["customer"] or "", currency_of(row) or archive.home
+        kind, is_negative = sale_type(row["type"], row["amount"]), row["amount"].startswith("-")
+        if kind == "return":
+            returns[key].append(_payment(row, key[1], is_credit=True))
+        elif kind in ("invoice", "payment") and (kind == "invoice") is not is_negative:
+            invoices[key].append(_invoice(row, key))  # a negative payment is a refund
+        elif kind in ("invoice", "payment"):
+            payments[key].append(_payment(row, key[1], is_credit=kind == "invoice"))
+    for key in invoices.keys() | payments.keys():
+        payments[key] += returns[key]
     return invoices, payments
 
 
@@ -173,8 +173,8 @@ def _payment(row: Mapping[str, Any], currency: str, *, is_credit: bool) -> Payme
     return Payment(row["number"] or "", _size(row, currency), row["uid"], day, is_credit)
 
 
-def _invoice(row: Mapping[str, Any], place: tuple[str, str]) -> OpenItem:
-    customer, currency = place
+def _invoice(row: Mapping[str, Any], key: tuple[str, str]) -> OpenItem:
+    customer, currency = key
     day, due_on, size = date.fromisoformat(row["on"]), row["due_on"], _size(row, currency)
     due = date.fromisoformat(due_on) if due_on else None
     return OpenItem(row["uid"], customer, row["number"] or "", day, due, size, size, currency)

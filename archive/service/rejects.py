@@ -64,8 +64,8 @@ def _rows(plan: Plan, encoding: str) -> Iterator[list[str]]:
             if reject.error.column
             else reject.error.sentence
         )
-        said = error.encode(encoding, "replace").decode(encoding)
-        yield [str(reject.line), said, *_without(reject.cells, left_out)]
+        encodable = error.encode(encoding, "replace").decode(encoding)
+        yield [str(reject.line), encodable, *_without(reject.cells, left_out)]
 
 
 def _without(cells: list[str], left_out: set[int]) -> list[str]:

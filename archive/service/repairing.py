@@ -63,9 +63,9 @@ def repair(path: Path, now: datetime, take: str = "") -> Repaired:
     """
     real = Path(os.path.realpath(path))
     with _locked(real, now):
-        if all(one.harmless for one in verify_files(real)):
+        if all(finding.harmless for finding in verify_files(real)):
             return Repaired(None, [], [])
-        backups = [kept for _made, kept in generations(real, folder_of(real))]
+        backups = [path_of_backup for _made, path_of_backup in generations(real, folder_of(real))]
         saved = salvage(real, take, backups)
         copies = set_aside(real, "before-repair", now)
         replace(real, saved.state, saved.lsn, {})
@@ -96,29 +96,29 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
         state, lsn = state_of(source)
     except (Damaged, NotFound, NotOrdinary) as error:  # replace the hint, which is about opening an archive
         raise type(error)(error.message, otherwise) from error
-    found = verify_files(source)
-    for one in found:
-        if not (one.harmless or one.is_unsure):
-            raise Damaged(one.said, otherwise)
+    findings = verify_files(source)
+    for finding in findings:
+        if not (finding.harmless or finding.is_unsure):
+            raise Damaged(finding.said, otherwise)
     with _locked(real, now):
-        former, uuid, reached = _kept_before(real, now)
-        told = {"uuid": uuid} if uuid else {}
-        replace(real, state, 1 + max(lsn, reached), told)
-    return Restored(former, counts(state), [one.said for one in found if one.is_unsure])
+        former, uuid, last_lsn = _kept_before(real, now)
+        identity = {"uuid": uuid} if uuid else {}
+        replace(real, state, 1 + max(lsn, last_lsn), identity)
+    return Restored(former, counts(state), [finding.said for finding in findings if finding.is_unsure])
 
 
 def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
     """Keep a copy of the present archive; return its path, the archive's UUID and its last LSN."""
     journal = wal_scanner.segments_of(path)
     last = wal_scanner.last_of(journal)
-    uuid = next((one.archive for one in journal if one.archive), "")
+    uuid = next((segment.archive for segment in journal if segment.archive), "")
     if not exists(path):
         former = set_aside(path, "before-restore", now) if journal else None
         return former, uuid, last
     try:
         state, lsn = state_of(path)
         if any(
-            one.tail for one in journal
+            segment.tail for segment in journal
         ):  # a backup would leave out an incomplete last record, which may be a saved change
             return set_aside(path, "before-restore", now), str(state.meta["uuid"]), max(lsn, last)
         return backup(path, now), str(state.meta["uuid"]), max(lsn, last)

@@ -56,10 +56,10 @@ class Reporting:
             NotFound: There is no report with this name.
             UsageError: An option is unknown or invalid.
         """
-        found = report(name)
-        checked_options(found.declared, request.options)
+        declaration = report(name)
+        checked_options(declaration.declared, request.options)
         with self._one_at_a_time, at_rest():
-            answer = self._at_one_revision(lambda data: found.run(data, self._observed(request)))
+            answer = self._at_one_revision(lambda data: declaration.run(data, self._observed(request)))
         is_ahead = request.as_of > self._archive.ctx.today
         return replace(answer, notes=(_ahead(request.as_of), *answer.notes)) if is_ahead else answer
 
@@ -111,10 +111,10 @@ class Reporting:
         Raises:
             _Changed: The archive has changed since the calculation began.
         """
-        found = self._archive.columns(table, keys)
+        values = self._archive.columns(table, keys)
         if self._archive.revision != self._read_at:
             raise _Changed
-        return found
+        return values
 
     def _up_to_date(self) -> SalesData:
         with self._following:
@@ -151,5 +151,5 @@ def _customers(changes: list[Change]) -> Iterator[str]:
     """Yield the customers whose transactions changed."""
     for change in changes:
         if change.table == "transactions":
-            kept: list[Mapping[str, Any]] = [row for row in (change.new, change.old) if row]
-            yield from (row["customer"] for row in kept if "customer" in row)
+            rows: list[Mapping[str, Any]] = [row for row in (change.new, change.old) if row]
+            yield from (row["customer"] for row in rows if "customer" in row)

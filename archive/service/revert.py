@@ -17,14 +17,14 @@ def reverted(entry: Entry, db: ArchiveDB, ctx: Context) -> tuple[list[Change], l
     if entry.undone:
         return [], []
     changes: list[Change] = []
-    kept: list[str] = []
+    skipped: list[str] = []
     for change in reversed(entry.changes):
         now = db.table(change.table).by_uid(change.uid)
-        restored, lost = _restored(change, now)
+        restored, edited = _restored(change, now)
         if restored != now:
             changes.append(Change(change.table, change.uid, restored, now))
-        kept.extend(_sentence(change, key, ctx) for key in lost)
-    return _without_harm(changes, kept, db, ctx), kept
+        skipped.extend(_sentence(change, key, ctx) for key in edited)
+    return _without_harm(changes, skipped, db, ctx), skipped
 
 
 def _restored(change: Change, now: dict[str, Any] | None) -> tuple[dict[str, Any] | None, list[str]]:
@@ -53,14 +53,14 @@ def _sentence(change: Change, key: str, ctx: Context) -> str:
     return _("{field} of {name} has been edited since and was not reverted.").format(field=field, name=name)
 
 
-def _without_harm(changes: list[Change], kept: list[str], db: ArchiveDB, ctx: Context) -> list[Change]:
+def _without_harm(changes: list[Change], skipped: list[str], db: ArchiveDB, ctx: Context) -> list[Change]:
     """Drop the changes that would leave a record without its customer, break a link, or duplicate a code."""
     for change in changes:
         sentence = _harm(change, changes, db)
         if sentence:
             name = subject(change.table, change.new or change.old or {}, ctx)
-            kept.append(sentence.format(name=name))
-            return _without_harm([other for other in changes if other is not change], kept, db, ctx)
+            skipped.append(sentence.format(name=name))
+            return _without_harm([other for other in changes if other is not change], skipped, db, ctx)
     return changes
 
 

@@ -29,7 +29,7 @@ def settled_by(archive: ArchiveReader, changes: Iterable[Change], today: date) -
         if change.table == CONTACTS and not change.old and change.new and _settles(change.new, today):
             days[change.new["customer"]].append(change.new["at"][:10])
     return [
-        found for customer in days for found in _settled(archive, customer, sorted(days[customer]), saved)
+        settled for customer in days for settled in _settled(archive, customer, sorted(days[customer]), saved)
     ]
 
 

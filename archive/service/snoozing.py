@@ -19,10 +19,10 @@ def reminder_day(due_on: str, not_before: str | None, today: date) -> date:
     return date.fromisoformat(max(due_on, not_before or "") if is_put_off else due_on)
 
 
-def with_due_date(what: str, due_on: str, shown_on: date) -> str:
+def with_due_date(text: str, due_on: str, shown_on: date) -> str:
     """Add the due date to the text of a snoozed reminder."""
     due = date.fromisoformat(due_on)
-    return what if due == shown_on else _("{what}, due {day}").format(what=what, day=show_date(due))
+    return text if due == shown_on else _("{what}, due {day}").format(what=text, day=show_date(due))
 
 
 def unsnoozed(record: R, old: Record | None) -> R:

@@ -49,12 +49,12 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     to = day + timedelta(days=horizon_days)
     rows = [*_follow_ups(archive), *customers.next_contacts(), *_quotations(archive)]
     last = to.isoformat()  # a reminder is never before its due date
-    found = [item for row in rows if row.on <= last and (item := _reminder(row, day)).on <= to]
-    found += [
+    due_items = [item for row in rows if row.on <= last and (item := _reminder(row, day)).on <= to]
+    due_items += [
         Due("rhythm", turn.on, turn.customer, "customers", turn.customer, turn.why, turn.on < day)
         for turn in turns(archive, day, to, archive.ctx.working)
     ]
-    items = [item for item in found if item.customer not in customers.silent]
+    items = [item for item in due_items if item.customer not in customers.silent]
     items += customers.birthdays(day)
     items += [Due(*duty, overdue=duty.on < day) for duty in owed(archive, day, to)]
     return sorted(items, key=lambda item: (not item.overdue, item.on, KINDS.index(item.kind), item.uid))
@@ -80,28 +80,28 @@ class _Dated(NamedTuple):
 
 def _reminder(row: _Dated, today: date) -> Due:
     on = reminder_day(row.on, row.not_before, today)
-    what = with_due_date(row.what, row.on, on)
-    return Due(row.kind, on, row.customer, row.table, row.uid, what, overdue=on < today)
+    text = with_due_date(row.what, row.on, on)
+    return Due(row.kind, on, row.customer, row.table, row.uid, text, overdue=on < today)
 
 
 def _follow_ups(archive: Archive) -> Iterator[_Dated]:
     keys = ("customer", "follow_up_on", "follow_up_done_on", "follow_up", "summary", "not_before")
     for uid, customer, on, done, subject, summary, not_before in _rows(archive, "interactions", *keys):
         if on and not done:
-            what = subject or " ".join((summary or "").split()) or _("follow-up")
-            yield _Dated("follow_up", on, not_before, customer, "interactions", uid, what)
+            text = subject or " ".join((summary or "").split()) or _("follow-up")
+            yield _Dated("follow_up", on, not_before, customer, "interactions", uid, text)
 
 
 def _quotations(archive: Archive) -> Iterator[_Dated]:
     keys = ("customer", "type", "expected_on", "outcome", "number", "not_before")
     for uid, customer, kind, on, outcome, number, not_before in _rows(archive, "transactions", *keys):
         if kind == "quotation" and on and outcome in (None, "open"):
-            what = (
+            text = (
                 _("decision on quotation {number}").format(number=number)
                 if number
                 else _("decision on quotation")
             )
-            yield _Dated("quotation", on, not_before, customer, "transactions", uid, what)
+            yield _Dated("quotation", on, not_before, customer, "transactions", uid, text)
 
 
 class _Customers:
@@ -129,10 +129,10 @@ class _Customers:
     def birthdays(self, day: date) -> Iterator[Due]:
         coming = _coming(day)
         for uid, _dnc, _may, lost_reason, _on, _why, birthday, _not_before in self._rows:
-            found = _BIRTHDAY.fullmatch(birthday) if birthday else None
-            on = coming.get(found[2]) if found else None
-            if found and on and uid not in self.silent and lost_reason != "died":
-                yield Due("birthday", on, uid, "customers", uid, _birthday_words(found[1], on), False)
+            match = _BIRTHDAY.fullmatch(birthday) if birthday else None
+            on = coming.get(match[2]) if match else None
+            if match and on and uid not in self.silent and lost_reason != "died":
+                yield Due("birthday", on, uid, "customers", uid, _birthday_words(match[1], on), False)
 
 
 def _coming(day: date) -> dict[str, date]:
@@ -176,10 +176,10 @@ def tick_all(archive: Archive, items: Sequence[Due]) -> Entry | None:
 def _ticked(archive: Archive, item: Due) -> Record | None:
     if item.kind == "follow_up":
         contact = archive.get(Interaction, item.uid)
-        made = (
+        day = (
             contact.at.date() if contact.at else archive.ctx.today
         )  # a planned activity is in the future, and its follow-up is not done before it
-        return contact.with_values(follow_up_done_on=max(made, archive.ctx.today))
+        return contact.with_values(follow_up_done_on=max(day, archive.ctx.today))
     if item.kind == "next_contact":
         return archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
     if item.kind == "plan":

@@ -74,12 +74,12 @@ def _quoted(text: str) -> str:
 
 def _load(path: Path) -> dict[str, dict[str, View]]:
     raw = read_toml(path)
-    found: dict[str, dict[str, View]] = {}
+    by_table: dict[str, dict[str, View]] = {}
     try:
         for table, views in raw.items():
             read = {name: _view(view) for name, view in views.items()}
-            found.setdefault(stored_name(table), {}).update(read)
-        return found
+            by_table.setdefault(stored_name(table), {}).update(read)
+        return by_table
     except (AttributeError, TypeError):
         raise bad_file(path, _("it contains no views")) from None
 

@@ -117,9 +117,9 @@ class _Reading:
     def plan(self) -> Plan:
         """Survey the file, read its rows, and plan the changes."""
         opened, plan = self._opened, self._plan
-        found = survey(opened.source, opened.mapped, lambda rows: self._step(rows, 0))
+        file_survey = survey(opened.source, opened.mapped, lambda rows: self._step(rows, 0))
         region = self._options.region or self._archive.settings.region
-        planned = self._planned(found)
+        planned = self._planned(file_survey)
         create = self._options.create_customers
         self._links = Links(self._archive, plan.table, planned, create=create)
         self._links.defaults |= customer_defaults(opened.customer, self._archive.ctx)
@@ -127,16 +127,16 @@ class _Reading:
             opened.mapped,
             self._archive.ctx._replace(region=region, order="ymd", decimal="."),
             self._links,
-            found.texts,
+            file_survey.texts,
             (self._options.date_order, self._options.decimal),
             opened.constants,
-            self._has_own_ids(found),
+            self._has_own_ids(file_survey),
         )
         rows = rows_for(Draft(self._archive, plan), region, planned)
-        self._take_rows(reader, rows, found.rows)
+        self._take_rows(reader, rows, file_survey.rows)
         plan.ignored = list(opened.source.ignored)
         plan.notes[:0] = opened.source.notes
-        self._report_columns(found)
+        self._report_columns(file_survey)
         self._finish(rows, planned)
         return plan
 
@@ -146,20 +146,20 @@ class _Reading:
             if self._cancelled():
                 raise Cancelled(_("The import was cancelled. Nothing was imported."))
 
-    def _has_own_ids(self, found: Survey) -> bool:
+    def _has_own_ids(self, file_survey: Survey) -> bool:
         """Return whether the column `id` has ids of this archive, or of another archive of this program."""
         table = self._plan.table
-        if any(self._archive.has(table, uid) for uid in found.ids):
+        if any(self._archive.has(table, uid) for uid in file_survey.ids):
             return True
-        return self._opened.mapped.ours and bool(found.ids) and all(map(self._is_id, found.ids))
+        return self._opened.mapped.ours and bool(file_survey.ids) and all(map(self._is_id, file_survey.ids))
 
-    def _planned(self, found: Survey) -> dict[str, str]:
+    def _planned(self, file_survey: Survey) -> dict[str, str]:
         """Assign a uid to each new code in the file, so that its records can refer to each other."""
         codes = self._archive.codes(self._plan.table)
-        own = self._has_own_ids(found)
+        own = self._has_own_ids(file_survey)
         return {
             code: uid if own and uid else secrets.token_hex(8)
-            for code, uid in found.codes.items()
+            for code, uid in file_survey.codes.items()
             if code not in codes
         }
 
@@ -215,12 +215,12 @@ class _Reading:
                 _("Nothing was imported."),
             )
 
-    def _report_columns(self, found: Survey) -> None:
+    def _report_columns(self, file_survey: Survey) -> None:
         errors: dict[str, int] = {}
         for issue in [*self._plan.warnings, *(reject.error for reject in self._plan.rejects)]:
             errors[issue.column] = errors.get(issue.column, 0) + 1
         for number, column in enumerate(self._plan.columns):
-            column.filled = found.filled[number]
+            column.filled = file_survey.filled[number]
             column.samples = samples_of(cells.cells[number] for cells in self._opened.head if not cells.error)
             column.errors = errors.get(column.header, 0)
 
@@ -228,11 +228,13 @@ class _Reading:
         """Plan the changes, new customers first. Links to rejected rows become plain names."""
         changes = list(rows.finish())
         used = {change.new.get("customer") for change in changes if change.new}
-        made = [Change("customers", uid, raw, None) for uid, raw in self._links.made.items() if uid in used]
-        self._plan.customers_created = len(made)
+        created = [
+            Change("customers", uid, raw, None) for uid, raw in self._links.made.items() if uid in used
+        ]
+        self._plan.customers_created = len(created)
         coming = {change.uid for change in changes}
-        lost = {uid: code for code, uid in planned.items() if uid not in coming}
-        changes = made + [self._without_lost_links(change, lost) for change in changes]
+        rejected = {uid: code for code, uid in planned.items() if uid not in coming}
+        changes = created + [self._without_lost_links(change, rejected) for change in changes]
         self._plan.changes = changes + self._settled(changes)
 
     def _settled(self, changes: Sequence[Change]) -> list[Change]:
@@ -249,11 +251,11 @@ class _Reading:
             plan.notes.append(sentence)
         return settled
 
-    def _without_lost_links(self, change: Change, lost: Mapping[str, str]) -> Change:
+    def _without_lost_links(self, change: Change, rejected: Mapping[str, str]) -> Change:
         cls, table = STORED[change.table], self._plan.table
         new = change.new
-        for uid in set(_linked(cls, new or {})) & lost.keys() if lost else ():
-            new = relinked(cls, new or {}, table, uid, lost[uid]) or new
+        for uid in set(_linked(cls, new or {})) & rejected.keys() if rejected else ():
+            new = relinked(cls, new or {}, table, uid, rejected[uid]) or new
         return change._replace(new=new)
 
 
@@ -283,8 +285,8 @@ def apply(archive: Archive, plan: Plan) -> Entry | None:
 
 
 def _still_fitting(archive: Archive, plan: Plan) -> Iterator[Change]:
-    brought = {change.new["code"] for change in plan.changes if change.new and "code" in change.new}
-    codes = (code for code in archive.free_codes() if code not in brought)
+    imported = {change.new["code"] for change in plan.changes if change.new and "code" in change.new}
+    codes = (code for code in archive.free_codes() if code not in imported)
     for change in plan.changes:
         new = change.new or {}
         holder = archive.codes(change.table).get(new.get("code", ""), change.uid)

@@ -73,22 +73,22 @@ class Draft:
         """Merge a row into a record; return an issue if its dates would then be in the wrong order."""
         old = self.get(uid)
         assert old is not None
-        found = merged(self.cls, old, values, extra, self.plan.options.merge)
-        raw = unsnoozed_row(self.cls, self._kept_loss(old, found.raw, values), old)
+        result = merged(self.cls, old, values, extra, self.plan.options.merge)
+        raw = unsnoozed_row(self.cls, self._kept_loss(old, result.raw, values), old)
         if issue := self._disordered(checked, raw, old):
             return issue
-        self._changed_by.setdefault(uid, []).append(bool(found.changed))
+        self._changed_by.setdefault(uid, []).append(bool(result.changed))
         offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
-        for key in found.kept:
+        for key in result.kept:
             self._note(self.plan.kept, old, key, offered)
-        if found.changed:
+        if result.changed:
             self.now[uid] = raw
         return None
 
     def _kept_loss(self, old: Raw, new: dict[str, Any], values: Raw) -> dict[str, Any]:
         """Move a customer's loss to the earlier losses if the row says that the customer was lost again."""
-        kept = keep_earlier_loss(old, new, values) if self.cls is Customer else new
-        return new if kept is new else in_order(self.cls, kept)
+        moved = keep_earlier_loss(old, new, values) if self.cls is Customer else new
+        return new if moved is new else in_order(self.cls, moved)
 
     def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
         if len(notes) < LISTED:

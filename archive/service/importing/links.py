@@ -36,10 +36,10 @@ class Links:
         Raises:
             BadValue: There is no such record, and a plain name or a new customer is not allowed.
         """
-        found = self._known.get(text)
-        if found is None:
-            found = self._known[text] = self._found(text)
-        return found
+        link = self._known.get(text)
+        if link is None:
+            link = self._known[text] = self._found(text)
+        return link
 
     def _found(self, text: LinkText) -> Json:
         uid = self._by_code(text) if text.sided else self._by_text(text)
@@ -63,24 +63,24 @@ class Links:
         code, table = text.code, text.table
         if not code:
             return ""
-        found = self._archive.codes(table).get(code) or self._made_by_code.get(code, "")
+        uid = self._archive.codes(table).get(code) or self._made_by_code.get(code, "")
         planned = self._planned.get(code, "") if table == self._table else ""
-        return found or planned or (code if self._archive.has(table, code) else "")
+        return uid or planned or (code if self._archive.has(table, code) else "")
 
     def _by_text(self, text: LinkText) -> str:
         codes = self._archive.codes(text.table)
-        found = codes.get(text.name) or self._made_by_code.get(text.name) or codes.get(text.name.upper())
-        return found or (self._by_name(text) if text.free else "")
+        uid = codes.get(text.name) or self._made_by_code.get(text.name) or codes.get(text.name.upper())
+        return uid or (self._by_name(text) if text.free else "")
 
     def _by_name(self, text: LinkText) -> str:
         """Return the uid of the record with a name, "" if there is none.
 
         If several records have the name, a free link remains a plain name, and any other raises BadValue.
         """
-        found = self._archive.named(text.table, text.name)
-        if len(found) == 1:
-            return next(iter(found))
-        if found and not text.free:
+        uids = self._archive.named(text.table, text.name)
+        if len(uids) == 1:
+            return next(iter(uids))
+        if uids and not text.free:
             raise BadValue(
                 _("Several records are named {name}.").format(name=text.name), _("Use the code instead.")
             )
@@ -109,7 +109,7 @@ def customer_defaults(sets: Mapping[str, str], ctx: Context) -> dict[str, Json]:
     Raises:
         UsageError: A field cannot be set, or its value is invalid.
     """
-    found: dict[str, Json] = {}
+    defaults: dict[str, Json] = {}
     for key, text in sets.items():
         field = Customer.FIELDS.get(key)
         if field is None or key in ("code", "full_name") or isinstance(field.type, ListOf | Link):
@@ -117,7 +117,7 @@ def customer_defaults(sets: Mapping[str, str], ctx: Context) -> dict[str, Json]:
                 _("customer.{key} cannot be set.").format(key=key), _("Set for example customer.kind.")
             )
         try:
-            found[key] = field.type.dump(field.type.parse(text, ctx))
+            defaults[key] = field.type.dump(field.type.parse(text, ctx))
         except BadValue as error:
             raise UsageError(error.message, error.hint) from None
-    return found
+    return defaults

@@ -54,10 +54,10 @@ class CustomerIndex:
         name = fold(raw.get("full_name", ""))
         maybe: dict[str, str] = {}
         for _rule, why, sharing in self._sharing:
-            found = sharing(raw)
-            if found and (same := self._same_name(name, found)):
+            uids = sharing(raw)
+            if uids and (same := self._same_name(name, uids)):
                 return Found(same, {})
-            for uid in found:
+            for uid in uids:
                 maybe.setdefault(uid, why)
         called = self._by_name.get(name) if name and "name" in self._match else None
         if called:
@@ -81,15 +81,15 @@ class CustomerIndex:
         return [uid for part in raw.get("emails", ()) for uid in self._by_email.get(_email(part), ())]
 
     def _sharing_phone(self, raw: Raw) -> list[str]:
-        found = []
+        uids = []
         for phone in _values(raw, "phones"):
             for uid in self._by_tail.get(phone_tail(phone), ()):
                 if any(self._same_phone(phone, other) for other in _values(self._kept[uid], "phones")):
-                    found.append(uid)
-        return found
+                    uids.append(uid)
+        return uids
 
-    def _same_phone(self, one: str, other: str) -> bool:
-        return one == other or self._phone_key(one) == self._phone_key(other)
+    def _same_phone(self, first: str, second: str) -> bool:
+        return first == second or self._phone_key(first) == self._phone_key(second)
 
     def _phone_key(self, text: str) -> str:
         if text not in self._phone_keys:
@@ -101,13 +101,13 @@ class CustomerIndex:
         organisations = set(_organisations(raw))
         foreign = raw.get("extra", {}).get("id", "")
         for uid in called:
-            kept = self._kept[uid]
-            other_id = kept.get("extra", {}).get("id", "")
+            stored = self._kept[uid]
+            other_id = stored.get("extra", {}).get("id", "")
             if foreign and other_id:
                 if foreign == other_id:
                     return uid
                 continue
-            if organisations & set(_organisations(kept)) or _says_nothing_new(raw, kept):
+            if organisations & set(_organisations(stored)) or _says_nothing_new(raw, stored):
                 return uid
         return ""
 
@@ -122,8 +122,8 @@ def _email(part: Raw) -> str:
 
 
 def _put(index: dict[str, list[str]], key: str, uid: str) -> None:
-    if key and uid not in (known := index.setdefault(key, [])):
-        known.append(uid)
+    if key and uid not in (uids := index.setdefault(key, [])):
+        uids.append(uid)
 
 
 def _organisations(raw: Raw) -> Iterator[str]:
@@ -135,16 +135,16 @@ def _organisations(raw: Raw) -> Iterator[str]:
         yield named if isinstance(named, str) else fold(named["name"])
 
 
-def _says_nothing_new(raw: Raw, kept: Raw) -> bool:
+def _says_nothing_new(raw: Raw, stored: Raw) -> bool:
     return all(
-        _is_same(key, kept.get(key), value)
+        _is_same(key, stored.get(key), value)
         for key, value in raw.items()
         if key not in ("uid", "kind", "extra")
-    ) and all(kept.get("extra", {}).get(name) == text for name, text in raw.get("extra", {}).items())
+    ) and all(stored.get("extra", {}).get(name) == text for name, text in raw.get("extra", {}).items())
 
 
-def _is_same(key: str, kept: Any, value: Any) -> bool:
+def _is_same(key: str, stored: Any, value: Any) -> bool:
     """Return whether two values are equal; names are compared folded."""
-    if kept == value or key not in _NAMES:
-        return bool(kept == value)
-    return kept is not None and fold(kept) == fold(value)
+    if stored == value or key not in _NAMES:
+        return bool(stored == value)
+    return stored is not None and fold(stored) == fold(value)

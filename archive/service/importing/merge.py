@@ -35,14 +35,14 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
         extra: Its extra columns; their keys in the result are extra.KEY.
         mode: One of MERGES, see `ImportOptions`.
     """
-    new, changed, kept = dict(old), [], []
+    new, changed, unchanged = dict(old), [], []
     for key, offered in values.items():
         kind = cls.FIELDS[key].type
         if key in old and says_nothing_new(kind, old[key], offered):
             continue
         value = _value(kind, old.get(key), offered, mode)
         if value is None:
-            kept.append(key)
+            unchanged.append(key)
         else:
             new[key] = value
             changed.append(key)
@@ -51,13 +51,13 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
         if texts.get(name) == text:
             continue
         if mode == "keep" or (name in texts and mode != "overwrite"):
-            kept.append(f"extra.{name}")
+            unchanged.append(f"extra.{name}")
         else:
             texts[name] = text
             changed.append(f"extra.{name}")
     if texts:
         new["extra"] = texts
-    return Merged(in_order(cls, new) if changed else dict(old), changed, kept)
+    return Merged(in_order(cls, new) if changed else dict(old), changed, unchanged)
 
 
 def says_nothing_new(kind: FieldType[Any], old: Json, offered: Json) -> bool:
@@ -65,9 +65,9 @@ def says_nothing_new(kind: FieldType[Any], old: Json, offered: Json) -> bool:
     if old == offered:
         return True
     if isinstance(kind, ListOf):
-        return all(any(part.items() <= known.items() for known in old) for part in offered)
+        return all(any(part.items() <= stored.items() for stored in old) for part in offered)
     if isinstance(kind, Tags | Links):
-        return all(one in old for one in offered)
+        return all(link in old for link in offered)
     return kind.family == "number" and _number(old) == _number(offered)
 
 
@@ -89,10 +89,10 @@ def _value(kind: FieldType[Any], old: Json, offered: Json, mode: str) -> Json:
 
 def _appended(kind: FieldType[Any], old: Json, offered: Json) -> Json:
     if isinstance(kind, ListOf):
-        more = (part for part in offered if not any(part.items() <= known.items() for known in old))
+        more = (part for part in offered if not any(part.items() <= stored.items() for stored in old))
         return one_preferred([*old, *more])
     if isinstance(kind, Tags | Links):
-        return [*old, *(one for one in offered if one not in old)]
+        return [*old, *(link for link in offered if link not in old)]
     if isinstance(kind, LongText):
         return None if offered in old or len(old) + len(offered) >= kind.cap else f"{old}\n{offered}"
     return None
@@ -108,5 +108,5 @@ def in_order(cls: type[Record], raw: Raw) -> dict[str, Any]:
 
 @lru_cache(1_000)  # few different sets of keys occur in a file
 def _ordered(table: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    known = [key for key in ("uid", *STORED[table].FIELDS) if key in keys]
-    return (*known, *(key for key in keys if key not in known and key != "extra"))
+    field_keys = [key for key in ("uid", *STORED[table].FIELDS) if key in keys]
+    return (*field_keys, *(key for key in keys if key not in field_keys and key != "extra"))

@@ -30,20 +30,20 @@ class NamedRows:
         """Add a row; return an issue if it is rejected."""
         by_id = checked.id and "id" in self._match
         uid = checked.id if by_id else self._called(values)
-        known = bool(uid) and self._draft.get(uid) is not None
-        if not known and (issue := self._draft.unfit(checked, values)):
+        exists = bool(uid) and self._draft.get(uid) is not None
+        if not exists and (issue := self._draft.unfit(checked, values)):
             return issue
         if by_id and (issue := self._draft.named_by_id(checked)):
             return issue
-        if known:
+        if exists:
             return self._draft.update(checked, uid, values, checked.extra)
         raw = self._draft.create(values, checked.extra, uid)
         self._know(raw, raw["uid"])
         return None
 
     def _called(self, values: Raw) -> str:
-        found = self._told.get(self._name(values), []) if "name" in self._match else []
-        return found[0] if len(found) == 1 else ""
+        uids = self._told.get(self._name(values), []) if "name" in self._match else []
+        return uids[0] if len(uids) == 1 else ""
 
     def _know(self, raw: Raw, uid: str) -> None:
         self._told.setdefault(self._name(raw), []).append(uid)

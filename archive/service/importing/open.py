@@ -142,11 +142,11 @@ def _check_region(region: str) -> None:
         )
 
 
-def _check_word(word: str, known: Iterable[str]) -> None:
-    if word not in known:
+def _check_word(word: str, choices: Iterable[str]) -> None:
+    if word not in choices:
         raise UsageError(
             _("{word} is not one of the choices.").format(word=word),
-            _("Choose one of {names}.").format(names=", ".join(known)),
+            _("Choose one of {names}.").format(names=", ".join(choices)),
         )
 
 

@@ -31,10 +31,10 @@ def complete_customer(values: dict[str, Any]) -> None:
 
 
 def _personal_name(values: dict[str, Any]) -> str:
-    family, given = values.get("family_name", ""), values.get("given_name", "")
-    if _HANZI.fullmatch(family) and (not given or _HANZI.fullmatch(given)):
-        return f"{family}{given}"
-    return f"{given} {family}".strip()
+    family_name, given_name = values.get("family_name", ""), values.get("given_name", "")
+    if _HANZI.fullmatch(family_name) and (not given_name or _HANZI.fullmatch(given_name)):
+        return f"{family_name}{given_name}"
+    return f"{given_name} {family_name}".strip()
 
 
 def _organisation(values: dict[str, Any]) -> str:

@@ -55,8 +55,8 @@ class KeyedRows:
         self._names: dict[str, str] = {}
         if draft.plan.table == "customers":
             archive = draft.archive
-            kept = (archive.kept("customers", uid) for uid in archive.uids("customers"))
-            self._index = CustomerIndex((raw for raw in kept if raw is not None), region, self._match)
+            customers = (archive.kept("customers", uid) for uid in archive.uids("customers"))
+            self._index = CustomerIndex((raw for raw in customers if raw is not None), region, self._match)
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Add a row; return an issue if it is rejected."""
@@ -67,10 +67,10 @@ class KeyedRows:
         uid, issue = self._by_code(checked, values)
         if issue:
             return issue
-        found = Found(uid, {}) if uid else self._by_content(values, checked.extra)
-        if found.uid:
-            return self._update(checked, found.uid, values)
-        return self._create(checked, values, found.maybe)
+        match = Found(uid, {}) if uid else self._by_content(values, checked.extra)
+        if match.uid:
+            return self._update(checked, match.uid, values)
+        return self._create(checked, values, match.maybe)
 
     def _by_id(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         uid = checked.id
@@ -176,12 +176,12 @@ class DealingRows:
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Add a row; return an issue if it is rejected."""
-        known = checked.id and self._draft.get(checked.id) is not None
-        if not known and (issue := self._draft.unfit(checked, values)):
+        exists = checked.id and self._draft.get(checked.id) is not None
+        if not exists and (issue := self._draft.unfit(checked, values)):
             return issue
         if checked.id and (issue := self._draft.named_by_id(checked)):
             return issue
-        if known:
+        if exists:
             self._taken.add(checked.id)
             return self._draft.update(checked, checked.id, values, checked.extra)
         if issue := self._completed(checked, values):
@@ -211,10 +211,10 @@ class DealingRows:
 
     def _usual_currency(self, values: Raw) -> str:
         product = values.get("product", "")
-        place = values.get("customer", ""), product if isinstance(product, str) else ""
-        if place not in self._usual:
-            self._usual[place] = currency_for(self._draft.archive, *place)
-        return self._usual[place]
+        key = values.get("customer", ""), product if isinstance(product, str) else ""
+        if key not in self._usual:
+            self._usual[key] = currency_for(self._draft.archive, *key)
+        return self._usual[key]
 
     def _create(self, row: Raw, extra: Mapping[str, str], uid: str = "") -> None:
         """Create a record from a row, with the default currency if the row has none."""
@@ -245,24 +245,25 @@ class DealingRows:
 
     def _is_there(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
         """Match a row to a candidate with all its values (and no others if `exact`), and remove the candidate."""
-        for number, kept in enumerate(candidates):
-            if self._says(kept, row) and (
-                not exact or len(kept) - ("extra" in kept) == len(row) - (row.get(_ASSUMED) == "")
+        for number, stored in enumerate(candidates):
+            if self._says(stored, row) and (
+                not exact or len(stored) - ("extra" in stored) == len(row) - (row.get(_ASSUMED) == "")
             ):
                 self._plan.same += 1
                 del candidates[number]
                 return True
         return False
 
-    def _says(self, kept: Raw, row: Raw) -> bool:
+    def _says(self, stored: Raw, row: Raw) -> bool:
         fields = self._draft.cls.FIELDS
         return (
             all(
-                key in kept and (kept[key] == value or says_nothing_new(fields[key].type, kept[key], value))
+                key in stored
+                and (stored[key] == value or says_nothing_new(fields[key].type, stored[key], value))
                 for key, value in row.items()
                 if key not in _APART
             )
-            and row["extra"].items() <= kept.get("extra", {}).items()
+            and row["extra"].items() <= stored.get("extra", {}).items()
         )
 
 
@@ -274,10 +275,10 @@ def _currency_note(currency: str, n: int) -> str:
 
 
 def _amount(values: Raw, currency: str) -> Decimal | None:
-    known: dict[str, Any] = {
+    factors: dict[str, Any] = {
         key: Decimal(values[key]) for key in ("quantity", "unit_price", "discount") if key in values
     }
-    return worked_out_amount(Transaction(currency=currency, **known))
+    return worked_out_amount(Transaction(currency=currency, **factors))
 
 
 class SettingsRows:

@@ -37,7 +37,7 @@ class Survey:
 
 def survey(source: Source, mapped: Mapped, on_rows: Callable[[int], None]) -> Survey:
     """Read all rows once; call `on_rows` with the number of rows read after each block."""
-    found = Survey(filled=[0] * len(source.header))
+    result = Survey(filled=[0] * len(source.header))
     deciding = {number: dict[str, None]() for number in _deciding(mapped, len(source.header))}
     cls = STORED[mapped.table]
     id_column = mapped.column_of(ID)
@@ -45,21 +45,21 @@ def survey(source: Source, mapped: Mapped, on_rows: Callable[[int], None]) -> Su
     rows = (row.cells for row in source.rows if not row.error and not row.is_blank)
     while block := list(islice(rows, _BLOCK)):
         columns = list(zip(*block, strict=True))
-        found.rows += len(block)
-        found.filled = [n + sum(map(bool, cells)) for n, cells in zip(found.filled, columns, strict=True)]
+        result.rows += len(block)
+        result.filled = [n + sum(map(bool, cells)) for n, cells in zip(result.filled, columns, strict=True)]
         for number, texts in deciding.items():
             texts.update(dict.fromkeys(columns[number]))
         if id_column is not None and id_column < len(columns):
-            found.ids.update(filter(None, map(str.strip, columns[id_column])))
+            result.ids.update(filter(None, map(str.strip, columns[id_column])))
         if code_column is not None and code_column < len(columns):
             ids = columns[id_column] if id_column is not None else [""] * len(block)
-            found.codes.update(
+            result.codes.update(
                 (code.strip(), uid.strip()) for code, uid in zip(columns[code_column], ids, strict=True)
             )
-        on_rows(found.rows)
-    found.texts = {number: list(texts) for number, texts in deciding.items()}
-    found.codes.pop("", None)
-    return found
+        on_rows(result.rows)
+    result.texts = {number: list(texts) for number, texts in deciding.items()}
+    result.codes.pop("", None)
+    return result
 
 
 def _deciding(mapped: Mapped, width: int) -> list[int]:
