@@ -158,18 +158,18 @@ def _day(text: str, ctx: Context) -> Json:
     text = text.strip()
     if not text or _NO_DATE.fullmatch(text):
         return None
-    found = parse_partial(_unserial(text), ctx.today, ctx.order).whole
-    if found is None:
+    day = parse_partial(_unserial(text), ctx.today, ctx.order).whole
+    if day is None:
         raise BadValue(
             _("This is not a complete date: {text}").format(text=text[:40]), _("Write day, month and year.")
         )
-    return found.isoformat()
+    return day.isoformat()
 
 
 def _unserial(text: str) -> str:
     """Convert a spreadsheet's serial day number to an ISO date; other texts are returned unchanged."""
-    found = _SERIAL.fullmatch(text.strip())
-    return (date(1899, 12, 30) + timedelta(days=int(found[1]))).isoformat() if found else text
+    match = _SERIAL.fullmatch(text.strip())
+    return (date(1899, 12, 30) + timedelta(days=int(match[1]))).isoformat() if match else text
 
 
 def _money(text: str, ctx: Context, marks: dict[str, str]) -> Json:
@@ -185,14 +185,14 @@ def _money(text: str, ctx: Context, marks: dict[str, str]) -> Json:
 
 def _choice(kind: Choice, text: str, ctx: Context) -> Json:
     """Match a whole key, label or synonym. No prefixes: a file's "in" does not mean our "inactive"."""
-    wanted = fold(text)
+    folded = fold(text)
     for key, label in kind.options.items():
-        if wanted in (fold(key), fold(label), fold(_(label))):
+        if folded in (fold(key), fold(label), fold(_(label))):
             return key
-    if not wanted:
+    if not folded:
         return None
-    if meant := kind.meant(wanted):
-        return meant[0]
+    if keys := kind.meant(folded):
+        return keys[0]
     labels = ", ".join(_(label) for label in kind.options.values())
     raise _Odd(
         ODD_CHOICE,
@@ -242,12 +242,12 @@ def context_for(
 
 
 def _proven_order(header: str, texts: list[str], ctx: Context) -> str:
-    found = date_order(texts)
-    if found.conflict:
-        raise _ambiguous_dates(header, [texts[row - 1] for row in found.proof if row], conflict=True)
-    if found.ambiguous and not _same_either_way(texts, ctx):
+    finding = date_order(texts)
+    if finding.conflict:
+        raise _ambiguous_dates(header, [texts[row - 1] for row in finding.proof if row], conflict=True)
+    if finding.ambiguous and not _same_either_way(texts, ctx):
         raise _ambiguous_dates(header, [text for text in texts if date_order([text]).ambiguous])
-    return found.order if found.order in ("dmy", "mdy", "ymd") else "ymd"
+    return finding.order if finding.order in ("dmy", "mdy", "ymd") else "ymd"
 
 
 def _same_either_way(texts: list[str], ctx: Context) -> bool:
@@ -283,17 +283,17 @@ def _ambiguous_dates(header: str, samples: list[str], *, conflict: bool = False)
 
 def _proven_sign(field: Field, header: str, texts: list[str], exact: bool) -> str:
     plain = [text.replace("%", "") for text in texts] if isinstance(field.type, Share) else texts
-    found = decimal_sign(plain)
-    if (found.ambiguous and not exact) or found.conflict:
-        asked = [text for text in texts if found.conflict or decimal_sign([text]).ambiguous][:3]
+    finding = decimal_sign(plain)
+    if (finding.ambiguous and not exact) or finding.conflict:
+        unclear = [text for text in texts if finding.conflict or decimal_sign([text]).ambiguous][:3]
         raise Ambiguous(
             _("The numbers of {column} can be read in two ways: {samples}.").format(
-                column=header, samples=", ".join(asked)
+                column=header, samples=", ".join(unclear)
             ),
             _("Specify the decimal sign: point or comma (command line: --decimal)."),
             "decimal",
             header,
             (".", ","),
-            asked,
+            unclear,
         )
-    return found.sign or "."
+    return finding.sign or "."

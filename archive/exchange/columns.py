@@ -60,14 +60,14 @@ def date_order(values: Iterable[str], fallback: str = "") -> OrderFinding:
     may be first or last.
     """
     texts = [_plain(value) for value in values]
-    left, proof = _narrow(frozenset(_WITH_YEAR), map(_possible_orders, texts))
+    orders, proof = _narrow(frozenset(_WITH_YEAR), map(_possible_orders, texts))
     if proof == ():
         return OrderFinding("iso" if any(map(_needs_no_order, texts)) else "")
-    if not left:
+    if not orders:
         return OrderFinding(proof=proof, conflict=True)
-    if len(left) == 1:
-        return OrderFinding(next(iter(left)), proof)
-    return OrderFinding(fallback if fallback in left else "", ambiguous=True)
+    if len(orders) == 1:
+        return OrderFinding(next(iter(orders)), proof)
+    return OrderFinding(fallback if fallback in orders else "", ambiguous=True)
 
 
 def decimal_sign(values: Iterable[str]) -> DecimalFinding:
@@ -76,12 +76,12 @@ def decimal_sign(values: Iterable[str]) -> DecimalFinding:
     If both `.` and `,` occur, the last of them is the decimal separator. A number with only one of them, once and
     before exactly three digits, is ambiguous.
     """
-    left, proof = _narrow(frozenset(_READABLE), (_possible_signs(_plain(value)) for value in values))
+    signs, proof = _narrow(frozenset(_READABLE), (_possible_signs(_plain(value)) for value in values))
     if proof == ():
         return DecimalFinding()
-    if not left:
+    if not signs:
         return DecimalFinding(proof=proof, conflict=True)
-    return DecimalFinding(next(iter(left)), proof) if len(left) == 1 else DecimalFinding(ambiguous=True)
+    return DecimalFinding(next(iter(signs)), proof) if len(signs) == 1 else DecimalFinding(ambiguous=True)
 
 
 def shortened_by_excel(value: str) -> bool:

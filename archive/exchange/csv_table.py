@@ -122,8 +122,8 @@ class Sheet:
 
     def _names(self, cells: list[str], below: Sequence[Sequence[str]]) -> list[str]:
         names = restore_row(cells) if self.restore_guard else cells
-        spare = [""] * _spare_columns(len(cells), below)
-        return _distinct([name.strip() for name in names] + spare)
+        extra = [""] * _spare_columns(len(cells), below)
+        return _distinct([name.strip() for name in names] + extra)
 
 
 def read_sheet(
@@ -170,11 +170,11 @@ def _spare_columns(width: int, rows: Sequence[Sequence[str]]) -> int:
 
 def _distinct(names: list[str]) -> list[str]:
     """Return unique names for all columns. They are not translated, because saved mappings and --map refer to them."""
-    given, copies = set(names), Counter[str]()
+    originals, copies = set(names), Counter[str]()
     distinct: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         base = free = name or f"Column {number}"
-        while free in distinct or (free != name and free in given):
+        while free in distinct or (free != name and free in originals):
             copies[base] += 1
             free = f"{base} ({copies[base] + 1})"
         distinct[free] = None

@@ -77,14 +77,14 @@ def decode(data: bytes, encoding: str = "", *, is_whole: bool = True) -> Decoded
     refuse_other_kinds(data[:_CHUNK])
     name = codec_name(encoding) if encoding else _recognised(data)
     try:
-        samples, left, is_ended = _checked(data, name)
+        samples, incomplete, is_ended = _checked(data, name)
     except UnicodeError as error:
         if not encoding and _looks_binary(data):
             raise _not_text() from error
         raise _undecodable(data, name) from error
-    if left and is_whole:
+    if incomplete and is_whole:
         is_guess = not encoding and name == "utf-8" and not data.startswith(codecs.BOM_UTF8)
-        raise _cut_off(data, len(data) - left, name, is_guess=is_guess)
+        raise _cut_off(data, len(data) - incomplete, name, is_guess=is_guess)
     return Decoded(data, name, samples, is_ended)
 
 
@@ -132,8 +132,8 @@ def _checked(data: bytes, encoding: str) -> tuple[tuple[str, ...], int, bool]:
         if "\0" in text:
             raise _holds_nul(codecs.getincrementaldecoder(encoding)().decode(data[: start + _CHUNK]))
         if len(samples) < _SAMPLES and not text.isascii():
-            found = islice(_SAMPLE.finditer(text.removeprefix("\ufeff")), 20)
-            samples.update((match[0].strip(), None) for match in found)
+            matches = islice(_SAMPLE.finditer(text.removeprefix("\ufeff")), 20)
+            samples.update((match[0].strip(), None) for match in matches)
         last = text[-1:] or last
     return tuple(samples)[:_SAMPLES], len(decoder.getstate()[0]), last in ("", "\r", "\n")
 
@@ -199,12 +199,12 @@ def separator_of(text: str) -> str:
     return match[1] if match else ""
 
 
-def delimiter_sign(given: str) -> str:
+def delimiter_sign(text: str) -> str:
     """Return the delimiter for the user's input, a character or the word tab; UsageError if it is not possible."""
-    sign = _DELIMITER_NAMES.get(given.lower(), given)
+    sign = _DELIMITER_NAMES.get(text.lower(), text)
     if len(sign) != 1 or sign.isalnum() or sign in '"\r\n\0':
         raise UsageError(
-            _("{text} cannot be the delimiter.").format(text=given),
+            _("{text} cannot be the delimiter.").format(text=text),
             _("Use a single character, such as a comma, a semicolon or |, or the word tab."),
         )
     return sign

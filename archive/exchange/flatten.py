@@ -37,14 +37,14 @@ def flat_columns(cls: type[Record], records: Iterable[Raw], ctx: Context) -> lis
     Simple fields always have a column; lists have as many as the records need. `ctx` provides codes and names of
     linked records.
     """
-    seen = _Seen(cls)
+    usage = _Seen(cls)
     for raw in records:
-        seen.add(raw)
+        usage.add(raw)
     places = [Place(ID)]
     for field in cls.FIELDS.values():
-        places += seen.of_list(field) if isinstance(field.type, ListOf) else _of_field(field)
-    places += [Place(EXTRA, name=name) for name in sorted(seen.extra)]
-    places += [Place(EXTRA)] if seen.odd_extra else []
+        places += usage.of_list(field) if isinstance(field.type, ListOf) else _of_field(field)
+    places += [Place(EXTRA, name=name) for name in sorted(usage.extra)]
+    places += [Place(EXTRA)] if usage.odd_extra else []
     return [column_of(cls, place, ctx) for place in places]
 
 
@@ -94,8 +94,8 @@ def _is_odd(kind: ListOf[Any], parts: Sequence[Raw]) -> bool:
     """Return whether columns cannot represent the list without loss."""
     fields = kind.part.FIELDS
     needed = {key for key, field in fields.items() if field.required}
-    whole = (part and part.keys() <= fields.keys() and part.keys() >= needed for part in parts)
-    return len(parts) > MOST_PARTS or not all(whole)
+    is_complete = (part and part.keys() <= fields.keys() and part.keys() >= needed for part in parts)
+    return len(parts) > MOST_PARTS or not all(is_complete)
 
 
 def _is_odd_extra(name: str, text: str) -> bool:
@@ -120,15 +120,15 @@ def column_of(cls: type[Record], place: Place, ctx: Context) -> Column:
 
 
 def _extra(name: str) -> Get:
-    def one(raw: Raw) -> str:
+    def cell(raw: Raw) -> str:
         text = raw.get(EXTRA, {}).get(name, "")
         return "" if _is_odd_extra(name, text) else str(text)
 
-    def odd(raw: Raw) -> str:
-        left = {key: text for key, text in raw.get(EXTRA, {}).items() if _is_odd_extra(key, text)}
-        return _json(left) if left else ""
+    def json_cell(raw: Raw) -> str:
+        texts = {key: text for key, text in raw.get(EXTRA, {}).items() if _is_odd_extra(key, text)}
+        return _json(texts) if texts else ""
 
-    return one if name else odd
+    return cell if name else json_cell
 
 
 def _of_part(kind: FieldType[Any], place: Place, cell: Callable[[Json], str]) -> Get:

@@ -25,8 +25,8 @@ class Layout:
 
     def fits(self, headers: Sequence[str]) -> bool:
         """Return whether the program may have written these headers."""
-        known = set(map(normal, headers))
-        return any(known.issuperset(map(normal, needed)) for needed in self.needs)
+        names = set(map(normal, headers))
+        return any(names.issuperset(map(normal, needed)) for needed in self.needs)
 
     def path(self, header: str) -> str | None:
         """Return the path of a column, or None if this layout does not define the column."""
@@ -34,8 +34,8 @@ class Layout:
         if name in self.columns:
             return self.columns[name]
         for pattern, path in self.patterns.items():
-            if found := re.fullmatch(pattern, name):
-                return path.format(*found.groups())
+            if match := re.fullmatch(pattern, name):
+                return path.format(*match.groups())
         return None
 
 

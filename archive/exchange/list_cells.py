@@ -79,11 +79,11 @@ class PartReader:
     def read_plain(self, cells: Sequence[str], resolve: Resolve) -> dict[str, Json] | None:
         """Fast path for a single valid part; {} if the cells are empty, None if `read` is needed."""
         part: dict[str, Json] = {}
-        for column, name, known in self._plain:
+        for column, name, values in self._plain:
             if text := cells[column]:
-                if not self._exact and _has_several(known, text):
+                if not self._exact and _has_several(values, text):
                     return None
-                value = self._linked(name, cells, resolve) if known is None else known[text]
+                value = self._linked(name, cells, resolve) if values is None else values[text]
                 if value.__class__ is Bad:
                     return None
                 if value is not None:
@@ -93,7 +93,7 @@ class PartReader:
         return self._labelled(part) if part else part
 
     def _read_several(self, cells: Sequence[str], filled: Sequence[PartColumn], resolve: Resolve) -> Found:
-        whole = Found([], [], {})
+        all_parts = Found([], [], {})
         split = {column.column: _split(column.cells, cells[column.column]) for column in filled}
         for number in range(max(map(len, split.values()))):
             texts = {
@@ -102,11 +102,11 @@ class PartReader:
                 ).strip()
                 for column, parts in split.items()
             }
-            found = self._read_one(texts, filled, cells, resolve)
-            whole.parts.extend(found.parts)
-            whole.bad.extend(found.bad)
-            whole.left.update(found.left)
-        return whole
+            one_part = self._read_one(texts, filled, cells, resolve)
+            all_parts.parts.extend(one_part.parts)
+            all_parts.bad.extend(one_part.bad)
+            all_parts.left.update(one_part.left)
+        return all_parts
 
     def _read_one(
         self, texts: Mapping[int, str], filled: Sequence[PartColumn], cells: Sequence[str], resolve: Resolve
@@ -114,15 +114,15 @@ class PartReader:
         part: dict[str, Json] = {}
         bad: list[tuple[str, str, Bad]] = []
         for column in filled:
-            number, name, _side, known, header = column
-            value = self._linked(name, cells, resolve) if known is None else known[texts[number]]
+            number, name, _side, values, header = column
+            value = self._linked(name, cells, resolve) if values is None else values[texts[number]]
             if value.__class__ is Bad:
                 bad.append((header, texts[number], value))
             elif value is not None:
                 part[name] = value
         if not self._is_whole(part):
-            said = [column for column in filled if column.part in part.keys() - _SAY_NOTHING_ALONE]
-            return Found([], bad, {column.header: texts[column.column] for column in said})
+            meaningful = [column for column in filled if column.part in part.keys() - _SAY_NOTHING_ALONE]
+            return Found([], bad, {column.header: texts[column.column] for column in meaningful})
         return Found([self._labelled(part)], bad, {})
 
     def _is_whole(self, part: Mapping[str, Json]) -> bool:
@@ -138,12 +138,12 @@ class PartReader:
 
     def _labelled(self, part: dict[str, Json]) -> dict[str, Json]:
         """Add the label from the header. "* Work" marks the preferred part, with the label Work."""
-        key, said = self._label
+        key, header_label = self._label
         if key and key not in part:
             first = self._order[key] < self._order[next(iter(part))]
-            part = {key: said, **part} if first else {**part, key: said}
-        if self._stars and (label := part.get("label", "")).startswith("*") and "preferred" in self._fields:
-            part |= {"label": label.removeprefix("*").strip(), "preferred": True}
+            part = {key: header_label, **part} if first else {**part, key: header_label}
+        if self._stars and (text := part.get("label", "")).startswith("*") and "preferred" in self._fields:
+            part |= {"label": text.removeprefix("*").strip(), "preferred": True}
             part = {name: part[name] for name in self._fields if part.get(name)}
         return part
 

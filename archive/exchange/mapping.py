@@ -65,8 +65,8 @@ class Mapped:
 
     def column_of(self, path: str) -> int | None:
         """Return the column that is mapped to a path, or None."""
-        found = (target.column for target in self.targets if target.place and str(target.place) == path)
-        return next(found, None)
+        columns = (target.column for target in self.targets if target.place and str(target.place) == path)
+        return next(columns, None)
 
 
 def fingerprint(table: str, header: Sequence[str]) -> str:
@@ -119,7 +119,7 @@ def map_columns(
     header: Sequence[str],
     samples: Sequence[Sequence[str]] = (),
     chosen: Mapping[str, str] | None = None,
-    kept: Mapping[str, str] | None = None,
+    saved: Mapping[str, str] | None = None,
     layout: str = "auto",
 ) -> Mapped:
     """Map the columns of a file to fields of a table.
@@ -129,7 +129,7 @@ def map_columns(
         header: The headers.
         samples: Some cells of each column.
         chosen: Paths by header, chosen by the user; "-" leaves a column out.
-        kept: Paths by header, from an earlier import.
+        saved: Paths by header, from an earlier import.
         layout: Name of the program that wrote the file, "auto" to detect it.
 
     Raises:
@@ -137,10 +137,10 @@ def map_columns(
     """
     cls = STORED[table]
     chosen = _known_headers(chosen or {}, header)
-    found = find_layout(header, layout)
-    layout_here = found if found and found.table == table else None
+    file_layout = find_layout(header, layout)
+    table_layout = file_layout if file_layout and file_layout.table == table else None
     paths = [
-        _path(cls, header, number, _cells(samples, number), chosen, kept or {}, layout_here)
+        _path(cls, header, number, _cells(samples, number), chosen, saved or {}, table_layout)
         for number in range(len(header))
     ]
     targets = _Placing(cls, header).placed(paths)
@@ -148,7 +148,7 @@ def map_columns(
     if constants:
         targets = [_name_of_firm(target) for target in targets]
     ours = all(how in ("key", "chosen") for _path, how in paths)
-    return Mapped(table, tuple(targets), ours, found.name if found else "", constants)
+    return Mapped(table, tuple(targets), ours, file_layout.name if file_layout else "", constants)
 
 
 def _cells(samples: Sequence[Sequence[str]], number: int) -> list[str]:
@@ -158,7 +158,7 @@ def _cells(samples: Sequence[Sequence[str]], number: int) -> list[str]:
 def _known_headers(chosen: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
     """Return the choices with the headers in the spelling of the file."""
     by_name = {normal(name): name for name in reversed(header)}
-    found = {}
+    choices = {}
     for name, path in chosen.items():
         exact = name if name in header else by_name.get(normal(name))
         if exact is None:
@@ -167,8 +167,8 @@ def _known_headers(chosen: Mapping[str, str], header: Sequence[str]) -> dict[str
                 _("The file has no column {name}.").format(name=name),
                 _("Its columns are {names}.").format(names=", ".join(near or header)),
             )
-        found[exact] = path
-    return found
+        choices[exact] = path
+    return choices
 
 
 def _path(
@@ -177,15 +177,15 @@ def _path(
     number: int,
     cells: Sequence[str],
     chosen: Mapping[str, str],
-    kept: Mapping[str, str],
+    saved: Mapping[str, str],
     layout: Layout | None,
 ) -> tuple[str, str]:
     """Return a column's path ("" for `extra`) and the reason."""
     name = header[number]
     if name in chosen:
         return chosen_path(cls, chosen[name], name), "chosen"
-    if name in kept:
-        return chosen_path(cls, kept[name], name), "kept"
+    if name in saved:
+        return chosen_path(cls, saved[name], name), "kept"
     if name in REJECTED:
         return LEFT_OUT, "key"
     place = place_of(cls, name)
@@ -243,16 +243,20 @@ def _words(cls: type[Record]) -> dict[str, str]:
 
 
 def _by_words(cls: type[Record], header: Sequence[str], name: str, cells: Sequence[str]) -> tuple[str, str]:
-    words, wanted = _words(cls), normal(name)
-    if cls.TABLE == "customers" and wanted == "title":
+    words, normalised = _words(cls), normal(name)
+    if cls.TABLE == "customers" and normalised == "title":
         with_job = any(normal(other) in ("job title", "position") for other in header)
         return ("salutation" if with_job else "positions@.title"), "word"
-    if wanted in words:
-        return words[wanted], "word"
-    if cls.TABLE == "customers" and (path := _by_parts(wanted)):
+    if normalised in words:
+        return words[normalised], "word"
+    if cls.TABLE == "customers" and (path := _by_parts(normalised)):
         return path, "word"
-    known = words.keys() - _NEVER_NEAR
-    near = difflib.get_close_matches(wanted, known, 1, _NEAR) if len(wanted) >= _SHORTEST_NEAR else []
+    candidates = words.keys() - _NEVER_NEAR
+    near = (
+        difflib.get_close_matches(normalised, candidates, 1, _NEAR)
+        if len(normalised) >= _SHORTEST_NEAR
+        else []
+    )
     if near:
         return words[near[0]], "similar"
     if cls.TABLE == "customers" and cells and all(_EMAIL.fullmatch(cell.strip()) for cell in cells):
@@ -265,8 +269,8 @@ def _by_parts(name: str) -> str:
     name = name.replace("e mail", "email").replace("postal code", "postcode").replace("zip code", "postcode")
     words = [word for word in name.split() if not word.isdecimal()]
     labels = [LABELS[word] for word in words if word in LABELS]
-    for path, known in WORDS.items():
-        rest = [word for word in words if word not in known]
+    for path, nouns in WORDS.items():
+        rest = [word for word in words if word not in nouns]
         if len(rest) < len(words) and all(word in LABELS or word in FILLERS for word in rest):
             label = "fax" if "fax" in words else " ".join(dict.fromkeys(filter(None, labels)))
             return path.format(label)

@@ -127,8 +127,8 @@ class RowReader:
         kind, column = field.type, target.column
         if isinstance(kind, Link):
             side = target.place.side if target.place else ""
-            known = self._links.setdefault(field.key, _LinkColumns(field.key, kind, {}, target.header))
-            known.columns[side] = column
+            link = self._links.setdefault(field.key, _LinkColumns(field.key, kind, {}, target.header))
+            link.columns[side] = column
         elif isinstance(kind, ListOf):
             cells = list_reader(field, self.ctx)
             self._whole.append(_Simple(column, field.key, cells, False, target.header))
@@ -176,8 +176,8 @@ class RowReader:
         for column in self._odd_extra:
             if text := cells[column]:
                 self._read_odd_extra(checked, text)
-        for whole in self._whole:
-            self._read_whole(checked, whole, cells[whole.column])
+        for reader in self._whole:
+            self._read_whole(checked, reader, cells[reader.column])
         if self._part_order and checked.error is None:
             self._read_parts(checked, cells)
         if self._id is not None:
@@ -188,17 +188,17 @@ class RowReader:
 
     def _read_simple(self, checked: Checked, cells: Sequence[str]) -> None:
         values = checked.values
-        for column, key, known, refuses, header in self._simple:
+        for column, key, converted, refuses, header in self._simple:
             text = cells[column]
             if not text:
                 continue
-            value = known[text]
+            value = converted[text]
             if value.__class__ is Bad:
                 self._bad(checked, header, text, value, refuses=refuses)
             elif value is not None:
                 values[key] = value
-                if known.marks and text in known.marks:
-                    self._mark(checked, header, known.marks[text])
+                if converted.marks and text in converted.marks:
+                    self._mark(checked, header, converted.marks[text])
 
     def _mark(self, checked: Checked, header: str, currency: str) -> None:
         """Use the currency in an amount as the record's currency."""
@@ -227,12 +227,12 @@ class RowReader:
         except BadValue as error:
             checked.error = Issue(checked.line, EXTRA, BAD_EXTRA, str(error))
 
-    def _read_whole(self, checked: Checked, whole: _Simple, text: str) -> None:
-        value = whole.cells[text] if text else None
+    def _read_whole(self, checked: Checked, reader: _Simple, text: str) -> None:
+        value = reader.cells[text] if text else None
         if value.__class__ is Bad:
-            self._bad(checked, whole.header, text, value, refuses=False)
+            self._bad(checked, reader.header, text, value, refuses=False)
         elif value:
-            checked.values[whole.key] = value
+            checked.values[reader.key] = value
 
     def _read_parts(self, checked: Checked, cells: Sequence[str]) -> None:
         lists: dict[str, list[Json]] = {}
@@ -240,11 +240,11 @@ class RowReader:
             part = reader.read_plain(cells, self.resolve)
             if part:
                 lists.setdefault(reader.key, []).append(part)
-            elif part is None and (found := reader.read(cells, self.resolve)):
-                for header, text, bad in found.bad:
+            elif part is None and (result := reader.read(cells, self.resolve)):
+                for header, text, bad in result.bad:
                     self._bad(checked, header, text, bad, refuses=False)
-                checked.extra.update(found.left)
-                lists.setdefault(reader.key, []).extend(found.parts)
+                checked.extra.update(result.left)
+                lists.setdefault(reader.key, []).extend(result.parts)
         for key, parts in lists.items():
             if len(parts) > 1 and not self.mapped.ours:
                 parts = [part for number, part in enumerate(parts) if part not in parts[:number]]
@@ -270,14 +270,14 @@ def _texts(text: str) -> dict[str, Any]:
     import json
 
     try:
-        found = json.loads(text)
+        texts = json.loads(text)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not all(
-        isinstance(word, str) and keepable(word) for word in [*found, *found.values()]
+        texts = None
+    if not isinstance(texts, dict) or not all(
+        isinstance(word, str) and keepable(word) for word in [*texts, *texts.values()]
     ):
         raise BadValue(
             _("This is not a JSON object with text values: {text}").format(text=text[:60]),
             _('Write for example {"Old number": "K-1"}.'),
         )
-    return found
+    return texts

@@ -146,10 +146,10 @@ def test_a_person_decides_over_everything():
     found = mapped(
         ["Name", "Shop", "Code"],
         chosen={"Shop": "positions.1.title", "Name": "-", "code": "phone"},
-        kept={"Code": "grade", "Shop": "grade"},
+        saved={"Code": "grade", "Shop": "grade"},
     )
     assert found == {"Name": None, "Shop": "positions.1.title", "Code": "phones.1.value"}
-    assert mapped(["A", "B"], kept={"A": "full_name"})["A"] == "full_name"
+    assert mapped(["A", "B"], saved={"A": "full_name"})["A"] == "full_name"
     assert mapped(["A"], chosen={"A": "extra"})["A"] == "extra.A"
     assert mapped(["A"], chosen={"A": "extra.Other"})["A"] == "extra.Other"
     assert mapped(["A", "name"], chosen={"A": "Company"})["A"] == "positions.1.organisation"

@@ -31,11 +31,11 @@ def writable() -> dict[str, Format]:
     return {key: form for key, form in formats().items() if form.write}
 
 
-def format_named(key: str, known: dict[str, Format]) -> Format:
+def format_named(key: str, choices: dict[str, Format]) -> Format:
     """Return the format with this key; the UsageError for an unknown key lists the formats."""
-    if key not in known:
-        raise UsageError(_("There is no file format {name}.").format(name=key), _choose(known.values()))
-    return known[key]
+    if key not in choices:
+        raise UsageError(_("There is no file format {name}.").format(name=key), _choose(choices.values()))
+    return choices[key]
 
 
 def format_of(head: bytes, suffix: str = "", encoding: str = "") -> Format:
@@ -50,12 +50,12 @@ def format_of(head: bytes, suffix: str = "", encoding: str = "") -> Format:
         UsageError: The encoding is unknown.
         ArchiveError: No format recognises the file.
     """
-    known = readable().values()
+    candidates = readable().values()
     text = head.decode(codec_name(encoding), "ignore").encode() if encoding else head
-    sure = {form.key: form.sniff(text, suffix.lower()) for form in known}
-    best = max(known, key=lambda form: sure[form.key])
+    sure = {form.key: form.sniff(text, suffix.lower()) for form in candidates}
+    best = max(candidates, key=lambda form: sure[form.key])
     if sure[best.key] is Certainty.NO:
-        raise _not_recognised(head, known)
+        raise _not_recognised(head, candidates)
     return best
 
 
@@ -65,11 +65,11 @@ def format_for(name: str) -> Format:
     Raises:
         UsageError: No format has the suffix.
     """
-    suffix, known = suffix_of(name), writable().values()
-    for form in known:
+    suffix, candidates = suffix_of(name), writable().values()
+    for form in candidates:
         if suffix in form.suffixes or not suffix:
             return form
-    raise UsageError(_("No file format has the suffix {suffix}.").format(suffix=suffix), _choose(known))
+    raise UsageError(_("No file format has the suffix {suffix}.").format(suffix=suffix), _choose(candidates))
 
 
 def suffix_of(name: str) -> str:
@@ -77,17 +77,17 @@ def suffix_of(name: str) -> str:
     return PurePath(name).suffix.lower()
 
 
-def listed(known: Iterable[Format]) -> str:
+def listed(choices: Iterable[Format]) -> str:
     """Return the formats with their suffixes: "csv (.csv, .tsv, .txt)"."""
-    return ", ".join(f"{form.key} ({', '.join(form.suffixes)})" for form in known)
+    return ", ".join(f"{form.key} ({', '.join(form.suffixes)})" for form in choices)
 
 
-def _choose(known: Iterable[Format]) -> str:
-    return _("Choose one of {formats}.").format(formats=listed(known))
+def _choose(choices: Iterable[Format]) -> str:
+    return _("Choose one of {formats}.").format(formats=listed(choices))
 
 
-def _not_recognised(head: bytes, known: Iterable[Format]) -> ArchiveError:
-    readable_ones = _("Formats that can be imported: {formats}.").format(formats=listed(known))
+def _not_recognised(head: bytes, choices: Iterable[Format]) -> ArchiveError:
+    readable_ones = _("Formats that can be imported: {formats}.").format(formats=listed(choices))
     try:
         refuse_other_kinds(head)
     except ArchiveError as error:

@@ -34,14 +34,14 @@ customer: customer, client, customer name, client name, buyer, purchaser, accoun
 @cache
 def synonyms(table: str) -> dict[str, str]:
     """Return the path for each known name of a table; names are in the form of `normal`."""
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     cls = STORED[table]
     of_customer = _CUSTOMER_OF if "customer" in cls.FIELDS else ""
     for line in (of_customer + cls.SYNONYMS).replace(",\n ", ", ").split("\n"):
         path, _colon, words = line.partition(": ")
         for word in filter(None, words.split(",")):
-            found.setdefault(normal(word), path)
-    return found
+            paths.setdefault(normal(word), path)
+    return paths
 
 
 # Words next to "phone", "e-mail" or a part of an address, and the label that they imply; "" for none.
