@@ -44,20 +44,20 @@ def chosen_columns(
     Raises:
         UsageError: There is no such column.
     """
-    known = _all_columns(archive, cls)
+    columns = _all_columns(archive, cls)
     if cls.TABLE == "customers":
-        known["found_in"] = _found_in(archive, query)
+        columns["found_in"] = _found_in(archive, query)
     other_names = {alias: key for key, field in cls.FIELDS.items() for alias in field.aliases}
-    found = []
+    chosen = []
     for name in keys:
-        column = known.get(name) or known.get(other_names.get(name, ""))
+        column = columns.get(name) or columns.get(other_names.get(name, ""))
         if column is None:
             raise UsageError(
                 _("{table} has no column {key}.").format(table=_(cls.LABEL), key=name),
-                suggestion(name, [*known, *other_names]),
+                suggestion(name, [*columns, *other_names]),
             )
-        found.append(column)
-    return found
+        chosen.append(column)
+    return chosen
 
 
 def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
@@ -74,8 +74,8 @@ def _all_columns(archive: Archive, cls: type[Record]) -> dict[str, ListColumn]:
 
 def _found_in(archive: Archive, query: str) -> ListColumn:
     """Return a column that names the records that match the query's words, if the customer itself does not."""
-    wanted = search_needles(query, archive.ctx)
-    return _column("found_in", N_("Found in"), lambda row: found_in(archive, row.raw["uid"], wanted))
+    needles = search_needles(query, archive.ctx)
+    return _column("found_in", N_("Found in"), lambda row: found_in(archive, row.raw["uid"], needles))
 
 
 def with_found_in(
@@ -94,10 +94,10 @@ def _column(key: str, label: str, text: Callable[[Row], str]) -> ListColumn:
 
 
 def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
-    def code(row: Row) -> str:
-        linked = row.raw.get(key, "")
-        kept = archive.kept(table, linked) if isinstance(linked, str) else None
-        return str(kept.get("code", "")) if kept else ""
+    def code(listed_row: Row) -> str:
+        linked = listed_row.raw.get(key, "")
+        stored = archive.kept(table, linked) if isinstance(linked, str) else None
+        return str(stored.get("code", "")) if stored else ""
 
     return code
 

@@ -127,9 +127,9 @@ class Console:
 
     def abandon(self) -> None:
         """Redirect stdout to the null device, so that pending output is discarded without another error."""
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+        os.close(devnull)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -149,11 +149,11 @@ class Console:
 
 
 def _blocks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[list[list[str]]]:
-    left = iter(rows)
-    block: list[Sequence[str]] = [header, *islice(left, BLOCK)]
+    remaining = iter(rows)
+    block: list[Sequence[str]] = [header, *islice(remaining, BLOCK)]
     while block:
         yield [[clean(cell) for cell in cells] for cells in block]
-        block = list(islice(left, BLOCK))
+        block = list(islice(remaining, BLOCK))
 
 
 def _widths(block: list[list[str]]) -> list[int]:
@@ -175,8 +175,8 @@ def _fitted(widths: list[int], rights: list[bool], room: int) -> list[int]:
 def _clipped(text: str, width: int) -> str:
     if cell_width(text) <= width:
         return text
-    kept = sum(end < width for end in accumulate(map(char_width, text)))
-    return f"{text[:kept]}…"
+    count = sum(end < width for end in accumulate(map(char_width, text)))
+    return f"{text[:count]}…"
 
 
 def _padded(text: str, width: int, right: bool) -> str:

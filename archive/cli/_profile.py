@@ -55,13 +55,13 @@ def _newest(archive: Archive, customer: Customer, table: str) -> Iterator[Record
     if not records:
         return
     listing = Listing(archive, table, [key for key in default_keys(table) if key != "customer"])
-    shown = listing.shown([record.uid for record in records[:NEWEST]])
+    rows = listing.shown([record.uid for record in records[:NEWEST]])
     label = _(TABLES[table].LABEL)
     if len(records) > NEWEST:
         label = _("{label}, the newest {n} of {all}").format(label=label, n=NEWEST, all=len(records))
     yield Records(
         label,
         [column.title for column in listing.columns],
-        [list(row.values()) for row in shown],
+        [list(row.values()) for row in rows],
         [column.right for column in listing.columns],
     )

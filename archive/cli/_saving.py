@@ -26,12 +26,12 @@ def save_new(archive: Archive, record: R, console: Console) -> R:
     """
     entry = archive.save(record)
     assert entry  # a new record always changes something
-    kept = archive.get(type(record), entry.changes[0].uid)
-    if isinstance(kept, Transaction) and kept.currency and not getattr(record, "currency", ""):
-        console.note(_("No currency was given, so {currency} was used.").format(currency=kept.currency))
-    elif isinstance(kept, Transaction) and kept.amount is not None and not kept.currency:
+    saved = archive.get(type(record), entry.changes[0].uid)
+    if isinstance(saved, Transaction) and saved.currency and not getattr(record, "currency", ""):
+        console.note(_("No currency was given, so {currency} was used.").format(currency=saved.currency))
+    elif isinstance(saved, Transaction) and saved.amount is not None and not saved.currency:
         console.note(_("The amount has no currency. `archive settings currency=EUR` sets a home currency."))
-    return kept
+    return saved
 
 
 def save_line(
@@ -48,9 +48,9 @@ def save_line(
     """
     with opened(args, write=True) as archive:
         customer = archive.find(Customer, args.code)
-        kept = save_new(archive, read(archive, customer.uid, " ".join(args.text)), console)
-        said = understood(archive, kept)
+        saved = save_new(archive, read(archive, customer.uid, " ".join(args.text)), console)
+        summary = understood(archive, saved)
     console.line(
-        _("Saved for {code} {name}: {what}").format(code=customer.code, name=customer.full_name, what=said)
+        _("Saved for {code} {name}: {what}").format(code=customer.code, name=customer.full_name, what=summary)
     )
     return 0

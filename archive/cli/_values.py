@@ -31,8 +31,8 @@ def read_record(cls: type[Record], words: Iterable[str], ctx: Context) -> Record
         key, text = _split(word)
         if key.startswith("extra."):
             _put(extra, key.removeprefix("extra."), text, key)
-        elif (place := _part_place(cls, key)) is not None:
-            _put(parts.setdefault(place[:2], {}), place[2], text, key)
+        elif (path := _part_place(cls, key)) is not None:
+            _put(parts.setdefault(path[:2], {}), path[2], text, key)
         else:
             _add(values, _field(cls, key), text, ctx)
     for (key, _number), texts in sorted(parts.items()):
@@ -59,11 +59,11 @@ def _put(texts: dict[str, str], key: str, text: str, named: str) -> None:
 
 
 def _field(cls: type[Item], key: str) -> Field:
-    found = cls.FIELDS.get(key) or next((f for f in cls.FIELDS.values() if key in f.aliases), None)
-    if found is None:
-        names = [name for field in cls.FIELDS.values() for name in (field.key, *field.aliases)]
+    match = cls.FIELDS.get(key) or next((f for f in cls.FIELDS.values() if key in f.aliases), None)
+    if match is None:
+        names = [name for candidate in cls.FIELDS.values() for name in (candidate.key, *candidate.aliases)]
         raise UsageError(_("There is no field {name}.").format(name=key), suggestion(key, names))
-    return found
+    return match
 
 
 def _add(values: dict[str, Any], field: Field, text: str, ctx: Context) -> None:

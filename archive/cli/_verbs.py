@@ -85,16 +85,16 @@ def table_class(name: str) -> type[Record]:
 
     table = stored_name(name)
     if table not in TABLES:
-        known = map(public_name, TABLES)
-        raise UsageError(_("There is no table {name}.").format(name=name), suggestion(name, known))
+        names = map(public_name, TABLES)
+        raise UsageError(_("There is no table {name}.").format(name=name), suggestion(name, names))
     return TABLES[table]
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
+def suggestion(word: str, choices: Iterable[str]) -> str:
     """Return the hint for an unknown word: the most similar known ones, or all of them if there are few."""
     import difflib
 
-    names = list(known)
+    names = list(choices)
     near = difflib.get_close_matches(word, names, 3, 0.5)
     if near:
         return _("Did you mean {names}?").format(names=", ".join(near))

@@ -30,8 +30,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     cls = table_class(args.table)
     with opened(args, write=True, create=True) as archive:
         record = read_record(cls, args.values, archive.ctx)
-        kept = save_new(archive, record, console)
-    console.line(getattr(kept, "code", "") or kept.uid)
+        saved = save_new(archive, record, console)
+    console.line(getattr(saved, "code", "") or saved.uid)
     return 0
 
 

@@ -24,9 +24,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     for damage in damages:
         console.line(damage.said)
     damaged = sum(not (damage.harmless or damage.is_unsure) for damage in damages)
-    found = damaged or _check_records(args, console)
-    if found:
-        console.line(plural("{n} problem was found.", "{n} problems were found.", found))
+    count = damaged or _check_records(args, console)
+    if count:
+        console.line(plural("{n} problem was found.", "{n} problems were found.", count))
         if damaged:
             console.line(_("To recover everything that can be read, use `archive repair`."))
         return DATA_UNUSABLE
@@ -45,16 +45,16 @@ def _check_records(args: argparse.Namespace, console: Console) -> int:
     from archive.service.archive import Archive
     from archive.service.record_checks import record_faults
 
-    found = 0
+    count = 0
     with closing(
         Archive.open(args.archive, args.settings, write=False)
     ) as archive:  # not `opened`, which would print the notices a second time
         for cls in STORED.values():
             for sentence in record_faults(archive, cls):
                 console.line(sentence)
-                found += 1
+                count += 1
         console.line(counted({name: archive.count(name) for name in TABLES if archive.count(name)}))
-    return found
+    return count
 
 
 VERB = Verb("check", N_("check the whole archive and list its problems"), run)

@@ -16,8 +16,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     before = size_of(args.archive)
     with opened(args, write=True) as archive:
         archive.compact()
-    said = _("{path}: {before} bytes before, {after} bytes now.")
-    console.line(said.format(path=args.archive, before=f"{before:,}", after=f"{size_of(args.archive):,}"))
+    message = _("{path}: {before} bytes before, {after} bytes now.")
+    console.line(message.format(path=args.archive, before=f"{before:,}", after=f"{size_of(args.archive):,}"))
     return 0
 
 

@@ -69,18 +69,18 @@ def run(args: argparse.Namespace, console: Console) -> int:
         args.table = table_class(args.table).TABLE
     columns = [key.strip() for key in args.columns.replace("，", ",").split(",")] if args.columns else None
     with opened(args) as archive:
-        found = export_table(
+        exported = export_table(
             archive, args.table, query=args.where, columns=columns, layout=args.layout, headers=args.headers
         )
-        for sentence in form.loses(found.table):
+        for sentence in form.loses(exported.table):
             console.note(sentence)
-        pieces = written(found.table, form, _write_options(args))
+        pieces = written(exported.table, form, _write_options(args))
         if args.output == PIPE:
             console.file(pieces, is_text=form.is_text)
         else:
-            taken = _("Choose another name, or add --force to replace it.")
-            write_whole(Path(args.output), pieces, force=args.force, if_taken=taken)
-            rows = plural("{n} row", "{n} rows", len(found.uids))
+            hint = _("Choose another name, or add --force to replace it.")
+            write_whole(Path(args.output), pieces, force=args.force, if_taken=hint)
+            rows = plural("{n} row", "{n} rows", len(exported.uids))
             console.line(_("{rows} written to {path}.").format(rows=rows, path=args.output))
     return 0
 

@@ -122,12 +122,12 @@ def _input(args: argparse.Namespace, options: ImportOptions, console: Console) -
     """Return the bytes of the file or of stdin, and the name of the import in the history."""
     from archive.exchange.source import read_file, read_input
 
-    how = options.format, options.encoding, _Patience(console)
+    read_options = options.format, options.encoding, _Patience(console)
     if args.file != PIPE:
-        return read_file(Path(args.file), *how), Path(args.file).name
+        return read_file(Path(args.file), *read_options), Path(args.file).name
     if sys.stdin is None:
         raise NotFound(_("There is no input."), _("Name a file, or pipe data into the program."))
-    return read_input(sys.stdin.fileno(), *how), _("standard input")
+    return read_input(sys.stdin.fileno(), *read_options), _("standard input")
 
 
 class _Patience:
@@ -213,8 +213,13 @@ def _as_json(plan: Plan, args: argparse.Namespace, rejects: Path | None) -> dict
             {"line": ignored.line, "code": ignored.reason, "text": ignored.text} for ignored in plan.ignored
         ],
         "suggestions": [
-            {"line": found.line, "name": found.name, "other": found.other, "why": found.why}
-            for found in plan.suggestions
+            {
+                "line": suggestion.line,
+                "name": suggestion.name,
+                "other": suggestion.other,
+                "why": suggestion.why,
+            }
+            for suggestion in plan.suggestions
         ],
     }
 
@@ -257,10 +262,10 @@ def _say_left(plan: Plan, console: Console) -> None:
     if plan.duplicates:
         n = plan.duplicates
         console.note(plural("{n} possible duplicate:", "{n} possible duplicates:", n))
-        for found in plan.suggestions[:_TOLD]:
+        for suggestion in plan.suggestions[:_TOLD]:
             console.note(
                 _("  line {line}: {name} - {other} ({why})").format(
-                    line=found.line, name=found.name, other=found.other, why=found.why
+                    line=suggestion.line, name=suggestion.name, other=suggestion.other, why=suggestion.why
                 )
             )
     if plan.kept:
@@ -284,10 +289,10 @@ def _grouped(issues: Sequence[Any]) -> list[str]:
     for issue in issues:
         groups.setdefault((issue.column, issue.code), []).append(issue)
     lines = []
-    for (column, _code), found in groups.items():
-        where = _("line {line}").format(line=found[0].line) + (f", {column}" if column else "")
-        more = plural(" (and {n} more)", " (and {n} more)", len(found) - 1) if len(found) > 1 else ""
-        lines.append(f"{where}: {found[0].sentence}{more}")
+    for (column, _code), alike in groups.items():
+        position = _("line {line}").format(line=alike[0].line) + (f", {column}" if column else "")
+        more = plural(" (and {n} more)", " (and {n} more)", len(alike) - 1) if len(alike) > 1 else ""
+        lines.append(f"{position}: {alike[0].sentence}{more}")
     return lines
 
 

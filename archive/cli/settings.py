@@ -57,8 +57,8 @@ def _print_csv(archive: Archive, console: Console) -> None:
     from archive.service.exporting import export_table
     from archive.service.own_settings import TABLE
 
-    found = export_table(archive, TABLE)
-    console.csv([found.header, *found.rows])
+    exported = export_table(archive, TABLE)
+    console.csv([exported.header, *exported.rows])
 
 
 def _values(words: Sequence[str], ctx: Context) -> dict[str, Any]:
@@ -71,8 +71,8 @@ def _values(words: Sequence[str], ctx: Context) -> dict[str, Any]:
     named = [*(word.partition("=")[0].strip().partition(".")[0] for word in words)]
     if record.extra:
         raise UsageError(_("Settings have no extra fields."), ", ".join(ArchiveSettings.FIELDS))
-    given = {key: getattr(record, key) for key in named}
-    return {key: None if key in cleared and not value else value for key, value in given.items()}
+    values = {key: getattr(record, key) for key in named}
+    return {key: None if key in cleared and not value else value for key, value in values.items()}
 
 
 def _print(own: ArchiveSettings, ctx: Context, console: Console, *, as_json: bool) -> None:

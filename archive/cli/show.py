@@ -83,10 +83,10 @@ def _plain(text: str) -> str:
 def _print_json(archive: Archive, customer: Customer, console: Console) -> None:
     from archive.model.tables import OF_A_CUSTOMER, TABLES
 
-    known: dict[str, Any] = {"customer": _as_data(customer)}
+    data: dict[str, Any] = {"customer": _as_data(customer)}
     for table in OF_A_CUSTOMER:
-        known[table] = [_as_data(record) for record in archive.of_customer(TABLES[table], customer.uid)]
-    console.json(known)
+        data[table] = [_as_data(record) for record in archive.of_customer(TABLES[table], customer.uid)]
+    console.json(data)
 
 
 def _as_data(record: Record) -> dict[str, Any]:

@@ -66,17 +66,17 @@ def _take_back(archive: Archive, number: int, console: Console) -> int:
     if entry.undone:
         console.line(_("This change is already undone: {label}").format(label=entry.label))
         return 0
-    done, kept = archive.take_back(entry)
-    for sentence in kept:
+    done, skipped = archive.take_back(entry)
+    for sentence in skipped:
         console.line(sentence)
     if done:
-        said = _("Undone: {label}")
-    elif kept:
-        said = _("Nothing was undone: {label}")
+        message = _("Undone: {label}")
+    elif skipped:
+        message = _("Nothing was undone: {label}")
     else:
-        said = _("“{label}” has no effect any more, so there is nothing to undo.")
-    console.line(said.format(label=entry.label))
-    return VALUES_KEPT if kept else 0
+        message = _("“{label}” has no effect any more, so there is nothing to undo.")
+    console.line(message.format(label=entry.label))
+    return VALUES_KEPT if skipped else 0
 
 
 VERB = Verb("undo", N_("undo the latest change, or any change in the history"), run, arguments)
