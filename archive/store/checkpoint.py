@@ -52,27 +52,27 @@ def write_checkpoint(
     name = os.urandom(8).hex()
     path = write_beside(archive, snapshot.pieces(contents(tables, lsn, name, tail)), waits=True)
     try:
-        made = snapshot.read(map_file(path), path)
-        if made is None:
+        written = snapshot.read(map_file(path), path)
+        if written is None:
             raise damaged(path, _("reading it back gave other data than was written"))
-        made.check()
-        write_index(archive, made)
+        written.check()
+        write_index(archive, written)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return Checkpoint(path, name)
 
 
-def _places_of(made: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
-    lines = made.lines(table)
+def _places_of(written: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
+    lines = written.lines(table)
     yield f"{table}.numbers", narrow(lines.numbers, lines.numbers[-1] if len(lines) else 0)
     yield f"{table}.starts", narrow(lines.starts, lines.starts[-1])
 
 
-def write_index(archive: Path, made: Snapshot) -> None:
+def write_index(archive: Path, written: Snapshot) -> None:
     """Write the index file of a snapshot if the snapshot is large."""
-    if len(made.data) >= WORTH_AN_INDEX:
-        index_file.kept(archive, made.name, CODE, arrays_of(made))
+    if len(written.data) >= WORTH_AN_INDEX:
+        index_file.kept(archive, written.name, CODE, arrays_of(written))
 
 
 def install(archive: Path, prepared: Checkpoint) -> None:
@@ -108,13 +108,13 @@ def contents(
             yield table, overlays.encoded()
 
 
-def arrays_of(made: Snapshot) -> dict[str, Column]:
+def arrays_of(written: Snapshot) -> dict[str, Column]:
     """Build all arrays of a snapshot in a single pass over its records, by `TABLE.NAME`."""
     arrays: dict[str, Column] = {}
     sums = SummaryCollector()
-    for table, extent in made.extents.items():
-        lines = made.lines(table)
-        arrays.update(_places_of(made, table))
+    for table, extent in written.extents.items():
+        lines = written.lines(table)
+        arrays.update(_places_of(written, table))
         if table in STORED and extent.records:
             makers = [make() for make in collectors(STORED[table]).values()]
             adds = [*(maker.add for maker in makers), *sums.adders(table)]
@@ -123,7 +123,7 @@ def arrays_of(made: Snapshot) -> dict[str, Column]:
                     add(row)
             for maker in makers:
                 arrays.update({f"{table}.{name}": column for name, column in maker.arrays().items()})
-    history = made.lines(HISTORY)
+    history = written.lines(HISTORY)
     arrays[f"{HISTORY}.heads"] = heads_of(zip(history.numbers, history.rows(), strict=True))
     arrays.update(sums.arrays())
     return arrays

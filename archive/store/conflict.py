@@ -20,8 +20,8 @@ from archive.text import _
 class Conflicts:
     """Detects that an archive's files have lost changes saved here, and writes a copy with them."""
 
-    def __init__(self, held: DatabaseFiles) -> None:
-        self._files = held
+    def __init__(self, files: DatabaseFiles) -> None:
+        self._files = files
         self._last: tuple[int, ForeignChange] | None = None  # the LSN of the last copy, and its error
 
     def confirm(self, state: State) -> bool:
@@ -57,21 +57,21 @@ class Conflicts:
         return self._last[1]
 
 
-def _copied(held: DatabaseFiles, state: State) -> str:
+def _copied(files: DatabaseFiles, state: State) -> str:
     """Write the copy; return a sentence that names it, or the reason why it could not be written."""
-    target = _free_name(held.real, datetime.now().astimezone())
+    target = _free_name(files.real, datetime.now().astimezone())
     try:
-        write_copy(state, held.lsn, target)
+        write_copy(state, files.lsn, target)
     except ForeignChange:  # a large snapshot is not in memory, and the file it was read from has changed
-        return _way_back(held, state)
+        return _way_back(files, state)
     except ArchiveError as error:
         return _("Your changes could not be copied: {why}").format(why=error.message)
     return _("Your changes are in {copy}. Open both files and copy what is missing.").format(copy=target)
 
 
-def _way_back(held: DatabaseFiles, state: State) -> str:
+def _way_back(files: DatabaseFiles, state: State) -> str:
     """Return a sentence that says how to reunite the journal with its snapshot."""
-    if _is_another_archive(held.real, state):
+    if _is_another_archive(files.real, state):
         return _(
             "Changes saved since the last compaction are in the journal beside it. Another "
             "archive has this name now: move it away, put the newest copy of the original "
@@ -91,14 +91,14 @@ def _is_another_archive(path: Path, state: State) -> bool:
     return current is not None and current.meta.get("uuid") != state.meta["uuid"]
 
 
-def _is_on_disk(held: DatabaseFiles, state: State) -> bool:
+def _is_on_disk(files: DatabaseFiles, state: State) -> bool:
     """Return whether the files contain every change acknowledged here."""
     try:
-        loaded = load(held.real, write=False)
-        theirs = loaded.journal.tail_at(held.lsn)
-        if theirs and held.tail:
-            return theirs == held.tail
-        return _has_last_entry(held.real, state)
+        loaded = load(files.real, write=False)
+        theirs = loaded.journal.tail_at(files.lsn)
+        if theirs and files.tail:
+            return theirs == files.tail
+        return _has_last_entry(files.real, state)
     except (ArchiveError, OSError):
         return False
 

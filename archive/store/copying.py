@@ -57,10 +57,10 @@ def write_copy(state: State, lsn: int, target: Path) -> None:
     """
     write_whole(target, snapshot.pieces(_contents(state, lsn)))
     try:
-        made = snapshot.read(map_file(target), target)
+        copy = snapshot.read(map_file(target), target)
     except (OSError, ArchiveError):
-        made = None
-    if made is None or not all(_is_same(made, name, overlays.encoded()) for name, overlays in _rest(state)):
+        copy = None
+    if copy is None or not all(_is_same(copy, name, overlays.encoded()) for name, overlays in _rest(state)):
         with suppress(OSError):
             target.unlink()
         raise CannotWrite(
@@ -84,10 +84,10 @@ def _rest(state: State) -> Iterator[tuple[str, OverlayTable]]:
     return ((name, overlays) for name, overlays in state.overlays.items() if name != META)
 
 
-def _is_same(made: snapshot.Snapshot, name: str, wanted: Iterator[bytes]) -> bool:
-    lines = made.lines(name)
+def _is_same(copy: snapshot.Snapshot, name: str, expected_lines: Iterator[bytes]) -> bool:
+    lines = copy.lines(name)
     written = map(lines.line, range(len(lines)))
-    return all(expected == line for expected, line in zip_longest(wanted, written))
+    return all(expected == line for expected, line in zip_longest(expected_lines, written))
 
 
 # Raw files
@@ -98,7 +98,7 @@ def files_of(archive: Path) -> list[Path]:
     begin = archive.name + "."
     names = [name for name in names_in(archive.parent) if name == archive.name or name.startswith(begin)]
     paths = [archive.with_name(name) for name in names if name != f"{begin}lock"]
-    return [path for path in paths if (found := entry_status(path)) and not S_ISDIR(found.st_mode)]
+    return [path for path in paths if (entry := entry_status(path)) and not S_ISDIR(entry.st_mode)]
 
 
 def set_aside(archive: Path, why: str, now: datetime) -> Path:
@@ -117,18 +117,18 @@ def set_aside(archive: Path, why: str, now: datetime) -> Path:
     """
     folder = archive.with_name(f"{archive.name}.{why}-{now.strftime(STAMP)}")
     try:
-        made = folder_beside(archive)
+        copies = folder_beside(archive)
         try:
             for path in files_of(archive):
-                _copy(path, made / path.name)
-            made = _renamed(made, folder)
+                _copy(path, copies / path.name)
+            copies = _renamed(copies, folder)
             sync_folder(archive.parent)
         except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(copies, ignore_errors=True)
             raise
     except OSError as error:
         raise cannot_write(folder, error) from error
-    return made
+    return copies
 
 
 def _copy(path: Path, target: Path) -> None:
@@ -156,20 +156,20 @@ def _newest_tail(archive: Path) -> str:
     return tails[-1] if tails else ""
 
 
-def replace(archive: Path, state: State, lsn: int, told: Mapping[str, str]) -> None:
+def replace(archive: Path, state: State, lsn: int, meta: Mapping[str, str]) -> None:
     """Replace the contents of an archive with `state`, and delete its journal. The caller holds the lock.
 
     Args:
         archive: The archive's snapshot file.
         state: The new contents.
         lsn: An LSN above every change that the journal has ever had, so that no old change is replayed after a crash.
-        told: Fields to add to the new snapshot's `_meta`.
+        meta: Fields to add to the new snapshot's `_meta`.
 
     Raises:
         CannotWrite: A file cannot be written or deleted.
     """
     try:
-        state.overlays[META].put(1, {**state.meta, **told, SUPERSEDED: _newest_tail(archive)})
+        state.overlays[META].put(1, {**state.meta, **meta, SUPERSEDED: _newest_tail(archive)})
         prepared = checkpoint.write_checkpoint(archive, state.overlays, lsn)
         checkpoint.install(archive, prepared)
         checkpoint.sync(archive, prepared.name)

@@ -134,12 +134,12 @@ class DatabaseFiles:
         """Open a checkpoint that is not installed yet, and its index file."""
         return opening.beside(prepared.path, self.real, prepared.name)
 
-    def install_checkpoint(self, prepared: Checkpoint, found: opening.Beside) -> None:
+    def install_checkpoint(self, prepared: Checkpoint, contents: opening.Beside) -> None:
         """Replace the snapshot by a checkpoint and continue from it. Until `sync`, the whole journal is still needed.
 
         Args:
             prepared: The checkpoint.
-            found: The same checkpoint as opened by `beside`.
+            contents: The same checkpoint as opened by `beside`.
 
         Raises:
             OSError, CannotWrite, InUse: The snapshot was not replaced.
@@ -151,7 +151,7 @@ class DatabaseFiles:
             raise
         install(self.real, prepared)
         self._stamp, self._in_memory = opening.stamp_of(self.real), False
-        self.snapshot, self.arrays = found
+        self.snapshot, self.arrays = contents
 
     def sync(self) -> None:
         """Wait until the replacement of the snapshot is durable.
@@ -221,11 +221,11 @@ class DatabaseFiles:
 
 def _refuse_hard_links(path: Path) -> None:
     """Raise CannotWrite if the archive has hard links: each name would have a separate lock and journal."""
-    found = status(path)
-    if found and found.st_nlink > 1:
+    file_status = status(path)
+    if file_status and file_status.st_nlink > 1:
         raise CannotWrite(
             _("{path} has {n} names (hard links), so two programs could write to it unnoticed.").format(
-                path=path, n=found.st_nlink
+                path=path, n=file_status.st_nlink
             ),
             _("It was not opened for writing. Copy the file and open the copy."),
         )

@@ -174,9 +174,9 @@ def normalised(document: Mapping[str, Any] | None) -> Raw | None:
     return normal
 
 
-def is_same(one: Raw | None, other: Raw | None) -> bool:
+def is_same(first: Raw | None, second: Raw | None) -> bool:
     """Return whether two documents have the same JSON. `==` is not enough: 1 equals True in Python."""
-    return one is other or (one is not None and other is not None and dumps(one) == dumps(other))
+    return first is second or (first is not None and second is not None and dumps(first) == dumps(second))
 
 
 def joined(changes: Iterable[list[Any]]) -> list[list[Any]]:

@@ -133,11 +133,11 @@ class IndexedRecords(OverlayTable):
 
     def slots_with(self, texts: Iterable[str]) -> Iterator[int]:
         """Yield the slots of the records whose folded search text contains any of the texts, without duplicates."""
-        texts, seen = tuple(texts), set[int]()
+        texts, yielded = tuple(texts), set[int]()
         for text in texts:
             for slot in self._word_texts.containing(text):
-                if slot not in self.over and slot not in seen:
-                    seen.add(slot)
+                if slot not in self.over and slot not in yielded:
+                    yielded.add(slot)
                     yield slot
         for slot, row in self.over.items():
             if row and any(text in self.words_at(slot) for text in texts):
@@ -330,10 +330,10 @@ class Uids(Sequence[str]):
     def __len__(self) -> int:
         return len(self._slots)
 
-    def __getitem__(self, place: Any) -> Any:
-        if isinstance(place, slice):
-            return [self._uid(slot) for slot in self._slots[place]]
-        return self._uid(self._slots[place])
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._uid(slot) for slot in self._slots[index]]
+        return self._uid(self._slots[index])
 
     def __iter__(self) -> Iterator[str]:
         if self._all is None:

@@ -155,9 +155,9 @@ def hashed(key: str) -> int:
 
 def candidates(hashes: Sequence[int], slots: Sequence[int], key: str) -> Iterator[int]:
     """Yield the slots whose key has the same hash; the caller has to compare the keys themselves."""
-    wanted = hashed(key)
-    index = bisect_left(hashes, wanted)
-    while index < len(hashes) and hashes[index] == wanted:
+    key_hash = hashed(key)
+    index = bisect_left(hashes, key_hash)
+    while index < len(hashes) and hashes[index] == key_hash:
         yield slots[index]
         index += 1
 

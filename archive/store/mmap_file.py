@@ -65,25 +65,25 @@ class FileBytes:
         self._next = stop
         return window[start - begin : stop - begin]
 
-    def find(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
-        """Return the first offset of `wanted` between `start` and `end`, or -1."""
+    def find(self, pattern: bytes, start: int = 0, end: int | None = None) -> int:
+        """Return the first offset of `pattern` between `start` and `end`, or -1."""
         end = self._size if end is None else min(end, self._size)
-        while start + len(wanted) <= end:
-            begin, window = self._window_at(start, len(wanted))
-            found = window.find(wanted, start - begin, end - begin)
-            if found >= 0:
-                return begin + found
-            start = begin + len(window) - len(wanted) + 1
+        while start + len(pattern) <= end:
+            begin, window = self._window_at(start, len(pattern))
+            index = window.find(pattern, start - begin, end - begin)
+            if index >= 0:
+                return begin + index
+            start = begin + len(window) - len(pattern) + 1
         return -1
 
-    def rfind(self, wanted: bytes, start: int = 0, end: int | None = None) -> int:
-        """Return the last offset of `wanted` between `start` and `end`, or -1."""
+    def rfind(self, pattern: bytes, start: int = 0, end: int | None = None) -> int:
+        """Return the last offset of `pattern` between `start` and `end`, or -1."""
         stop = end = self._size if end is None else min(end, self._size)
         while stop > start:
             begin = max(start, stop - _WINDOW)
-            found = self._read(begin, min(stop + len(wanted) - 1, end) - begin).rfind(wanted)
-            if found >= 0:
-                return begin + found
+            index = self._read(begin, min(stop + len(pattern) - 1, end) - begin).rfind(pattern)
+            if index >= 0:
+                return begin + index
             stop = begin
         return -1
 

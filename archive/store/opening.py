@@ -85,8 +85,8 @@ def stamp_of(path: Path) -> Stamp:
     Raises:
         ArchiveError: The file's status cannot be read, or it is not a regular file.
     """
-    found = status(path)
-    return (found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
+    file_status = status(path)
+    return (file_status.st_ino, file_status.st_size, file_status.st_mtime_ns) if file_status else ()
 
 
 def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
@@ -96,29 +96,29 @@ def _loaded(path: Path, stamp: Stamp, write: bool, takes_over: bool) -> Loaded:
         empty = from_tables(_migrated(None, path, takes_over), path)
         return Loaded(empty, [], NOTHING, Journal(path, archive_of(empty), write=write), (), True)
     data = _bytes_of(path)
-    found = snapshot.read(data, path)
-    if not found:
+    base = snapshot.read(data, path)
+    if not base:
         refuse_what_is_no_object(data, path)
-    if found and found.meta.get("schema") == SCHEMA:
-        journal = Journal(path, archive_of(found), write=write)
-        arrays = open_index(path, found.name, CODE)
-        if not is_of_one_branch(found, journal):
+    if base and base.meta.get("schema") == SCHEMA:
+        journal = Journal(path, archive_of(base), write=write)
+        arrays = open_index(path, base.name, CODE)
+        if not is_of_one_branch(base, journal):
             raise two_stories(path)
-        frames = list(journal.read(found.lsn, found.tail))
-        return Loaded(found, frames, arrays, journal, stamp, False)
-    if found:
-        data = _merged(found, Journal(path, archive_of(found), write=False))
-    taken = from_tables(_migrated(bytes(data), path, takes_over), path)
-    journal = Journal(path, archive_of(taken), write=write)
-    if any(True for _frame in _behind(journal, taken, path)):
+        frames = list(journal.read(base.lsn, base.tail))
+        return Loaded(base, frames, arrays, journal, stamp, False)
+    if base:
+        data = _merged(base, Journal(path, archive_of(base), write=False))
+    converted = from_tables(_migrated(bytes(data), path, takes_over), path)
+    journal = Journal(path, archive_of(converted), write=write)
+    if any(True for _frame in _behind(journal, converted, path)):
         raise two_stories(path)
-    return Loaded(taken, [], NOTHING, journal, stamp, True)
+    return Loaded(converted, [], NOTHING, journal, stamp, True)
 
 
-def _behind(journal: Journal, taken: Snapshot, path: Path) -> Iterable[LogRecord]:
+def _behind(journal: Journal, converted: Snapshot, path: Path) -> Iterable[LogRecord]:
     """Return the transactions of the journal that are not in a file written by another program."""
     try:
-        return journal.read(taken.lsn)
+        return journal.read(converted.lsn)
     except Damaged:
         raise two_stories(path) from None
 
@@ -130,9 +130,9 @@ def beside(written: Path, path: Path, name: str) -> Beside:
     return opened, open_index(path, name, CODE)
 
 
-def archive_of(found: Snapshot) -> str:
+def archive_of(base: Snapshot) -> str:
     """Return the uuid of the archive to which a snapshot belongs."""
-    return str(found.meta.get("uuid", ""))
+    return str(base.meta.get("uuid", ""))
 
 
 def _bytes_of(path: Path) -> Data:
@@ -144,9 +144,9 @@ def _bytes_of(path: Path) -> Data:
 
 def from_tables(tables: Tables, path: Path) -> Snapshot:
     """Return a snapshot, in memory, of tables in memory."""
-    made = snapshot.read(snapshot.encoded(tables), path)
-    assert made is not None
-    return made
+    in_memory = snapshot.read(snapshot.encoded(tables), path)
+    assert in_memory is not None
+    return in_memory
 
 
 def _migrated(data: bytes | None, path: Path, takes_over: bool) -> Tables:
@@ -161,15 +161,15 @@ def _migrated(data: bytes | None, path: Path, takes_over: bool) -> Tables:
     return tables
 
 
-def _merged(found: Snapshot, journal: Journal) -> bytes:
+def _merged(old: Snapshot, journal: Journal) -> bytes:
     """Return the bytes of a snapshot of another schema with the transactions of its journal applied."""
-    state, lsn = State(found, NOTHING), found.lsn
-    is_archive = found.meta.get("format") == FORMAT  # other formats have another form of `extra`
-    for frame in journal.read(found.lsn):
+    state, lsn = State(old, NOTHING), old.lsn
+    is_archive = old.meta.get("format") == FORMAT  # other formats have another form of `extra`
+    for frame in journal.read(old.lsn):
         state.apply(frame if is_archive else frame._replace(extra={}))
         lsn = frame.lsn
-    tail = journal.tail if lsn > found.lsn else found.tail
-    return b"".join(snapshot.pieces(contents(state.overlays, lsn, found.name, tail)))
+    tail = journal.tail if lsn > old.lsn else old.tail
+    return b"".join(snapshot.pieces(contents(state.overlays, lsn, old.name, tail)))
 
 
 def check_tables(tables: Tables, path: Path) -> None:
@@ -182,8 +182,8 @@ def check_tables(tables: Tables, path: Path) -> None:
         uids = set()
         for number, row in tables[table].items():
             if key := cls.misfit(row):
-                where = _("{key} of record {number} in {table} has a value of the wrong type")
-                raise damaged(path, where.format(key=key, number=number, table=public_name(table)))
+                message = _("{key} of record {number} in {table} has a value of the wrong type")
+                raise damaged(path, message.format(key=key, number=number, table=public_name(table)))
             uids.add(row["uid"])
         if len(uids) < len(tables[table]):
             raise damaged(

@@ -44,9 +44,11 @@ def _holding(records: IndexedRecords, key: str, values: Iterable[str]) -> set[in
         return {slot for value in values for slot in records.having(key, value)}
     if key not in records.column_keys:
         return None
-    wanted = frozenset(values)
+    value_set = frozenset(values)
     return {
-        slot for slot, value in enumerate(records.column(key)) if isinstance(value, str) and value in wanted
+        slot
+        for slot, value in enumerate(records.column(key))
+        if isinstance(value, str) and value in value_set
     }
 
 

@@ -35,10 +35,10 @@ class RelatedSearch:
                 self._keep(needle, uids)
         return uids
 
-    def _keep(self, needle: Needle, found: Set[str]) -> None:
+    def _keep(self, needle: Needle, uids: Set[str]) -> None:
         if len(self._answers) >= _KEPT:
             self._answers.pop(next(iter(self._answers)), None)
-        self._answers[needle] = found
+        self._answers[needle] = uids
 
     def _found(self, needle: Needle, cancelled: Callable[[], bool]) -> set[str]:
         customers: set[str] = set()

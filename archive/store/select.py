@@ -75,10 +75,10 @@ class Selector:
         if words is None:
             slots = self._tested(slots, query, ctx, cancelled)
         else:
-            wanted = needles(words, ctx.region)
-            slots = self._worded(slots, wanted)
+            word_needles = needles(words, ctx.region)
+            slots = self._worded(slots, word_needles)
             self._answer = (order, words, slots)
-            others = self._in_related_too(slots, wanted, cancelled)
+            others = self._in_related_too(slots, word_needles, cancelled)
             slots = self._joined(slots, others, words, sort, ctx)
         return [] if cancelled() else self._uids(slots)
 
@@ -95,10 +95,10 @@ class Selector:
             self._order = (order, self._sorted(order[0], ctx))
         return self._order[1]
 
-    def _worded(self, slots: Sequence[int], wanted: list[Needle]) -> Sequence[int]:
-        text = self._table.words if wanted else []
+    def _worded(self, slots: Sequence[int], word_needles: list[Needle]) -> Sequence[int]:
+        text = self._table.words if word_needles else []
         # The longest first, because it is likely to leave the fewest records for the others.
-        for needle in sorted(wanted, key=lambda needle: len(needle.anchors[0]), reverse=True):
+        for needle in sorted(word_needles, key=lambda needle: len(needle.anchors[0]), reverse=True):
             if plain := needle.plain:
                 slots = [slot for slot in slots if plain in text[slot]]
             else:
@@ -106,13 +106,13 @@ class Selector:
         return slots
 
     def _in_related_too(
-        self, own: Sequence[int], wanted: list[Needle], cancelled: Callable[[], bool]
+        self, own: Sequence[int], word_needles: list[Needle], cancelled: Callable[[], bool]
     ) -> set[int]:
         """Return the slots of further customers that match if the records belonging to a customer are searched too."""
         if not self._related:
             return set()
-        by_word = [(needle, self._related.customers(needle, cancelled)) for needle in wanted]
-        slots, text = set[int](), self._table.words if wanted else []
+        by_word = [(needle, self._related.customers(needle, cancelled)) for needle in word_needles]
+        slots, text = set[int](), self._table.words if word_needles else []
         for slot, uid in self._slots_of(set[str]().union(*(uids for _needle, uids in by_word))):
             if all(uid in uids or needle.is_in(text[slot]) for needle, uids in by_word):
                 slots.add(slot)

@@ -135,12 +135,12 @@ class Lines:
 
     def containing(self, text: str) -> Iterator[int]:
         """Yield the slots of the records whose line contains a text, without decoding any."""
-        wanted = dumps(text)[1:-1].encode()
-        offset = self.data.find(wanted, self.extent.start, self.extent.end)
+        pattern = dumps(text)[1:-1].encode()
+        offset = self.data.find(pattern, self.extent.start, self.extent.end)
         while offset >= 0:
             slot = bisect_left(self.starts, offset + 1) - 1
             yield slot
-            offset = self.data.find(wanted, self.starts[slot + 1], self.extent.end)
+            offset = self.data.find(pattern, self.starts[slot + 1], self.extent.end)
 
     def _check(self, block: int) -> None:
         start = self.starts[block * BLOCK]
@@ -163,8 +163,8 @@ def _check_block(data: Data, extent: Extent, block: int, start: int, path: Path)
     """Verify the block that starts at `start`, and return its end."""
     size, total = extent.block(block)
     if f"{crc32(data[start : start + size]):08x}" != total:
-        where = _("in {table}, bytes {start} to {end} are not what was written")
-        raise damaged(path, where.format(table=extent.table, start=start, end=start + size))
+        message = _("in {table}, bytes {start} to {end} are not what was written")
+        raise damaged(path, message.format(table=extent.table, start=start, end=start + size))
     return start + size
 
 
@@ -179,8 +179,8 @@ def _places(data: Data, extent: Extent, path: Path) -> Places:
                 numbers.append(int(piece[offset + 1 : piece.find(b'"', offset + 1, offset + _LONGEST)]))
                 offset = piece.find(b"\n", offset) + 1 or len(piece)
         except ValueError:
-            where = _("no record starts at byte {n}, in {table}")
-            raise damaged(path, where.format(n=begin + offset, table=extent.table)) from None
+            message = _("no record starts at byte {n}, in {table}")
+            raise damaged(path, message.format(n=begin + offset, table=extent.table)) from None
     starts.append(extent.end)
     return numbers, starts
 

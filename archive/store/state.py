@@ -53,14 +53,14 @@ class State:
     def numbered(self, changes: Sequence[Change]) -> list[list[Any]]:
         """Convert changes to the form of a log record, [table, number, new, old], with new numbers for new records."""
         numbered: list[list[Any]] = []
-        given: dict[tuple[str, str], int] = {}
+        assigned: dict[tuple[str, str], int] = {}
         next_numbers: dict[str, int] = {}
         for table, uid, new, old in changes:
-            number = given.get((table, uid)) or self._number(table, uid)
+            number = assigned.get((table, uid)) or self._number(table, uid)
             if number is None:
                 number = next_numbers.get(table) or self.tables[table].next_number()
                 next_numbers[table] = number + 1
-            given[table, uid] = number
+            assigned[table, uid] = number
             numbered.append([table, str(number), new, old])
         return numbered
 

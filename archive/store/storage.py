@@ -126,16 +126,16 @@ class JournalStorage(Storage):
         """
         with self.database.guard:
             outermost, named = self._begun is None, dict(self._named)
-            begun = self._begun = [] if self._begun is None else self._begun
-            mark = len(begun)
+            changes_so_far = self._begun = [] if self._begun is None else self._begun
+            mark = len(changes_so_far)
             try:
                 yield
-                if outermost and (changes := joined(begun)):
+                if outermost and (changes := joined(changes_so_far)):
                     # Revert the changes first: the commit applies them again once they are on disk.
-                    self._take_back(begun, 0)
+                    self._take_back(changes_so_far, 0)
                     self._commit(label or _("change through TinyDB"), self._clock(), changes)
             except BaseException:
-                self._take_back(begun, mark)
+                self._take_back(changes_so_far, mark)
                 self._named = named
                 raise
             finally:
@@ -194,10 +194,10 @@ class JournalStorage(Storage):
                 _("Nothing was written. Uids are unique, and a record keeps its uid."),
             )
 
-    def _take_back(self, begun: list[list[Any]], mark: int) -> None:
-        for table, number, new, old in reversed(begun[mark:]):
+    def _take_back(self, changes: list[list[Any]], mark: int) -> None:
+        for table, number, new, old in reversed(changes[mark:]):
             self.database.state.put(table, int(number), old, new)
-        del begun[mark:]
+        del changes[mark:]
 
     # Changes of the archive's records by uid
 
@@ -303,8 +303,8 @@ class JournalStorage(Storage):
 def _refuse_missing_folder(archive: Path) -> None:
     """Raise CannotWrite unless the folder for a new archive exists."""
     try:
-        found = archive.parent.stat()
-        if not S_ISDIR(found.st_mode):
+        folder_status = archive.parent.stat()
+        if not S_ISDIR(folder_status.st_mode):
             raise NotADirectoryError(ENOTDIR, "")
     except OSError as error:
         raise cannot_write(archive, error) from error

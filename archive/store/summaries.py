@@ -89,9 +89,9 @@ class SummaryCollector:
             return [lambda row: self._customers.append(row["uid"])]
         return [partial(self._take, OF_DEALINGS.index(table))] if table in OF_DEALINGS else []
 
-    def _take(self, place: int, row: Raw) -> None:
+    def _take(self, index: int, row: Raw) -> None:
         parts = self._dealings.setdefault(row.get("customer", ""), ([], []))
-        parts[place].append({key: row[key] for key in _KEYS if key in row})
+        parts[index].append({key: row[key] for key in _KEYS if key in row})
 
     def arrays(self) -> dict[str, Column]:
         """Return the summaries as the arrays of a `Texts`."""

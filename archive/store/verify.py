@@ -89,27 +89,27 @@ def _of_snapshot(path: Path) -> Iterator[str]:
             )
 
 
-def _of_segment(found: Readable) -> Iterator[Finding]:
-    if found.refused:
-        yield Finding(found.refused)
+def _of_segment(segment: Readable) -> Iterator[Finding]:
+    if segment.refused:
+        yield Finding(segment.refused)
         return
-    if found.after is None:
+    if segment.after is None:
         yield Finding(
-            _("{path} is damaged at byte 0: it does not begin like a journal.").format(path=found.path)
+            _("{path} is damaged at byte 0: it does not begin like a journal.").format(path=segment.path)
         )
-    for gap in found.gaps:
+    for gap in segment.gaps:
         message = _("{path} is damaged: bytes {start} to {end} are not what was written{what}.")
-        what = f" ({gap.glimpse})" if gap.glimpse else ""
-        yield Finding(message.format(path=found.path, start=gap.start, end=gap.end, what=what))
-    for change in found.changes:
+        excerpt = f" ({gap.glimpse})" if gap.glimpse else ""
+        yield Finding(message.format(path=segment.path, start=gap.start, end=gap.end, what=excerpt))
+    for change in segment.changes:
         if not change.whole:
             message = _("{path} is damaged: a part of change {n}, from byte {start}, is missing.")
-            yield Finding(message.format(path=found.path, n=change.frame.lsn, start=change.offset))
-    if found.tail:
-        yield Finding(found.tail.said, is_unsure=True)
-    if found.has_bad_mark:
+            yield Finding(message.format(path=segment.path, n=change.frame.lsn, start=change.offset))
+    if segment.tail:
+        yield Finding(segment.tail.said, is_unsure=True)
+    if segment.has_bad_mark:
         message = _("{path}: the mark after the last change is damaged. No data is lost.")
-        yield Finding(message.format(path=found.path), harmless=True)
+        yield Finding(message.format(path=segment.path), harmless=True)
 
 
 def _of_all(path: Path) -> Iterator[Finding]:

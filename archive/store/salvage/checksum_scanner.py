@@ -107,9 +107,9 @@ def areas(data: bytes, end: int) -> tuple[list[Area], list[Extent]]:
     Returns:
         The tables by ascending offset, and the rows whose tables are not in the file.
     """
-    known = list(headings(data, end))
-    placed, unplaced = _placed(data, end, list(dict.fromkeys(_rows(data))), known)
-    return _with_ends(data, end, _named(data, placed, known), known), unplaced
+    all_headings = list(headings(data, end))
+    placed, unplaced = _placed(data, end, list(dict.fromkeys(_rows(data))), all_headings)
+    return _with_ends(data, end, _named(data, placed, all_headings), all_headings), unplaced
 
 
 def closest(name: str, free: Iterable[str]) -> str:
@@ -144,7 +144,7 @@ def _size(blocks: Iterable[Block]) -> int:
 
 
 def _placed(
-    data: bytes, end: int, rows: list[Extent], known: list[Heading]
+    data: bytes, end: int, rows: list[Extent], all_headings: list[Heading]
 ) -> tuple[list[Area], list[Extent]]:
     """Locate the tables of the rows, under the names in the rows.
 
@@ -158,7 +158,7 @@ def _placed(
     moved = 0
     for row in rows:
         area = Area(row.table, row.start, row.start + _size(row.all_blocks()), row.records, row.all_blocks())
-        start = _place(data, end, area, moved, known)
+        start = _place(data, end, area, moved, all_headings)
         if start is None:
             unmatched.append((row, area))
         else:
@@ -176,15 +176,17 @@ def _placed(
     return [by_start[start] for start in sorted(by_start)], unplaced
 
 
-def _place(data: bytes, end: int, area: Area, moved: int, known: list[Heading]) -> int | None:
+def _place(data: bytes, end: int, area: Area, moved: int, all_headings: list[Heading]) -> int | None:
     """Return the offset at which a block of the table matches, else the offset after its heading, else None.
 
     Args:
         moved: How far the table before it has moved.
-        known: The headings in the file.
+        all_headings: The headings in the file.
     """
-    own = [heading.end for heading in known if heading.name == area.table]
-    candidates = dict.fromkeys([area.start, area.start + moved, *own, *(heading.end for heading in known)])
+    own = [heading.end for heading in all_headings if heading.name == area.table]
+    candidates = dict.fromkeys(
+        [area.start, area.start + moved, *own, *(heading.end for heading in all_headings)]
+    )
     matching = (at for at in candidates if 0 <= at < end and _matches(data, at, end, area.blocks))
     return next(matching, next(iter(own), None))
 
@@ -200,12 +202,12 @@ def _matches(data: bytes, start: int, end: int, blocks: list[Block]) -> bool:
     return False
 
 
-def _named(data: bytes, found: list[Area], known: list[Heading]) -> list[Area]:
+def _named(data: bytes, placed_areas: list[Area], all_headings: list[Heading]) -> list[Area]:
     """Rename the tables to the names in their headings."""
-    names = {heading.end: heading.name for heading in known}
-    named = [_name(data, area, names.get(area.start)) for area in found]
-    taken = {area.table for area in named if area.is_sure} | set(names.values())
-    free = [name for name in KNOWN if name not in taken]
+    names = {heading.end: heading.name for heading in all_headings}
+    named = [_name(data, area, names.get(area.start)) for area in placed_areas]
+    used = {area.table for area in named if area.is_sure} | set(names.values())
+    free = [name for name in KNOWN if name not in used]
     return [
         area if area.is_sure or area.table in free else area._replace(table=closest(area.table, free))
         for area in named
@@ -233,14 +235,14 @@ def _are_alike(name: str, other: str) -> bool:
     return SequenceMatcher(None, name, other).ratio() >= _ALIKE
 
 
-def _with_ends(data: bytes, end: int, found: list[Area], known: list[Heading]) -> list[Area]:
+def _with_ends(data: bytes, end: int, placed_areas: list[Area], all_headings: list[Heading]) -> list[Area]:
     """Set the ends of the tables: a table that has grown or shrunk ends before the next heading."""
     ended: list[Area] = []
-    for area, following in zip_longest(found, found[1:]):
+    for area, following in zip_longest(placed_areas, placed_areas[1:]):
         latest = following.start if following else end - 1
         is_moved = following.moved != area.moved if following else area.end != latest
         if is_moved and data[area.end : area.end + _CLOSING] != b"}\n":
-            starts = (heading.start for heading in known if heading.start >= area.start)
+            starts = (heading.start for heading in all_headings if heading.start >= area.start)
             next_heading = next(starts, end + 1)
             latest = min(latest, next_heading - _CLOSING)
         else:

@@ -121,30 +121,30 @@ class LineReader:
             for record in run:
                 self._place(part, record)
 
-    def _place(self, part: Part, found: Found) -> None:
+    def _place(self, part: Part, piece: Found) -> None:
         """Keep a record. If it may be damaged, first work out its table and its number."""
-        row = found.row or {}
+        row = piece.row or {}
         if _is_certain(part):
-            self._keep(part.table, found.number, row)
+            self._keep(part.table, piece.number, row)
             self._counts[part.table] += 1
             return
-        table = home_of(found.table, row)
+        table = home_of(piece.table, row)
         if table == META and (part.state == DAMAGED or META in self._tables):
             return  # a wrong value in `_meta` does more harm than a missing `_meta`
         if self._is_copy(table, row):
             return
         if part.state == UNKNOWN and table in KNOWN and table != META:
             self._unchecked[table] = None
-        number = self._number(table, found.number)
+        number = self._number(table, piece.number)
         if why := self._why_not(table, row, number):
-            self._leave_out(part, table, found, why)
+            self._leave_out(part, table, piece, why)
             return
         self._counts[part.table] += table == part.table
         self._keep(table, number, row)
-        if part.state == DAMAGED or table != found.table or number != found.number or "\ufffd" in str(row):
+        if part.state == DAMAGED or table != piece.table or number != piece.number or "\ufffd" in str(row):
             report = _("{record}. It was in a damaged part of the file.")
-            record = titled(table, number, called(table, row))
-            self._said.doubt(report.format(record=record), (table, number))
+            title = titled(table, number, called(table, row))
+            self._said.doubt(report.format(record=title), (table, number))
 
     def _why_not(self, table: str, row: Raw, number: int) -> str:
         """Return why a record cannot be salvaged, or "" if it can."""
@@ -157,19 +157,19 @@ class LineReader:
         key = STORED[table].misfit(row) if table in STORED else ""
         return _("Its {field} has an invalid value.").format(field=key) if key else ""
 
-    def _leave_out(self, part: Part, table: str, found: Found, why: str) -> None:
+    def _leave_out(self, part: Part, table: str, piece: Found, why: str) -> None:
         """Report a readable record that cannot be salvaged, unless it is a damaged copy of a salvaged record."""
-        row = found.row or {}
+        row = piece.row or {}
         if table in STORED and str(row.get("uid")) in self._uids:
             return
         if table == part.table in KNOWN and _could_be_of(table, row, strict=True):
-            self._named.add((table, found.number))
+            self._named.add((table, piece.number))
         else:
             self._mixed.add(part.table)
-        name = called(table, row) if table in KNOWN else _shown(_named_in(found.text))
+        name = called(table, row) if table in KNOWN else _shown(_named_in(piece.text))
         report = _("{record}. From byte {n}. {why}")
-        record = titled(table, found.number, name)
-        self._said.lose(report.format(record=record, n=found.start, why=why), (table, found.number))
+        title = titled(table, piece.number, name)
+        self._said.lose(report.format(record=title, n=piece.start, why=why), (table, piece.number))
 
     def _keep(self, table: str, number: int, row: Raw) -> None:
         self._tables.setdefault(table, {})[str(number)] = row
@@ -216,10 +216,10 @@ class LineReader:
             return
         if number:
             self._named.add((part.table, int(number[1])))
-        shown = _shown(name or uid)
+        label = _shown(name or uid)
         if uid and name:
-            self._said.names[_shown(uid)] = shown
-        record = titled(table, str(number[1], "ascii") if number else "?", shown)
+            self._said.names[_shown(uid)] = label
+        record = titled(table, str(number[1], "ascii") if number else "?", label)
         report = _("{record}. Its line, from byte {n}, cannot be read.")
         about = (table, int(number[1])) if number else None
         self._said.lose(report.format(record=record, n=start), about)
@@ -333,20 +333,20 @@ def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
 
 def _found(line: Line) -> Iterator[Found]:
     """Yield the records of a line and its unreadable bytes; a damaged line break joins several records."""
-    whole = _row_at(line.text, 0)
-    if whole and whole.end == len(line.text):
-        yield Found(line.table, line.start, line.text, whole.number, whole.row)
+    single = _row_at(line.text, 0)
+    if single and single.end == len(line.text):
+        yield Found(line.table, line.start, line.text, single.number, single.row)
         return
-    place = 0
+    offset = 0
     for begin in _BEGIN.finditer(line.text):
-        if begin.start() >= place and (record := _row_at(line.text, begin.start())):
-            if begin.start() > place:
-                yield Found(line.table, line.start + place, line.text[place : begin.start()])
+        if begin.start() >= offset and (record := _row_at(line.text, begin.start())):
+            if begin.start() > offset:
+                yield Found(line.table, line.start + offset, line.text[offset : begin.start()])
             text = line.text[begin.start() : record.end]
             yield Found(line.table, line.start + begin.start(), text, record.number, record.row)
-            place = record.end
-    if place < len(line.text):
-        yield Found(line.table, line.start + place, line.text[place:])
+            offset = record.end
+    if offset < len(line.text):
+        yield Found(line.table, line.start + offset, line.text[offset:])
 
 
 def _row_at(text: bytes, start: int) -> Row | None:

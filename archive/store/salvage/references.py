@@ -49,10 +49,10 @@ def _made_anew(state: State, uid: str, before: int, report: SalvageReport) -> li
 
 
 def _mended(
-    there: Mapping[str, Set[str]], cls: type[Item], row: Mapping[str, Any], report: SalvageReport
+    uids_by_table: Mapping[str, Set[str]], cls: type[Item], row: Mapping[str, Any], report: SalvageReport
 ) -> Mapping[str, Any]:
     for table, uid in set(_links(cls, row)):
-        if uid not in there[table]:
+        if uid not in uids_by_table[table]:
             row = relinked(cls, row, table, uid, report.names.get(uid, uid)) or row
     return row
 

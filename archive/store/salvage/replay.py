@@ -37,9 +37,9 @@ class Step(NamedTuple):
 class Replay:
     """Applies the changes of a journal to a state."""
 
-    def __init__(self, state: State, report: SalvageReport, known: int) -> None:
-        """Start from `state`, which contains all changes up to the LSN `known`."""
-        self._state, self._said, self._known = state, report, known
+    def __init__(self, state: State, report: SalvageReport, lsn: int) -> None:
+        """Start from `state`, which contains all changes up to `lsn`."""
+        self._state, self._said, self._known = state, report, lsn
         self._has_gap = False
         self._applied: dict[int, LogRecord] = {}
         self._highest: Counter[str] = Counter()  # highest record number by table
@@ -68,16 +68,16 @@ class Replay:
                     highest[table] = max(highest[table], int(number))
         return highest
 
-    def _say_of(self, one: Readable) -> None:
-        if one.refused:
-            self._said.lose(one.refused)
-        elif one.after is None:
+    def _say_of(self, segment: Readable) -> None:
+        if segment.refused:
+            self._said.lose(segment.refused)
+        elif segment.after is None:
             report = _(
                 "{path} does not say which archive it belongs to. Its changes were applied to this archive."
             )
-            self._said.doubt(report.format(path=one.path))
-        if one.tail:
-            self._said.doubt(one.tail.said)
+            self._said.doubt(report.format(path=segment.path))
+        if segment.tail:
+            self._said.doubt(segment.tail.said)
 
     def _take(self, step: Step) -> None:
         if step.lsn > self._known + 1:
@@ -171,36 +171,36 @@ def _steps(journal: Iterable[Readable]) -> Iterator[Step]:
     A last step without a change has the unreadable bytes at the end.
     """
     gaps: list[Missing] = []
-    reached = 0
+    last_lsn = 0
     for segment in journal:
-        if segment.after and segment.after >= reached:
+        if segment.after and segment.after >= last_lsn:
             yield Step(segment.after + 1, None, gaps)
-            gaps, reached = [], segment.after
+            gaps, last_lsn = [], segment.after
         in_this = 0
         places: list[Found | Gap] = sorted([*segment.changes, *segment.gaps], key=_start)
-        for place in places:
-            if isinstance(place, Gap):
-                gaps.append(Missing(_place(segment, place), place.end - place.start >= _LEAST))
+        for item in places:
+            if isinstance(item, Gap):
+                gaps.append(Missing(_place(segment, item), item.end - item.start >= _LEAST))
                 continue
-            lsn = place.frame.lsn
+            lsn = item.frame.lsn
             if lsn <= in_this:  # a duplicate, which has overwritten other data
-                gaps.append(Missing(_place(segment, Gap(place.offset, place.end, "")), True))
-            yield Step(lsn, place, gaps if lsn > reached else [])
-            gaps = [] if lsn > reached else gaps
-            in_this, reached = max(lsn, in_this), max(lsn, reached)
-        if segment.reached > reached:
+                gaps.append(Missing(_place(segment, Gap(item.offset, item.end, "")), True))
+            yield Step(lsn, item, gaps if lsn > last_lsn else [])
+            gaps = [] if lsn > last_lsn else gaps
+            in_this, last_lsn = max(lsn, in_this), max(lsn, last_lsn)
+        if segment.reached > last_lsn:
             yield Step(segment.reached + 1, None, gaps)
-            gaps, reached = [], segment.reached
+            gaps, last_lsn = [], segment.reached
     yield Step(0, None, gaps)
 
 
-def _start(place: Found | Gap) -> int:
-    return place.start if isinstance(place, Gap) else place.offset
+def _start(item: Found | Gap) -> int:
+    return item.start if isinstance(item, Gap) else item.offset
 
 
-def _place(one: Readable, gap: Gap) -> str:
-    place = _("{path}, bytes {start} to {end}").format(path=one.path, start=gap.start, end=gap.end)
-    return f"{place} ({gap.glimpse})" if gap.glimpse else place
+def _place(segment: Readable, gap: Gap) -> str:
+    text = _("{path}, bytes {start} to {end}").format(path=segment.path, start=gap.start, end=gap.end)
+    return f"{text} ({gap.glimpse})" if gap.glimpse else text
 
 
 def _missing(first: int, last: int, gaps: Iterable[Missing]) -> str:

@@ -44,6 +44,6 @@ class SalvageReport:
 
     def restate(self, records: Iterable[About]) -> None:
         """Withdraw the messages about records that a later change in the journal contains completely."""
-        known = set(records)
-        self._lost = [remark for remark in self._lost if remark.about not in known]
-        self._doubtful = [remark for remark in self._doubtful if remark.about not in known]
+        restated = set(records)
+        self._lost = [remark for remark in self._lost if remark.about not in restated]
+        self._doubtful = [remark for remark in self._doubtful if remark.about not in restated]

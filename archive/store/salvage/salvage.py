@@ -79,11 +79,11 @@ def _lsn_before(journal: Iterable[Readable], meta: Mapping[str, Any]) -> int:
 
     Choose the lowest candidate: replaying a change twice does no harm, leaving a change out does.
     """
-    known = [int(meta["lsn"])] if type(meta.get("lsn")) is int else []
+    lsns = [int(meta["lsn"])] if type(meta.get("lsn")) is int else []
     for segment in journal:
         first = [change.frame.lsn - 1 for change in segment.changes[:1]]
-        known += first if segment.after is None else [segment.after]
-    return min(known, default=0)
+        lsns += first if segment.after is None else [segment.after]
+    return min(lsns, default=0)
 
 
 def _lsn_of(tables: Tables) -> int:

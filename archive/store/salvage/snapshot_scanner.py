@@ -76,16 +76,16 @@ def lines(data: bytes, part: Part, table: str = "", free: Sequence[str] = ()) ->
         free: The tables that a damaged heading may open.
     """
     table = part.table or table
-    place = part.start
-    while place < part.end:
-        stop = data.find(b"\n", place, part.end) + 1 or part.end
-        text = bytes(data[place:stop]).rstrip(b",\n")
+    start = part.start
+    while start < part.end:
+        stop = data.find(b"\n", start, part.end) + 1 or part.end
+        text = bytes(data[start:stop]).rstrip(b",\n")
         opened = _opened(text, free)
         if opened and not part.table:
             table = opened
         if text.strip(b"{}") and not opened:
-            yield Line(table, place, text)
-        place = stop
+            yield Line(table, start, text)
+        start = stop
 
 
 def _opened(text: bytes, free: Sequence[str]) -> str:
@@ -99,18 +99,18 @@ def _opened(text: bytes, free: Sequence[str]) -> str:
 
 
 def _parts(data: bytes, areas: list[Area], end: int) -> Iterator[Part]:
-    place = 0
+    offset = 0
     for area in areas:
-        heading = (("}\n," if place else "{") + dumps(area.table) + ":{\n").encode()
-        if data[place : area.start] != heading:
-            is_heading = area.start - place <= len(heading) + _ROOM
-            yield Part("", place, area.start, OUTSIDE if is_heading else UNKNOWN)
+        heading = (("}\n," if offset else "{") + dumps(area.table) + ":{\n").encode()
+        if data[offset : area.start] != heading:
+            is_heading = area.start - offset <= len(heading) + _ROOM
+            yield Part("", offset, area.start, OUTSIDE if is_heading else UNKNOWN)
         yield from _blocks(data, area)
-        place = area.end
+        offset = area.end
     last = len(data) if end < 0 else end + len(MARK) if data[end : end + len(MARK)] == MARK else end
-    if not areas or data[place:last] != b"}" + MARK:
-        is_over = bool(areas) and areas[-1].table == HISTORY and _HEADING.search(data, place, last) is None
-        yield Part("", place, last, OUTSIDE if is_over else UNKNOWN)
+    if not areas or data[offset:last] != b"}" + MARK:
+        is_over = bool(areas) and areas[-1].table == HISTORY and _HEADING.search(data, offset, last) is None
+        yield Part("", offset, last, OUTSIDE if is_over else UNKNOWN)
 
 
 def _blocks(data: bytes, area: Area) -> Iterator[Part]:
@@ -119,22 +119,22 @@ def _blocks(data: bytes, area: Area) -> Iterator[Part]:
     If the size of the table has changed, match blocks from both ends: the bytes between are damaged.
     """
     front: list[Part] = []
-    place = area.start
+    start = area.start
     for length, total in area.blocks:
-        stop = place + length
-        state = SOUND if stop <= area.end and fits(data, place, stop, total) else DAMAGED
+        stop = start + length
+        state = SOUND if stop <= area.end and fits(data, start, stop, total) else DAMAGED
         if state == DAMAGED and not area.has_its_size:
             break
-        front.append(Part(area.table, place, stop, state))
-        place = stop
+        front.append(Part(area.table, start, stop, state))
+        start = stop
     back: list[Part] = []
     stop = area.end
     for length, total in reversed(area.blocks[len(front) :]):
-        if stop - length < place or not fits(data, stop - length, stop, total):
+        if stop - length < start or not fits(data, stop - length, stop, total):
             break
         back.append(Part(area.table, stop - length, stop, SOUND))
         stop -= length
-    middle = [Part(area.table, place, stop, DAMAGED)] if place < stop else []
+    middle = [Part(area.table, start, stop, DAMAGED)] if start < stop else []
     for _state, run in groupby([*front, *middle, *reversed(back)], lambda part: part.state):
         first, *others = run
         yield first._replace(end=(others or [first])[-1].end)

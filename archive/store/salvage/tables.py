@@ -51,8 +51,8 @@ def sound_tables(path: Path) -> Tables | None:
 
 def tables_of(path: Path, report: SalvageReport) -> Rescued | None:
     """Return the readable parts of the tables; None if not a single record is readable."""
-    if whole := sound_tables(path):
-        return Rescued(whole, True)
+    if sound := sound_tables(path):
+        return Rescued(sound, True)
     try:
         data = bytes(map_file(path))
     except (OSError, ValueError):

@@ -81,33 +81,33 @@ def read(path: Path, *, is_last: bool) -> Readable:
     except ArchiveError as error:
         return Readable(path, "", None, [], [], None, 0, error.message)
     payloads, gaps = islands(data)
-    whose, after = "", None
+    owner, after = "", None
     if payloads and payloads[0][0] == 0 and (header := _header(payloads[0][1])):
-        whose, after = header
+        owner, after = header
         payloads = payloads[1:]
-    reached = max(
+    marked_lsn = max(
         (number for _offset, payload in payloads if (number := marked(payload)) is not None), default=0
     )
     changes, strange = _changes(payloads, {end for _start, end in gaps})
     bad = gaps.pop()[0] if is_last and gaps and gaps[-1][1] == len(data) else None
     torn = bad
-    if is_last and changes and not changes[-1].ended and changes[-1].frame.lsn > reached:
+    if is_last and changes and not changes[-1].ended and changes[-1].frame.lsn > marked_lsn:
         torn = changes.pop().offset
     if is_last and not data:
         torn = 0
     if torn == 0:  # not even the header is complete
         after = 0
     tail = None if torn is None else Tail(path, torn, data[torn:], b"" if bad is None else data[bad:])
-    has_bad_mark = tail is not None and _is_only_mark(tail, changes, reached)
+    has_bad_mark = tail is not None and _is_only_mark(tail, changes, marked_lsn)
     unread = [Gap(start, end, glimpsed(data[start:end])) for start, end in sorted(gaps + strange)]
     return Readable(
-        path, whose, after, changes, unread, None if has_bad_mark else tail, reached, "", has_bad_mark
+        path, owner, after, changes, unread, None if has_bad_mark else tail, marked_lsn, "", has_bad_mark
     )
 
 
-def _is_only_mark(tail: Tail, changes: list[Found], reached: int) -> bool:
+def _is_only_mark(tail: Tail, changes: list[Found], marked_lsn: int) -> bool:
     """Return whether the torn tail is only the damaged mark of the last change."""
-    if not changes or not changes[-1].whole or changes[-1].frame.lsn <= reached:
+    if not changes or not changes[-1].whole or changes[-1].frame.lsn <= marked_lsn:
         return False
     return tail.start == changes[-1].end and is_damaged_mark(tail.data, changes[-1].frame.lsn)
 
@@ -115,10 +115,10 @@ def _is_only_mark(tail: Tail, changes: list[Found], reached: int) -> bool:
 def _header(payload: memoryview) -> tuple[str, int] | None:
     try:
         fields = json.loads(str(payload, "utf-8"))
-        whose, after = fields["archive"], fields["after"]
+        owner, after = fields["archive"], fields["after"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return (whose, after) if type(whose) is str and type(after) is int else None
+    return (owner, after) if type(owner) is str and type(after) is int else None
 
 
 def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], list[tuple[int, int]]]:
@@ -136,14 +136,14 @@ def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], li
         if frame is None:
             strange.append((offset, end))
         elif changes and not changes[-1].ended and changes[-1].frame.lsn == frame.lsn:
-            begun = changes[-1]
-            joined = frame._replace(changes=begun.frame.changes + frame.changes)
-            changes[-1] = begun._replace(
+            unfinished = changes[-1]
+            joined = frame._replace(changes=unfinished.frame.changes + frame.changes)
+            changes[-1] = unfinished._replace(
                 end=end,
                 frame=joined,
                 tail=fingerprint(payload),
                 ended=commits(payload),
-                broken=begun.broken or offset in behind_gaps,
+                broken=unfinished.broken or offset in behind_gaps,
             )
         else:
             changes.append(Found(offset, end, frame, fingerprint(payload), commits(payload)))

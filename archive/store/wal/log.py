@@ -98,13 +98,13 @@ class Journal(JournalReader):
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Delete sealed segments. Everything in them must be in a snapshot that is on disk."""
-        gone = set(paths)
-        if not gone:
+        dropped = set(paths)
+        if not dropped:
             return
-        if self._appender and self._appender.segment.path in gone:
+        if self._appender and self._appender.segment.path in dropped:
             raise ValueError("the segment is written to")
         for segment in list(self._segments):  # oldest first, so that a crash leaves no gap in the rest
-            if segment.path in gone:
+            if segment.path in dropped:
                 try:
                     if segment.is_untouched:  # never delete another program's file under this name
                         segment.path.unlink()
@@ -144,7 +144,7 @@ class Journal(JournalReader):
             at = contents.whole[-1].offset
             self._appender = Appender(descriptor, self._segments[-1], End(at, data[at : at + HEAD_SIZE]))
 
-    def _mended(self, path: Path, held: Contents, tail: Tail | None) -> int:
+    def _mended(self, path: Path, contents: Contents, tail: Tail | None) -> int:
         """Cut off a torn tail and return a descriptor for appending.
 
         The torn bytes are saved to a separate file first, unless they are only a damaged mark.
@@ -154,19 +154,19 @@ class Journal(JournalReader):
         """
         descriptor = segments.open_to_append(path, self._archive)
         try:
-            self._mend(descriptor, path, held, tail)
+            self._mend(descriptor, path, contents, tail)
         except BaseException:
             _close(descriptor)
             raise
         return descriptor
 
-    def _mend(self, descriptor: int, path: Path, held: Contents, tail: Tail | None) -> None:
-        if os.fstat(descriptor).st_size > held.end:
+    def _mend(self, descriptor: int, path: Path, contents: Contents, tail: Tail | None) -> None:
+        if os.fstat(descriptor).st_size > contents.end:
             if tail:
                 copy = segments.set_aside(path, tail.data)
                 message = _("{what} The rest was set aside as {path}.")
                 self.notices.append(message.format(what=tail.said, path=copy))
-            os.ftruncate(descriptor, held.end)
+            os.ftruncate(descriptor, contents.end)
             sync_file(descriptor)
         elif tail:  # an empty file
             self.notices.append(tail.said)
@@ -219,8 +219,8 @@ class Journal(JournalReader):
 
     def _refuse_foreign_names(self) -> None:
         """Raise ForeignChange if another program added or removed a segment."""
-        known = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
-        if segments.listed(self._archive) != known:
+        expected = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
+        if segments.listed(self._archive) != expected:
             raise foreign_change(self._archive)
 
 

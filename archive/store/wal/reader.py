@@ -70,21 +70,21 @@ class JournalReader:
             Damaged: A segment is damaged, or the journal does not continue from `after` without a gap.
         """
         pending: list[tuple[Path, Packed]] = []
-        known, previous, before = after, after, ""
+        last_known, previous, before = after, after, ""
         for segment, last in self._with_last():
             if last <= after:
                 continue
-            if segment.after > known:
-                raise segments.gap(segment.path, segment.after, known)
+            if segment.after > last_known:
+                raise segments.gap(segment.path, segment.after, last_known)
             if pending and segment.after < previous:
                 raise segments.damaged(segment.path, 0, _("it repeats changes of the file before it"))
             if before and segment.tail not in ("", before):
                 raise segments.damaged(segment.path, 0, _("it does not continue the file before it"))
             contents = self._contents(segment)
-            previous, known, before = contents.last, max(known, contents.last), contents.tail
+            previous, last_known, before = contents.last, max(last_known, contents.last), contents.tail
             pending += [(segment.path, packed) for packed in contents.whole if packed.lsn > after]
-        if self._spare and self.last > known:
-            raise segments.gap(self._spare, self.last, known)
+        if self._spare and self.last > last_known:
+            raise segments.gap(self._spare, self.last, last_known)
         if self.last < after:  # the snapshot is newer: the next transaction follows it, in a new segment
             self.last, self.tail = after, tail
             self._start_anew()
@@ -163,7 +163,9 @@ class JournalReader:
         lose the last one of a segment although the next segment, which continues it, is on disk.
         """
         following = self._segments[self._segments.index(segment) + 1 :][:1]
-        continues = all(one.after == contents.last and one.tail in ("", contents.tail) for one in following)
+        continues = all(
+            later.after == contents.last and later.tail in ("", contents.tail) for later in following
+        )
         return continues and segment.size - contents.end <= len(mark(contents.last))
 
     def _with_last(self) -> Iterator[tuple[Segment, int]]:
@@ -174,16 +176,16 @@ class JournalReader:
             yield self._segments[-1], self.last
 
 
-def _tail(path: Path, data: bytes, held: Contents) -> Tail | None:
+def _tail(path: Path, data: bytes, contents: Contents) -> Tail | None:
     """Return the bytes after the last complete transaction; None if no transaction can be lost with them."""
-    torn = data[held.end :]
-    if (data and not torn) or held.is_only_mark(torn):
+    torn = data[contents.end :]
+    if (data and not torn) or contents.is_only_mark(torn):
         return None
-    return Tail(path, held.end, torn, data[held.bad :])
+    return Tail(path, contents.end, torn, data[contents.bad :])
 
 
-def _decoded(found: Iterable[tuple[Path, Packed]]) -> Iterator[LogRecord]:
-    for path, packed in found:
+def _decoded(packed_changes: Iterable[tuple[Path, Packed]]) -> Iterator[LogRecord]:
+    for path, packed in packed_changes:
         try:
             yield packed.frame()
         except Malformed as error:

@@ -258,27 +258,27 @@ def frames(payloads: Iterable[tuple[int, memoryview]]) -> Grouped:
     Raises:
         Malformed: The frames do not form a sequence of transactions and marks.
     """
-    whole: list[Packed] = []
-    begun: Packed | None = None
+    complete: list[Packed] = []
+    unfinished: Packed | None = None
     is_marked = False
     for offset, payload in payloads:
         if (number := marked(payload)) is not None:
-            if begun or not whole or whole[-1].lsn != number:
+            if unfinished or not complete or complete[-1].lsn != number:
                 raise Malformed(offset)
             is_marked = True
             continue
         lsn = lsn_of(payload)
-        if lsn is None or (begun and begun.lsn != lsn):
+        if lsn is None or (unfinished and unfinished.lsn != lsn):
             raise Malformed(offset)
-        if begun:
-            begun.parts.append(payload)
+        if unfinished:
+            unfinished.parts.append(payload)
         else:
-            begun = Packed(offset, lsn, [payload])
+            unfinished = Packed(offset, lsn, [payload])
         is_marked = False
         if commits(payload):
-            whole.append(begun)
-            begun = None
-    return Grouped(whole, begun.offset if begun else None, is_marked)
+            complete.append(unfinished)
+            unfinished = None
+    return Grouped(complete, unfinished.offset if unfinished else None, is_marked)
 
 
 def lsn_of(payload: memoryview) -> int | None:

@@ -106,12 +106,12 @@ def read(path: Path, most: int | None = None) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | _FLAGS)
         try:
-            left = os.fstat(descriptor).st_size if most is None else most
+            remaining = os.fstat(descriptor).st_size if most is None else most
             _refuse_what_is_no_file(path, descriptor)
             pieces = []
-            while left and (piece := os.read(descriptor, left)):
+            while remaining and (piece := os.read(descriptor, remaining)):
                 pieces.append(piece)
-                left -= len(piece)
+                remaining -= len(piece)
         finally:
             os.close(descriptor)
     except FileNotFoundError as error:
@@ -192,7 +192,9 @@ def set_aside(path: Path, tail: bytes) -> Path:
 def kept_aside(archive: Path) -> list[Path]:
     """Return the files with torn tails that were set aside beside an archive."""
     name = re.compile(re.escape(archive.name) + r"\.j[0-9]{6,18}\.torn-[0-9]+")
-    return [archive.with_name(found) for found in names_in(archive.parent) if name.fullmatch(found)]
+    return [
+        archive.with_name(file_name) for file_name in names_in(archive.parent) if name.fullmatch(file_name)
+    ]
 
 
 def header(archive: str, after: int, tail: str = "") -> bytes:
@@ -220,9 +222,9 @@ def after_of(path: Path, payload: memoryview, archive: str) -> int:
     """
     try:
         fields = json.loads(str(payload, "utf-8"))
-        version, whose, after = fields["journal"], fields["archive"], fields["after"]
+        version, owner, after = fields["journal"], fields["archive"], fields["after"]
     except (ValueError, TypeError, KeyError, RecursionError):
-        version = whose = after = None
+        version = owner = after = None
     if type(version) is int and version > VERSION:
         raise Damaged(
             _("{path} was written by a newer version of this program.").format(path=path),
@@ -230,7 +232,7 @@ def after_of(path: Path, payload: memoryview, archive: str) -> int:
         )
     if type(version) is not int or version < 1 or type(after) is not int or after < 0:
         raise damaged(path, 0, _("it does not begin like a journal"))
-    if whose != archive:
+    if owner != archive:
         raise Damaged(
             _("{path} belongs to another archive.").format(path=path),
             _("It was not changed. Move it away, or put back the archive that it belongs to."),
@@ -275,16 +277,16 @@ def contents(path: Path, data: bytes, archive: str) -> Contents:
         return Contents(None, [], 0)
     after = after_of(path, scanned.payloads[0][1], archive)
     try:
-        whole, unfinished, is_marked = frames(scanned.payloads[1:])
+        complete, unfinished, is_marked = frames(scanned.payloads[1:])
     except Malformed as error:
         raise damaged(path, error.offset, _("the data there is not a change")) from None
-    for number, packed in enumerate(whole, after + 1):
+    for number, packed in enumerate(complete, after + 1):
         if packed.lsn != number:
             why = _("change {found} was found where change {n} was expected")
             raise damaged(path, packed.offset, why.format(found=packed.lsn, n=number))
     end = scanned.end if unfinished is None else unfinished
     head = scanned.payloads[0][1]
-    return Contents(after, whole, end, version_of(head), is_marked, scanned.end, _tail_in(head))
+    return Contents(after, complete, end, version_of(head), is_marked, scanned.end, _tail_in(head))
 
 
 def damaged(path: Path, offset: int, why: str) -> Damaged:
@@ -295,11 +297,11 @@ def damaged(path: Path, offset: int, why: str) -> Damaged:
     )
 
 
-def gap(path: Path, after: int, known: int) -> Damaged:
-    """Return the error for a segment that starts after change `after`, while the changes before it end with `known`."""
+def gap(path: Path, after: int, last: int) -> Damaged:
+    """Return the error for a segment that starts after change `after`, while the changes before it end with `last`."""
     return Damaged(
         _("{path} starts after change {after}, but the last change before it is change {n}.").format(
-            path=path, after=after, n=known
+            path=path, after=after, n=last
         ),
         _("An older copy may have taken a file's place. Put the newer one back, or use `archive repair`."),
     )

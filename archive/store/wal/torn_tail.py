@@ -43,7 +43,7 @@ class Tail(NamedTuple):
     @property
     def said(self) -> str:
         """A message with both possible causes, the likelier first."""
-        what = glimpsed(self.data)
+        excerpt = glimpsed(self.data)
         if not self.start:
             message = _(
                 "{path} has no complete first line. Either the program was stopped just after "
@@ -59,7 +59,7 @@ class Tail(NamedTuple):
                 "{path}: from byte {n} on, no change is complete{what}. Either the last save was interrupted, or one"
                 " or more saved changes were lost there."
             )
-        return message.format(path=self.path, n=self.start, what=f" ({what})" if what else "")
+        return message.format(path=self.path, n=self.start, what=f" ({excerpt})" if excerpt else "")
 
 
 def glimpsed(data: bytes) -> str:
