@@ -303,15 +303,15 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     async def action_undo(self) -> None:
         """Undo the last change, even after a restart."""
         entry = await self.change_or_raise(self.archive.undo)
-        said = _("Undone: {label} (U to redo)") if entry else _("Nothing to undo.")
-        self.say(said.format(label=entry.label if entry else ""))
+        message = _("Undone: {label} (U to redo)") if entry else _("Nothing to undo.")
+        self.say(message.format(label=entry.label if entry else ""))
 
     @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
         """Redo the last undone change."""
         entry = await self.change_or_raise(self.archive.redo)
-        said = _("Redone: {label}") if entry else _("Nothing to redo.")
-        self.say(said.format(label=entry.label if entry else ""))
+        message = _("Redone: {label}") if entry else _("Nothing to redo.")
+        self.say(message.format(label=entry.label if entry else ""))
 
     @command("ctrl+g", N_("Go to"))
     def action_go(self) -> None:

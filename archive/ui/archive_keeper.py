@@ -45,8 +45,8 @@ class ArchiveKeeper:
     @property
     def warnings(self) -> list[str]:
         """Problems found when the archive was opened, including the reason for read-only mode."""
-        found = self.archive
-        return list(filter(None, [found.why_reading, *found.notices])) if found else []
+        archive = self.archive
+        return list(filter(None, [archive.why_reading, *archive.notices])) if archive else []
 
     @property
     def news(self) -> str:

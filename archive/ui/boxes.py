@@ -27,8 +27,8 @@ class Boxes:
 
     def error_once(self, error: ArchiveError) -> None:
         """Show an error unless its box is still open, because every row of a table may raise the same error."""
-        said, until = self._shown
-        if str(error) != said or monotonic() >= until:
+        text, until = self._shown
+        if str(error) != text or monotonic() >= until:
             self._shown = (str(error), monotonic() + ERROR_STAYS)
             self.error(error)
 

@@ -102,9 +102,9 @@ def command(
     """Declare an `action_…` method as a command of its screen; `shown` replaces the display name of its key."""
 
     def mark(action: F) -> F:
-        made = _refused_while_reading(action) if writes else action
-        made.__dict__["command"] = Command(keys, label, footer, priority, shown, when, writes, destructive)
-        return made
+        marked = _refused_while_reading(action) if writes else action
+        marked.__dict__["command"] = Command(keys, label, footer, priority, shown, when, writes, destructive)
+        return marked
 
     return mark
 
@@ -121,32 +121,32 @@ def _refused_while_reading(action: F) -> F:
 
 def declared(owner: object, action: str) -> Command | None:
     """Return the command declared on an action, or None."""
-    found = getattr(getattr(type(owner), f"action_{action}", None), "command", None)
-    return found if isinstance(found, Command) else None
+    command = getattr(getattr(type(owner), f"action_{action}", None), "command", None)
+    return command if isinstance(command, Command) else None
 
 
 def writes(owner: object, action: str) -> bool:
     """Return whether an action changes the archive. Widgets list their own writing actions in `WRITES`."""
-    found = declared(owner, action)
-    return found.writes if found else action in getattr(owner, "WRITES", ())
+    command = declared(owner, action)
+    return command.writes if command else action in getattr(owner, "WRITES", ())
 
 
 def can(owner: object, action: str) -> bool:
     """Return whether an action is available; an action that is not a command always is."""
-    found = declared(owner, action)
-    return found is None or _does_something(found, owner)
+    command = declared(owner, action)
+    return command is None or _does_something(command, owner)
 
 
 def doable(owner: object) -> frozenset[str]:
     """Return the commands that are available."""
     return frozenset(
-        action for action, found, _help in commands_of(type(owner)) if _does_something(found, owner)
+        action for action, command, _help in commands_of(type(owner)) if _does_something(command, owner)
     )
 
 
-def _does_something(found: Command, owner: object) -> bool:
+def _does_something(command: Command, owner: object) -> bool:
     try:
-        return found.when(owner)
+        return command.when(owner)
     except ArchiveError:  # the condition reads a damaged record
         return False
 
@@ -155,27 +155,27 @@ def bindings_of(owner: type, prefix: str) -> list[Binding]:
     """Return the key bindings for the commands that a class itself declares."""
     return [
         Binding(
-            _with_full_width(found.keys),
+            _with_full_width(command.keys),
             name.removeprefix("action_"),
-            found.label,
-            show=found.footer,
-            key_display=found.key_shown(),
-            priority=found.priority,
+            command.label,
+            show=command.footer,
+            key_display=command.key_shown(),
+            priority=command.priority,
             tooltip=(action.__doc__ or "").strip(),
             id=f"{prefix}.{name.removeprefix('action_')}",
         )
-        for name, action, found in _declared(owner)
+        for name, action, command in _declared(owner)
     ]
 
 
 def commands_of(owner: type) -> list[tuple[str, Command, str]]:
     """Return (action, command, help) for every command of a class and its bases, in order of declaration."""
-    found: dict[str, tuple[str, Command, str]] = {}
+    commands: dict[str, tuple[str, Command, str]] = {}
     for base in reversed(owner.__mro__):
-        for name, action, declared in _declared(base):
+        for name, action, command in _declared(base):
             text = " ".join((action.__doc__ or "").split())
-            found[name] = (name.removeprefix("action_"), declared, text)
-    return list(found.values())
+            commands[name] = (name.removeprefix("action_"), command, text)
+    return list(commands.values())
 
 
 def actions_of(owner: type, changed: Mapping[str, str]) -> dict[str, str]:
@@ -183,8 +183,8 @@ def actions_of(owner: type, changed: Mapping[str, str]) -> dict[str, str]:
     prefix = _prefix(owner)
     return {
         key: action
-        for action, found, _help in commands_of(owner)
-        for key in changed.get(f"{prefix}.{action}", _with_full_width(found.keys)).split(",")
+        for action, command, _help in commands_of(owner)
+        for key in changed.get(f"{prefix}.{action}", _with_full_width(command.keys)).split(",")
     }
 
 

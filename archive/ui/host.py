@@ -73,13 +73,13 @@ def refused_while_reading(widget: DOMNode) -> bool:
     return bool(why)
 
 
-def refused_as_repeat(widget: DOMNode, what: str) -> bool:
-    """Return whether to ignore a delete key that was pressed twice but has now reached another target, `what`.
+def refused_as_repeat(widget: DOMNode, target: str) -> bool:
+    """Return whether to ignore a delete key that was pressed twice but has now reached another `target`.
 
     If so, tell the user.
     """
     owner = owner_of(widget)
-    if owner.repeats.admits((id(widget), what)):
+    if owner.repeats.admits((id(widget), target)):
         return False
     owner.say(
         _("The key was pressed twice, so only one deletion was made. Press it again to delete this as well.")

@@ -201,6 +201,6 @@ class KeyQueue:
 def _focus_first(screen: Screen[object]) -> None:
     """Focus the screen's default widget. Without a focus, for example if its widget was hidden, keys do nothing."""
     chain = screen.focus_chain
-    wanted = [widget for widget in screen.query(screen.AUTO_FOCUS or "*") if widget in chain]
+    preferred = [widget for widget in screen.query(screen.AUTO_FOCUS or "*") if widget in chain]
     if chain:
-        screen.set_focus((wanted or chain)[0])
+        screen.set_focus((preferred or chain)[0])

@@ -21,13 +21,13 @@ class Neighbours:
 
     def step(self, step: int, exists: Callable[[str], bool]) -> bool:
         """Go to the next existing customer in a direction. Return False if there is none."""
-        ids, place = self.ids, self.place + step
-        while 0 <= place < len(ids) and not exists(ids[place]):
-            place += step
-        if not (self._is_at(self._at) and 0 <= place < len(ids)):
+        ids, index = self.ids, self.place + step
+        while 0 <= index < len(ids) and not exists(ids[index]):
+            index += step
+        if not (self._is_at(self._at) and 0 <= index < len(ids)):
             return False
-        self.uid, self._at = ids[place], place
+        self.uid, self._at = ids[index], index
         return True
 
-    def _is_at(self, place: int) -> bool:
-        return place < len(self.ids) and self.ids[place] == self.uid
+    def _is_at(self, index: int) -> bool:
+        return index < len(self.ids) and self.ids[index] == self.uid

@@ -46,10 +46,10 @@ def fit(text: str, width: int, align: Align = "left") -> str:
 
 def _shorten(text: str, width: int) -> str:
     longest = width * _CODE_POINTS_A_CELL
-    shown = clean(text[:longest]).translate(_JOINERS)
-    if len(text) <= longest and cell_len(shown) <= width:
-        return shown
-    return set_cell_size(shown, width - 1).rstrip() + "…"
+    display = clean(text[:longest]).translate(_JOINERS)
+    if len(text) <= longest and cell_len(display) <= width:
+        return display
+    return set_cell_size(display, width - 1).rstrip() + "…"
 
 
 def _pad(text: str, width: int, align: Align) -> str:

@@ -127,8 +127,8 @@ class Ending:
         """Wait briefly and return the number of a pending signal, or 0."""
         ready, _w, _x = select.select([woken], [], [], LOOK)
         numbers = os.read(woken, 4096) if ready else b""
-        asked = next((number for number in numbers if number in SIGNALS), 0)
-        return asked or (HANGUP if self._is_gone() else 0)
+        signal_number = next((number for number in numbers if number in SIGNALS), 0)
+        return signal_number or (HANGUP if self._is_gone() else 0)
 
     def _is_gone(self) -> bool:
         return not all(map(os.isatty, self._watched))
@@ -136,38 +136,38 @@ class Ending:
     def _end(self, code: int) -> None:
         self.code = code
         self._begun.set()
-        begun = monotonic()
+        start = monotonic()
         # Start these threads now, because later the system may refuse to. Use several, because the disk or the terminal
         # may hang.
-        last_acts = [self._act(self._keep_typed, begun), self._act(self._restore, begun)]
-        self._act(self._exit_anyway, begun)
+        last_acts = [self._act(self._keep_typed, start), self._act(self._restore, start)]
+        self._act(self._exit_anyway, start)
         self._ask()
-        while monotonic() < begun + ORDERLY:
+        while monotonic() < start + ORDERLY:
             if (tty := self.tty) and self._is_gone():
                 tty.stop_reading()
             sleep(LOOK)
         for act in last_acts:
-            act.join(max(0.0, begun + ORDERLY + LAST_ACTS - monotonic()))
+            act.join(max(0.0, start + ORDERLY + LAST_ACTS - monotonic()))
         self._leaving.let_go()
         self._exit_now(code)
 
-    def _act(self, act: Callable[[float], None], begun: float) -> Thread:
-        thread = Thread(target=act, args=(begun,), daemon=True)
+    def _act(self, act: Callable[[float], None], start: float) -> Thread:
+        thread = Thread(target=act, args=(start,), daemon=True)
         thread.start()
         return thread
 
-    def _keep_typed(self, begun: float) -> None:
+    def _keep_typed(self, start: float) -> None:
         self._leaving.keep_typed(last=False)
-        _sleep_until(begun + TYPED)
+        _sleep_until(start + TYPED)
         self._leaving.keep_typed(last=True)
 
-    def _restore(self, begun: float) -> None:
-        _sleep_until(begun + TYPED + LAST_ACTS)  # until then the screen may still be updated
+    def _restore(self, start: float) -> None:
+        _sleep_until(start + TYPED + LAST_ACTS)  # until then the screen may still be updated
         if tty := self.tty:
             tty.restore()
 
-    def _exit_anyway(self, begun: float) -> None:
-        _sleep_until(begun + ORDERLY + 2 * LAST_ACTS)
+    def _exit_anyway(self, start: float) -> None:
+        _sleep_until(start + ORDERLY + 2 * LAST_ACTS)
         self._exit_now(self.code)
 
     def _ask(self) -> None:

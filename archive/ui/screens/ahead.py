@@ -86,8 +86,8 @@ def _openers(screen: BrowserScreen | ProfileScreen) -> Mapping[str, Callable[[st
         action, form, customer = "new", new_form(screen), screen.customer or ""
     else:
         action, form, customer = "edit", screen.group_form(), screen.uid
-    found = {action: lambda text: form.draft(**{form.first_key(): text})}
+    openers = {action: lambda text: form.draft(**{form.first_key(): text})}
     if customer:
-        found["log"] = lambda text: OneLineScreen("contact", customer).draft_with(text)
-        found["bought"] = lambda text: OneLineScreen("purchase", customer).draft_with(text)
-    return found
+        openers["log"] = lambda text: OneLineScreen("contact", customer).draft_with(text)
+        openers["bought"] = lambda text: OneLineScreen("purchase", customer).draft_with(text)
+    return openers

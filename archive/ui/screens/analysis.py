@@ -43,7 +43,7 @@ class AnalysisScreen(TablePlace[ReportSpec]):
     def finder(self) -> Finder[ReportSpec]:
         archive = self.archive
         return lambda _cancelled: (
-            {name: found.declared for name, found in reports().items()} if archive.count("customers") else {}
+            {name: spec.declared for name, spec in reports().items()} if archive.count("customers") else {}
         )
 
     def cells(self, line: ReportSpec) -> Cells:
@@ -64,7 +64,7 @@ class AnalysisScreen(TablePlace[ReportSpec]):
 
     def on_key(self, event: Key) -> None:
         """Open the report with this letter."""
-        asked = next((line for line in self.lines.values() if line.letter == event.character), None)
-        if asked:
+        report = next((line for line in self.lines.values() if line.letter == event.character), None)
+        if report:
             event.stop()
-            self.open(asked)
+            self.open(report)

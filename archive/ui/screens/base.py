@@ -61,8 +61,8 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Whether a key works before the archive is open: leave and quit do."""
         if self.owner.is_open or isinstance(typed, Paste):
             return False
-        found = self.active_bindings.get(typed.key)
-        return found is not None and found.binding.action in ("leave", "quit", "app.quit")
+        active = self.active_bindings.get(typed.key)
+        return active is not None and active.binding.action in ("leave", "quit", "app.quit")
 
     def on_screen_resume(self) -> None:
         self._follow()
@@ -107,12 +107,12 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     def show_times(self) -> None:
         """Refresh the local times on the screen, once a minute."""
 
-    def show_title(self, place: str, detail: str = "") -> None:
+    def show_title(self, title: str, detail: str = "") -> None:
         """Fill the title bar and the undo hint."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
         state = _("read-only") if self.archive.why_reading else _("all saved")
-        self.query_one(TitleBar).show(place, name, count, state, detail)
+        self.query_one(TitleBar).show(title, name, count, state, detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:

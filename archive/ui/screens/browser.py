@@ -110,11 +110,11 @@ class BrowserScreen(ArchiveScreen[None]):
         self._show_card()
 
     def _offer_drafts(self) -> None:
-        left = self.owner.drafts.left_behind()
-        if left:
+        drafts = self.owner.drafts.left_behind()
+        if drafts:
             from archive.ui.screens.drafts import offer_drafts
 
-            offer_drafts(self, left)
+            offer_drafts(self, drafts)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
         self._rows = BrowserRows(self.archive, self.table_name, keys)

@@ -46,11 +46,11 @@ class BrowserRows:
 
     def _say_found_in(self, cells: Sequence[dict[str, str]], ids: Sequence[str]) -> None:
         """Append to the name of a customer the related record that matches, if the customer record itself does not."""
-        wanted = search_needles(self.query, self._archive.ctx)
+        needles = search_needles(self.query, self._archive.ctx)
         for cell, uid in zip(cells, ids, strict=True):
-            where = found_in(self._archive, uid, wanted) if wanted and "full_name" in cell else ""
-            if where:
-                cell["full_name"] = f"{cell['full_name']} ‹{where}›"
+            holders = found_in(self._archive, uid, needles) if needles and "full_name" in cell else ""
+            if holders:
+                cell["full_name"] = f"{cell['full_name']} ‹{holders}›"
 
     def line(self, id: str) -> str:
         """Return a row as tab-separated text, for the clipboard."""

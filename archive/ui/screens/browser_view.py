@@ -47,18 +47,18 @@ _SECONDARY = {"organisation", "last", "currency", "unit", "by"}
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
     """Return the columns of the table widget for the columns of a list."""
     usual = [column.key for column in columns] == list(default_keys(table))
-    made: list[Column] = []
-    for place, column in enumerate(columns):
-        if made and column.key == "currency" and made[-1].align == "right":
-            made.append(_currency_of(made[-1]))
+    widget_columns: list[Column] = []
+    for index, column in enumerate(columns):
+        if widget_columns and column.key == "currency" and widget_columns[-1].align == "right":
+            widget_columns.append(_currency_of(widget_columns[-1]))
         else:
-            made.append(_column(table, column, place, _SPARE.get(column.key, 0) if usual else 0))
-    return made
+            widget_columns.append(_column(table, column, index, _SPARE.get(column.key, 0) if usual else 0))
+    return widget_columns
 
 
-def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
+def _column(table: str, column: ListColumn, index: int, extra_width: int) -> Column:
     shape = _SHAPES.get(f"{table}.{column.key}") or _SHAPES.get(column.key)
-    width, weight, priority = shape or (_least_width(column), int(column.width > _DATE), place)
+    width, weight, priority = shape or (_least_width(column), int(column.width > _DATE), index)
     return Column(
         column.key,
         column.title,
@@ -67,7 +67,7 @@ def _column(table: str, column: ListColumn, place: int, spare: int) -> Column:
         priority,
         "right" if column.right else "left",
         secondary=column.key in _SECONDARY,
-        spare=spare,
+        spare=extra_width,
         wide=0 if weight else cell_len(column.title),
     )
 
@@ -88,11 +88,11 @@ def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
 
     It also says how many marked records the search hides.
     """
-    shown = len(records.ids)
+    listed = len(records.ids)
     count = (
-        f"{shown:,}"
-        if shown == total
-        else _("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
+        f"{listed:,}"
+        if listed == total
+        else _("{shown} of {total}").format(shown=f"{listed:,}", total=f"{total:,}")
     )
     parts = [_marked(records), count]
     if sort.key:

@@ -71,8 +71,8 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
 
     def on_resize(self, event: Resize) -> None:
         """Limit the height of a list to the screen, in cells, because otherwise the box grows with its lines."""
-        for found in self.query(OptionList):
-            found.styles.max_height = self.most_lines(event.size.height)
+        for option_list in self.query(OptionList):
+            option_list.styles.max_height = self.most_lines(event.size.height)
 
     def most_lines(self, height: int) -> int | None:
         """Return the maximum height of a list on a screen of this height, or None for the stylesheet's maximum."""
@@ -147,8 +147,8 @@ class PickManyScreen(Question[list[str]]):
     def compose_answer(self) -> ComposeResult:
         yield Choices(*(Option(self._line(n)) for n in range(len(self._choices))))
 
-    def _line(self, place: int) -> Content:
-        key, label = self._choices[place]
+    def _line(self, index: int) -> Content:
+        key, label = self._choices[index]
         sign = "✓" if key in self._chosen else " "
         return template("[$text-accent]$sign[/] $label", sign=sign, label=label)
 

@@ -85,9 +85,9 @@ class FilePick(Question[Path]):
     def compose_answer(self) -> ComposeResult:
         yield Static(id="folder")
         yield FileLine(placeholder=_("search, or enter a path"), max_length=1000)
-        found = OptionList()
-        found.can_focus = False
-        yield found
+        option_list = OptionList()
+        option_list.can_focus = False
+        yield option_list
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -139,33 +139,33 @@ class FilePick(Question[Path]):
 
     def _place_of(self, path: Path | None) -> int:
         """Return the initial position of the cursor: the folder just left, or else the first entry that is not ".."."""
-        places = [place for place, entry in enumerate(self._shown) if entry.path == path]
+        places = [index for index, entry in enumerate(self._shown) if entry.path == path]
         return places[0] if places else min(1, len(self._shown) - 1) if self._is_above(0) else 0
 
-    def _is_above(self, place: int) -> bool:
-        return place < len(self._shown) and self._shown[place].path == self._folder.parent
+    def _is_above(self, index: int) -> bool:
+        return index < len(self._shown) and self._shown[index].path == self._folder.parent
 
     def _draw(self, at: int) -> None:
-        found = self.query_one(OptionList)
-        width = found.scrollable_content_region.width
-        found.clear_options()
-        found.add_options([Option(self._line(place, width)) for place in range(len(self._shown))])
-        found.highlighted = at if self._shown else None
+        option_list = self.query_one(OptionList)
+        width = option_list.scrollable_content_region.width
+        option_list.clear_options()
+        option_list.add_options([Option(self._line(index, width)) for index in range(len(self._shown))])
+        option_list.highlighted = at if self._shown else None
         self.query_one(FileLine).finds = bool(self._shown) or self._typed_path() is not None
         self.query_one("#folder", Static).update(plain(_ending(str(self._folder), width)))
 
-    def _line(self, place: int, width: int) -> Content:
-        entry = self._shown[place]
+    def _line(self, index: int, width: int) -> Content:
+        entry = self._shown[index]
         if entry.is_folder:
-            return template("[$text-accent]$name[/]", name=fit(self._folder_name(place), width))
+            return template("[$text-accent]$name[/]", name=fit(self._folder_name(index), width))
         behind = f"  {entry.size_shown:>{_SIZE}}"
         if width >= _ROOM_FOR_DAY:
             behind += f"  {entry.changed:%Y-%m-%d}" if entry.changed else " " * (_DAY + 2)
         name = fit(entry.path.name, width - len(behind))
         return template("$name[$foreground 60%]$behind[/]", name=name, behind=behind)
 
-    def _folder_name(self, place: int) -> str:
-        return ".." if self._is_above(place) else self._shown[place].path.name + "/"
+    def _folder_name(self, index: int) -> str:
+        return ".." if self._is_above(index) else self._shown[index].path.name + "/"
 
     def on_resize(self, event: events.Resize) -> None:
         """Redraw with the new width once it is known."""
@@ -219,10 +219,10 @@ class FilePick(Question[Path]):
 
     def action_step(self, by: int) -> None:
         """Move through the list."""
-        found = self.query_one(OptionList)
+        option_list = self.query_one(OptionList)
         if self._shown:
-            at = (found.highlighted or 0) + by
-            found.highlighted = max(0, min(at, len(self._shown) - 1))
+            at = (option_list.highlighted or 0) + by
+            option_list.highlighted = max(0, min(at, len(self._shown) - 1))
 
 
 def _importable() -> Callable[[Entry], bool]:

@@ -45,9 +45,9 @@ class FindScreen(Question[str]):
 
     def compose_answer(self) -> ComposeResult:
         yield FindLine(placeholder=_("type to search"), max_length=100)
-        found = OptionList()
-        found.can_focus = False
-        yield found
+        option_list = OptionList()
+        option_list.can_focus = False
+        yield option_list
 
     def on_mount(self) -> None:
         self._show("")
@@ -62,10 +62,10 @@ class FindScreen(Question[str]):
             for key, label in self._choices
             if all(word in fold(f"{label} {key}") for word in words)
         ]
-        found = self.query_one(OptionList)
-        found.clear_options()
-        found.add_options([Option(plain(label)) for _key, label in self._shown])
-        found.highlighted = 0 if self._shown else None
+        option_list = self.query_one(OptionList)
+        option_list.clear_options()
+        option_list.add_options([Option(plain(label)) for _key, label in self._shown])
+        option_list.highlighted = 0 if self._shown else None
         self.query_one(FindLine).finds = bool(self._shown)
 
     @on(Input.Changed)
@@ -85,5 +85,5 @@ class FindScreen(Question[str]):
 
     def action_step(self, by: int) -> None:
         """Move through the list."""
-        found = self.query_one(OptionList)
-        found.action_cursor_down() if by > 0 else found.action_cursor_up()
+        option_list = self.query_one(OptionList)
+        option_list.action_cursor_down() if by > 0 else option_list.action_cursor_up()

@@ -144,8 +144,8 @@ class FormScreen(ArchiveScreen[str | None]):
             return _(self._cls.LABEL)
         if not self.uid:
             return _("New {noun}").format(noun=_(self._cls.NOUN))
-        kept = self.archive.kept(self.table_name, self.uid)
-        name = subject(self.table_name, dict(kept or {}), self.archive.ctx)
+        stored = self.archive.kept(self.table_name, self.uid)
+        name = subject(self.table_name, dict(stored or {}), self.archive.ctx)
         return f"{name} · {_(self.group.label)}" if self.group else name
 
     def _first_empty(self) -> FieldRow:

@@ -49,8 +49,8 @@ def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Grou
         return
     first = [] if uid else sorted((field for field in fields if field.first), key=lambda field: field.first)
     yield Group("", ""), first
-    for shown in cls.GROUPS:
-        yield shown, [field for field in fields if field.group == shown and field not in first]
+    for section in cls.GROUPS:
+        yield section, [field for field in fields if field.group == section and field not in first]
     if extra:
         yield EXTRA, extra
 

@@ -17,9 +17,9 @@ from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, Cells
 
 
-def _stands(place: TablePlace[Entry]) -> bool:
+def _stands(screen: TablePlace[Entry]) -> bool:
     """Return whether any chosen change is not undone yet."""
-    return any(not entry.undone for entry in place.chosen())
+    return any(not entry.undone for entry in screen.chosen())
 
 
 class HistoryScreen(TablePlace[Entry]):
@@ -74,9 +74,9 @@ class HistoryScreen(TablePlace[Entry]):
 
     def open(self, line: Entry) -> None:
         """Open the customer of the change, if it still exists."""
-        there = [uid for uid in customers_of(line) if self.archive.has("customers", uid)]
-        if there:
-            self.show_customer(there[0], there)
+        existing = [uid for uid in customers_of(line) if self.archive.has("customers", uid)]
+        if existing:
+            self.show_customer(existing[0], existing)
         else:
             self.owner.say(_("This change has no customer to open."))
 
@@ -87,12 +87,12 @@ class HistoryScreen(TablePlace[Entry]):
         done = await self.owner.change(lambda: [self.archive.take_back(entry) for entry in entries])
         if not done:
             return
-        made = sum(new is not None for new, _kept in done)
+        count = sum(new is not None for new, _kept in done)
         if len(entries) > 1:
-            words = plural("Reverted {n} change.", "Reverted {n} changes.", made)
-        elif made:
+            words = plural("Reverted {n} change.", "Reverted {n} changes.", count)
+        elif count:
             words = _("Reverted “{label}”.").format(label=entries[0].label)
         else:
             words = _("Nothing was reverted.")
         self.records.marks = set()
-        self.owner.say(" ".join([words, *(sentence for _new, kept in done for sentence in kept)]))
+        self.owner.say(" ".join([words, *(sentence for _new, skipped in done for sentence in skipped)]))

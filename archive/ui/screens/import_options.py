@@ -85,13 +85,16 @@ def ask_option(
     screen: ArchiveScreen[None], plan: Plan | None, options: ImportOptions, change: Callable[..., None]
 ) -> None:
     """Ask which option to change and its new value, then call `change` with it."""
-    known = offered(plan)
+    choices_by_option = offered(plan)
 
     def take(name: str | None) -> None:
         if name is not None:
-            _ask_value(screen, name, known[name], _now(options, name), change)
+            _ask_value(screen, name, choices_by_option[name], _now(options, name), change)
 
-    choices = [(name, f"{_(OPTIONS[name][0])}: {_shown(options, name, known[name])}") for name in known]
+    choices = [
+        (name, f"{_(OPTIONS[name][0])}: {_shown(options, name, choices_by_option[name])}")
+        for name in choices_by_option
+    ]
     screen.app.push_screen(PickScreen(_("Options"), choices), take)
 
 

@@ -43,13 +43,13 @@ from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 
 
-def _has_file(place: ImportScreen) -> bool:
-    return place.path is not None
+def _has_file(screen: ImportScreen) -> bool:
+    return screen.path is not None
 
 
-def _has_plan(place: ImportScreen) -> bool:
+def _has_plan(screen: ImportScreen) -> bool:
     """Return whether the plan on the screen matches the current file and options."""
-    return place.plan is not None and not place.reading
+    return screen.plan is not None and not screen.reading
 
 
 _OF_COLUMNS = {"open": N_("Change"), "turn": N_("Rows")}

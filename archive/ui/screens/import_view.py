@@ -58,9 +58,9 @@ def progress_line(done: int, total: int, seconds: float) -> str:
     if seconds < 0.5 or not done:
         return _("Reading row {done} of {total}. esc cancels.").format(done=f"{done:,}", total=f"{total:,}")
     speed = done / seconds
-    left = max(0, round((total - done) / speed))
+    seconds_left = max(0, round((total - done) / speed))
     return _("Reading row {done} of {total}: {speed} rows/s, {left} s left. esc cancels.").format(
-        done=f"{done:,}", total=f"{total:,}", speed=f"{speed:,.0f}", left=left
+        done=f"{done:,}", total=f"{total:,}", speed=f"{speed:,.0f}", left=seconds_left
     )
 
 
@@ -88,9 +88,11 @@ def outcome_lines(plan: Plan | None) -> Content:
         (len(plan.warnings), plural("warning", "warnings", len(plan.warnings))),
         (len(plan.ignored), plural("line ignored", "lines ignored", len(plan.ignored))),
     ]
-    shown = [template("[b]$n[/b] $what", n=f"{n:,}", what=what) for n, what in figures[:3]]
-    shown += [template("[$text-warning]$n $what[/]", n=f"{n:,}", what=what) for n, what in figures[3:] if n]
-    figures_line = Content(", ").join(shown)
+    figures_shown = [template("[b]$n[/b] $what", n=f"{n:,}", what=label) for n, label in figures[:3]]
+    figures_shown += [
+        template("[$text-warning]$n $what[/]", n=f"{n:,}", what=label) for n, label in figures[3:] if n
+    ]
+    figures_line = Content(", ").join(figures_shown)
     if not _misses_customers(plan):
         return figures_line
     way_out = template(_("Some customers are unknown: press [b]o[/b] to create them."))
@@ -109,9 +111,13 @@ def column_cells(plan: Plan) -> list[Mapping[str, str]]:
 
 
 def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str]:
-    kept = column.path.startswith("extra.")
+    is_extra = column.path.startswith("extra.")
     target = (
-        _("(ignored)") if not column.path else _("(kept as extra)") if kept else _title(table, column.path)
+        _("(ignored)")
+        if not column.path
+        else _("(kept as extra)")
+        if is_extra
+        else _title(table, column.path)
     )
     return {
         "column": column.header,
@@ -119,7 +125,7 @@ def _column_row(column: ColumnReport, table: str, rows: int) -> Mapping[str, str
         "samples": " · ".join(column.samples),
         "filled": f"{column.filled * 100 // rows} %",
         "errors": f"{column.errors} !" if column.errors else "",
-        tone_key("field"): "dim" if not column.path or kept else "",
+        tone_key("field"): "dim" if not column.path or is_extra else "",
         tone_key("errors"): "warn" if column.errors else "",
     }
 
@@ -161,8 +167,14 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str, str]]:
     for change in plan.updates:
         detail = f"{_title(plan.table, change.field)}: {change.old or _('(empty)')} -> {change.new}"
         yield "", _("update"), change.record, detail, ""
-    for kept in plan.kept:
-        yield "", _("kept"), kept.record, f"{_title(plan.table, kept.field)}: {kept.old}  ({kept.new})", "dim"
+    for difference in plan.kept:
+        yield (
+            "",
+            _("kept"),
+            difference.record,
+            f"{_title(plan.table, difference.field)}: {difference.old}  ({difference.new})",
+            "dim",
+        )
     for warning in plan.warnings:
         yield str(warning.line), _("warning"), warning.column, warning.sentence, "dim"
     for line in plan.ignored:

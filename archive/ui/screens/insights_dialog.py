@@ -21,9 +21,9 @@ class KnownScreen(Question[None]):
 
     KEY_LABELS = {"select": N_("Open report")}
 
-    def __init__(self, known: Sequence[Insight]) -> None:
+    def __init__(self, insights: Sequence[Insight]) -> None:
         super().__init__(_("Insights"))
-        self._known = known
+        self._known = insights
 
     def compose_answer(self) -> ComposeResult:
         yield Choices(
@@ -31,12 +31,12 @@ class KnownScreen(Question[None]):
                 Option(
                     template(
                         "[b]$label[/]  $text\n[$foreground 60%]$why[/]\n",
-                        label=found.label,
-                        text=found.text,
-                        why=found.why,
+                        label=insight.label,
+                        text=insight.text,
+                        why=insight.why,
                     )
                 )
-                for found in self._known
+                for insight in self._known
             )
         )
 

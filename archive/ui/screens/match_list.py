@@ -16,7 +16,7 @@ def match_list(archive: Archive, kind: Link, text: str) -> FindScreen | None:
     None if no record matches.
     """
     ctx = archive.ctx
-    found = link_matches(archive, kind.table, text)
-    choices = [(kind.edit(Ref(uid=match.uid), ctx), match.label) for match in found]
+    matches = link_matches(archive, kind.table, text)
+    choices = [(kind.edit(Ref(uid=match.uid), ctx), match.label) for match in matches]
     title = _("Link {text} to which record?").format(text=text.strip()[:40])
     return FindScreen(title, choices) if choices else None

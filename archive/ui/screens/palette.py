@@ -73,13 +73,13 @@ def entries(owners: Sequence[AppServices]) -> Iterator[Entry]:
                 yield Entry(owner, action, declared, text)
 
 
-def found(known: Sequence[Entry], query: str) -> list[Entry]:
+def found(commands: Sequence[Entry], query: str) -> list[Entry]:
     """List the matching commands, best first. Commands that leave the screen or need their name typed come last."""
-    ranks = {entry: entry.rank(query) for entry in known}
+    ranks = {entry: entry.rank(query) for entry in commands}
     named = sorted(
-        (entry for entry in known if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0
+        (entry for entry in commands if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0
     )
-    hits = named or [entry for entry in known if entry.explains(query)]
+    hits = named or [entry for entry in commands if entry.explains(query)]
     return sorted(hits, key=lambda entry: (not entry.is_armed(query), not query and entry.action in LEAVING))
 
 
@@ -144,9 +144,9 @@ class PaletteScreen(Question[Entry]):
         return Content.assemble(name, blanks, template("[$foreground 60%]$text[/]", text=fit(text, room)))
 
     def _say(self, words: str) -> None:
-        said = self.query_one("#said", Static)
-        said.display = bool(words)
-        said.update(plain(words))
+        hint = self.query_one("#said", Static)
+        hint.display = bool(words)
+        hint.update(plain(words))
 
     def on_resize(self, _event: Resize) -> None:
         """Redraw with the new width once it is known."""

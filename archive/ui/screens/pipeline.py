@@ -56,7 +56,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
     def finder(self) -> Finder[Quotation]:
         archive = self.archive
-        return lambda _cancelled: {one.uid: one for one in pipeline(archive)}
+        return lambda _cancelled: {quotation.uid: quotation for quotation in pipeline(archive)}
 
     def cells(self, line: Quotation) -> Cells:
         ctx = self.archive.ctx

@@ -97,8 +97,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     def _show_head(self) -> None:
         among = self.neighbours
-        place = _("{place} of {count}").format(place=among.place + 1, count=len(among.ids))
-        self.query_one(TitleBar).show(headline(self.customer, self.archive), place if among.ids else "")
+        position = _("{place} of {count}").format(place=among.place + 1, count=len(among.ids))
+        self.query_one(TitleBar).show(headline(self.customer, self.archive), position if among.ids else "")
         self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
@@ -199,8 +199,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @on(RecordTable.Highlighted, "#rows")
     def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
         """Disable enter on rows that are dates of the customer's own record."""
-        there = self._rows.record(event.id) if self._rows and event.id else None
-        event.table.opens = there != ("customers", self.uid)
+        record = self._rows.record(event.id) if self._rows and event.id else None
+        event.table.opens = record != ("customers", self.uid)
 
     @on(RecordTable.Opened, "#rows")
     def _open_row(self, event: RecordTable.Opened) -> None:
@@ -302,12 +302,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
         """Group the uids of rows by table, without the customer's own record, whose dates are in the timeline."""
-        found: dict[str, list[str]] = {}
+        uids: dict[str, list[str]] = {}
         for id in ids:
             table, uid = self._rows.record(id) if self._rows else ("", "")
-            if table and (table, uid) != ("customers", self.uid) and uid not in found.get(table, ()):
-                found.setdefault(table, []).append(uid)
-        return found
+            if table and (table, uid) != ("customers", self.uid) and uid not in uids.get(table, ()):
+                uids.setdefault(table, []).append(uid)
+        return uids
 
     @command("y", N_("Copy"))
     def action_copy(self) -> None:

@@ -44,8 +44,8 @@ class ProfileRows:
         self.empty = _empty(rows)
         if rows in _LINES:
             self._table, self._listing = "", None
-            found = _LINES[rows](archive, uid)
-            self._events = {f"{line.table}/{line.uid}/{n}": line for n, line in enumerate(found)}
+            lines = _LINES[rows](archive, uid)
+            self._events = {f"{line.table}/{line.uid}/{n}": line for n, line in enumerate(lines)}
             self.ids: Sequence[str] = list(self._events)
             self.columns = [
                 Column("on", _("Date"), 16),
@@ -62,10 +62,10 @@ class ProfileRows:
         """Return the texts of some rows."""
         if self._listing:
             return self._listing.shown(ids)
-        found = [self._events[id] for id in ids]
+        lines = [self._events[id] for id in ids]
         return [
             {"on": _shown_day(line), "kind": line.kind, "text": line.text, TONE: _tone(line)}
-            for line in found
+            for line in lines
         ]
 
     def record(self, id: str) -> tuple[str, str]:

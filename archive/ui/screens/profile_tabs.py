@@ -96,8 +96,8 @@ def shown_lines(field: Field, customer: Customer, ctx: Context) -> Sequence[str]
     value, ctx = value_of(customer, field.key), ctx.within(customer.currency)
     if isinstance(field.type, ListOf):
         return [field.type.line(part, ctx) for part in value]
-    shown = field.type.show(value, ctx)
-    return shown.splitlines() or [""]
+    text = field.type.show(value, ctx)
+    return text.splitlines() or [""]
 
 
 def _indented(texts: Sequence[str], width: int) -> Content:

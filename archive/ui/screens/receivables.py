@@ -68,8 +68,11 @@ class OpenItemsScreen(CustomerPlace[Line]):
         archive, today = self.archive, self.archive.ctx.today
 
         def find(_cancelled: object) -> dict[str, Line]:
-            found = open_items(archive, today)
-            return {item.uid: (item, found.accounts[item.customer, item.currency]) for item in found.items}
+            receivables = open_items(archive, today)
+            return {
+                item.uid: (item, receivables.accounts[item.customer, item.currency])
+                for item in receivables.items
+            }
 
         return find
 

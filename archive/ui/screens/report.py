@@ -101,12 +101,12 @@ class ReportScreen(ArchiveScreen[None]):
     @work(thread=True, exclusive=True, group="report", exit_on_error=False)
     def _work_out(self, number: int, wish: Wish) -> None:
         worker = get_current_worker()
-        told = 0.0
+        last_share = 0.0
 
         def on_step(done: float) -> None:
-            nonlocal told
-            if done >= told + 0.01:
-                told = done
+            nonlocal last_share
+            if done >= last_share + 0.01:
+                last_share = done
                 self.post_message(self.Progressed(number, done))
 
         answer = work_out(

@@ -101,11 +101,11 @@ class ReportPage(VerticalScroll, can_focus=False):
     def _go_to(self, spot: Spot) -> None:
         """Move the cursor to a position, or to the first part if it no longer exists."""
         parts = self._parts
-        found = next((part for part in parts if _key_of(part) == spot.part), parts[0] if parts else None)
-        if isinstance(found, SectionTable | FigureStrip) and _key_of(found) == spot.part:
-            found.place = spot.row
-        if found:
-            found.focus(scroll_visible=False)
+        target = next((part for part in parts if _key_of(part) == spot.part), parts[0] if parts else None)
+        if isinstance(target, SectionTable | FigureStrip) and _key_of(target) == spot.part:
+            target.place = spot.row
+        if target:
+            target.focus(scroll_visible=False)
 
     @on(DescendantFocus)
     def _see_focused(self, event: DescendantFocus) -> None:
@@ -114,8 +114,8 @@ class ReportPage(VerticalScroll, can_focus=False):
         if isinstance(part, FigureStrip):
             self.scroll_home(animate=False)
         else:
-            whole = part.parent if isinstance(part.parent, SectionBlock) else part
-            whole.scroll_visible(animate=False)
+            block = part.parent if isinstance(part.parent, SectionBlock) else part
+            block.scroll_visible(animate=False)
 
     @on(FigureStrip.Left)
     def _leave_figures(self, event: FigureStrip.Left) -> None:
@@ -136,9 +136,9 @@ class ReportPage(VerticalScroll, can_focus=False):
     def _step(self, step: int) -> None:
         """Go to the next or previous part, without wrapping around."""
         parts = self._parts
-        there = parts.index(self._focused) + step if self._focused in parts else 0
-        if 0 <= there < len(parts):
-            parts[there].focus()
+        index = parts.index(self._focused) + step if self._focused in parts else 0
+        if 0 <= index < len(parts):
+            parts[index].focus()
 
 
 def _key_of(part: Widget | None) -> str:

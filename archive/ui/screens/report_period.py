@@ -60,8 +60,8 @@ class Period(NamedTuple):
             start, end = (previous if back > 0 else following)(*self.named)
             is_there = start >= EARLIEST and end <= max(day, self.named[1])
             return self._replace(named=(start, end)) if is_there else self
-        there = self._replace(back=max(0, self.back + back))
-        return there if there.back == 0 or there.days(day)[0] >= EARLIEST else self
+        period = self._replace(back=max(0, self.back + back))
+        return period if period.back == 0 or period.days(day)[0] >= EARLIEST else self
 
     def days(self, day: date, first: date = EARLIEST) -> tuple[date, date]:
         """Return the first and last day, relative to the as-of day; `first` is the start of the kind "all"."""
@@ -98,7 +98,7 @@ def _first_of(day: date, back: int, months: int) -> date:
 def _back_to(end: date, kind: str, day: date) -> int:
     """Return the number of years or quarters (`kind`) from the period containing `end` to the one containing `day`."""
     months = 12 if kind == YEAR else 3
-    first, last = ((one.year * 12 + one.month - 1) // months for one in (end, day))
+    first, last = ((each_day.year * 12 + each_day.month - 1) // months for each_day in (end, day))
     return last - first
 
 

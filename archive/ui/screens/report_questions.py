@@ -62,9 +62,9 @@ def pick_field(app: App[None], wish: Wish, ask: ReportRequest) -> None:
 def pick_option(screen: ArchiveScreen[None], declared: ReportSpec, wish: Wish, ask: ReportRequest) -> None:
     """Ask which option to change, then its value."""
     ctx = screen.archive.ctx
-    said = show_date(wish.as_of) if wish.as_of else _("today")
+    day_text = show_date(wish.as_of) if wish.as_of else _("today")
     choices = [
-        (_AS_OF, _("a  as-of date: {day}").format(day=said)),
+        (_AS_OF, _("a  as-of date: {day}").format(day=day_text)),
         (_OVER, _("d  period: {period}").format(period=wish.period.label)),
     ]
     keys = {"a": _AS_OF, "d": _OVER}
@@ -102,9 +102,9 @@ def _ask_day(screen: ArchiveScreen[None], wish: Wish, ask: ReportRequest, ctx: C
         if day is not None or text == "":
             ask(wish._replace(as_of=day))
 
-    shown = wish.as_of.isoformat() if wish.as_of else ""
+    text_of_day = wish.as_of.isoformat() if wish.as_of else ""
     screen.app.push_screen(
-        LineScreen(_("As-of date"), shown, _("today, 2026-09-30, eom, 3 months ago")), take
+        LineScreen(_("As-of date"), text_of_day, _("today, 2026-09-30, eom, 3 months ago")), take
     )
 
 
@@ -126,7 +126,7 @@ def _ask_option(screen: ArchiveScreen[None], option: Option, wish: Wish, ask: Re
 
     def take(value: str | None) -> None:
         if value is not None:
-            others = {key: said for key, said in wish.options.items() if key != option.key}
+            others = {key: text for key, text in wish.options.items() if key != option.key}
             ask(wish._replace(options=others | ({option.key: value.strip()} if value.strip() else {})))
 
     if option.choices:

@@ -22,8 +22,8 @@ class OpenedScreen(BrowserScreen):
         """Return the uids that still exist and match the search."""
         return [uid for uid in super().answer(view, cancelled) if uid in self._among]
 
-    def show_title(self, place: str, detail: str = "") -> None:
-        super().show_title(place, self._about)
+    def show_title(self, title: str, detail: str = "") -> None:
+        super().show_title(title, self._about)
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:

@@ -100,10 +100,12 @@ class TableSection:
         The first column and the name are never dropped.
         """
         texts = [self._texts(row) for row in range(min(MEASURED, self.count))]
-        found = [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
-        name = next((at for at, natural in enumerate(found) if natural.is_text and natural.least > SIGN), 0)
+        naturals = [self._column(at, [line[at] for line in texts]) for at in range(len(self._table.columns))]
+        name = next(
+            (at for at, natural in enumerate(naturals) if natural.is_text and natural.least > SIGN), 0
+        )
         stays = (0, name)
-        return [_ranked(each, 0 if at in stays else at, texts, at) for at, each in enumerate(found)]
+        return [_ranked(each, 0 if at in stays else at, texts, at) for at, each in enumerate(naturals)]
 
     def _column(self, at: int, texts: list[str]) -> Natural:
         column = self._table.columns[at]
@@ -112,10 +114,10 @@ class TableSection:
         width = min(WIDEST, max(cell_width(label), cells))
         align = _align(is_right=is_number(column.unit))
         is_day = column.unit == DATE
-        made = Column(str(at), label, width, align=align, secondary=is_day)
-        short = replace(made, key=_short(at), width=max(DAY, cell_width(label))) if is_day else None
+        full = Column(str(at), label, width, align=align, secondary=is_day)
+        short = replace(full, key=_short(at), width=max(DAY, cell_width(label))) if is_day else None
         wraps = 0 if column.unit == TEXT else DAY if is_day else cells
-        return Natural(made, column.unit == TEXT, short=short if width > DAY else None, cells=wraps)
+        return Natural(full, column.unit == TEXT, short=short if width > DAY else None, cells=wraps)
 
     def _texts(self, row: int) -> list[str]:
         values = self._table.rows[row].cells
@@ -241,11 +243,11 @@ def something(opens: Opens | None) -> Opens | None:
 
 def why_of(figure: Figure, form: Form) -> tuple[str, str]:
     """Return a figure with its value, and its explanation."""
-    said = f"{figure.label}: {shown(figure.value, figure.unit, form)}"
+    headline = f"{figure.label}: {shown(figure.value, figure.unit, form)}"
     about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
     if about[0]:
         about[0] = _("95 % interval {low_to_high}").format(low_to_high=about[0])
-    return said, "\n\n".join(
+    return headline, "\n\n".join(
         filter(None, (figure.why, figure.note, figure.omitted, " · ".join(filter(None, about))))
     )
 

@@ -31,9 +31,9 @@ Finder = Callable[[Cancelled], Mapping[str, Line]]
 """Computes the lines by key, in display order. Called in a thread."""
 
 
-def on_a_line(place: TablePlace[Any]) -> bool:
+def on_a_line(screen: TablePlace[Any]) -> bool:
     """Return whether the cursor is on a line; a condition for commands."""
-    return place.line is not None
+    return screen.line is not None
 
 
 class TablePlace(ArchiveScreen[None], Generic[Line]):

@@ -109,13 +109,13 @@ class TodayScreen(CustomerPlace[Due]):
         if done is None:  # the error is already shown
             return
         entry = done[0]
-        left = len(items) - (len(entry.changes) if entry else 0)
+        unchanged = len(items) - (len(entry.changes) if entry else 0)
         if entry:
             self.records.marks = set()
-        if entry and left:
+        if entry and unchanged:
             words = _("{label}; {n} of the marked rows cannot be changed here.")
-            self.owner.say(words.format(label=entry.label, n=left))
-        elif left:
+            self.owner.say(words.format(label=entry.label, n=unchanged))
+        elif unchanged:
             self.owner.say(why_not)
 
     @command("l", N_("Log"), footer=True, when=on_a_line, writes=True)

@@ -38,14 +38,14 @@ def pick_columns(
     screen: ArchiveScreen[None], table: str, shown: Sequence[str], choose: Callable[[Sequence[str]], None]
 ) -> None:
     """Ask which columns of a table to show."""
-    known = all_columns(table)
-    order = [*shown, *(key for key in known if key not in shown)]
+    columns = all_columns(table)
+    order = [*shown, *(key for key in columns if key not in shown)]
 
     def take(keys: list[str] | None) -> None:
         if keys is not None:
             choose(keys or default_keys(table))
 
-    rows = [(key, known[key].title) for key in order]
+    rows = [(key, columns[key].title) for key in order]
     screen.app.push_screen(PickManyScreen(_("Columns"), rows, shown), take)
 
 

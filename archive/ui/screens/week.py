@@ -52,15 +52,15 @@ def _row(grid: Grid, day: int, start: int, stop: int) -> Content:
     )
 
 
-def hours_above(shown: range) -> str:
+def hours_above(slots: range) -> str:
     """Return a scale with every third hour, none truncated, and "…" at an end where the day continues."""
-    before, after = ("…  " if shown.start else ""), ("  …" if shown.stop < SLOTS else "")
+    before, after = ("…  " if slots.start else ""), ("  …" if slots.stop < SLOTS else "")
     line = before
     for slot in range(0, SLOTS, 6):
-        place, hour = slot - shown.start, str(slot // 2)
-        if len(line) <= place <= len(shown) - len(hour) - len(after):
-            line = line.ljust(place) + hour
-    return (line.ljust(len(shown) - len(after)) + after)[: len(shown)]
+        position, hour = slot - slots.start, str(slot // 2)
+        if len(line) <= position <= len(slots) - len(hour) - len(after):
+            line = line.ljust(position) + hour
+    return (line.ljust(len(slots) - len(after)) + after)[: len(slots)]
 
 
 class WeekGrid(Widget, can_focus=True):
@@ -82,9 +82,9 @@ class WeekGrid(Widget, can_focus=True):
         self._first = 0  # the half hour at the left edge
 
     def render(self) -> Content:
-        shown = self._shown()
-        lines = [template("[$foreground 60%]$hours[/]", hours=" " * NAME_WIDTH + hours_above(shown))]
-        return Content("\n").join([*lines, *(self._line(day, shown) for day in range(7))])
+        slots = self._shown()
+        lines = [template("[$foreground 60%]$hours[/]", hours=" " * NAME_WIDTH + hours_above(slots))]
+        return Content("\n").join([*lines, *(self._line(day, slots) for day in range(7))])
 
     def _shown(self) -> range:
         """Return the half hours that fit, including the one under the cursor."""
@@ -92,9 +92,9 @@ class WeekGrid(Widget, can_focus=True):
         self._first = min(max(self._first, self.slot - room + 1), self.slot, SLOTS - room)
         return range(self._first, self._first + room)
 
-    def _line(self, day: int, shown: range) -> Content:
+    def _line(self, day: int, slots: range) -> Content:
         parts = [template("[$foreground 60%]$name[/]", name=_(SHORT[day]).ljust(NAME_WIDTH))]
-        for slot in shown:
+        for slot in slots:
             cell = self.grid.get((day, slot))
             sign = SIGNS[cell[0]] if cell else "·"
             style = (
@@ -124,13 +124,13 @@ class WeekGrid(Widget, can_focus=True):
 
     def copy_day(self) -> None:
         """Copy the hours of this day to the next day, and go there."""
-        there = (self.day + 1) % 7
+        next_day = (self.day + 1) % 7
         for slot in range(SLOTS):
             cell = self.grid.get((self.day, slot))
-            self.grid.pop((there, slot), None)
+            self.grid.pop((next_day, slot), None)
             if cell:
-                self.grid[there, slot] = cell
-        self.day = there
+                self.grid[next_day, slot] = cell
+        self.day = next_day
         self.refresh()
 
 

@@ -40,8 +40,10 @@ class Card(Static):
             self._say(Content())
             return
         customer = archive.get(Customer, uid)
-        known = [_line(found.label, found.text, found.tone) for found in self._known(uid, insights)]
-        blocks = [[_heading(customer, archive)], *_body(customer, archive), known]
+        insight_lines = [
+            _line(insight.label, insight.text, insight.tone) for insight in self._known(uid, insights)
+        ]
+        blocks = [[_heading(customer, archive)], *_body(customer, archive), insight_lines]
         self._say(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
 
     def _say(self, words: Content) -> None:
@@ -67,12 +69,12 @@ def _line(label: str, text: str, tone: str) -> Content:
 
 def _body(customer: Customer, archive: Archive) -> list[list[Content]]:
     """Return phones and e-mail, key facts, and special requests, a list of lines each."""
-    reached = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
-    reached += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
+    contact_lines = [plain(f"☎ {p.value}  {p.label}".rstrip()) for p in customer.phones[:2]]
+    contact_lines += [plain(f"✉ {e.value}") for e in customer.emails[:1]]
     facts = [_line(label, text, tone) for label, text, tone in key_facts(archive, customer.uid).lines]
     wishes = (
         [template("[$foreground 60%]$text[/]", text=customer.special_requests)]
         if customer.special_requests
         else []
     )
-    return [reached, facts, wishes]
+    return [contact_lines, facts, wishes]

@@ -43,9 +43,9 @@ class DuplicateNote(Static):
     def look_for(self, uid: str, values: Mapping[str, Any]) -> None:
         """Search for duplicates of a customer with these values, cancelling a search that is still running."""
         worker = get_current_worker()
-        found = _look(self._archive(), Customer(uid=uid, **values))
+        message = _look(self._archive(), Customer(uid=uid, **values))
         if not worker.is_cancelled:
-            self.post_message(found)
+            self.post_message(message)
 
     def on_duplicate_note_found(self, message: Found) -> None:
         message.stop()
@@ -54,11 +54,11 @@ class DuplicateNote(Static):
 
 
 def _look(archive: Archive, draft: Customer) -> DuplicateNote.Found:
-    found = possible_duplicates(archive, draft)
-    said = []
-    for suspect in found[:MOST]:
+    suspects = possible_duplicates(archive, draft)
+    sentences = []
+    for suspect in suspects[:MOST]:
         other = archive.get(Customer, suspect.uid)
         sentence = _("Possible duplicate: {code} {name}, {why}")
-        said.append(sentence.format(code=other.code, name=other.full_name, why=suspect.why))
-    opens = [_("(ctrl+o)")] if said else []
-    return DuplicateNote.Found("   ".join([*said, *opens]), found[0].uid if found else "")
+        sentences.append(sentence.format(code=other.code, name=other.full_name, why=suspect.why))
+    opens = [_("(ctrl+o)")] if sentences else []
+    return DuplicateNote.Found("   ".join([*sentences, *opens]), suspects[0].uid if suspects else "")

@@ -172,8 +172,8 @@ class LineRow(FieldRow):
     def compose(self) -> ComposeResult:
         picks = isinstance(self.field.type, Choice | Flag)
         of_an_import = "." in self.field.key  # an extra column, for which the archive has no completions
-        known = None if picks or of_an_import else self.around.known
-        yield (ChoiceInput if picks else ValueInput)(self.field, self._text, known)
+        completions = None if picks or of_an_import else self.around.known
+        yield (ChoiceInput if picks else ValueInput)(self.field, self._text, completions)
 
     @property
     def editor(self) -> Widget:

@@ -89,9 +89,9 @@ class FigureStrip(Drawing, can_focus=True):
 
     def action_step(self, step: int) -> None:
         """Go to the figure below or above, or to the next part of the report."""
-        there = self.place + step * self._columns(self.size.width)
-        if 0 <= there < len(self.figures):
-            self.place = there
+        index = self.place + step * self._columns(self.size.width)
+        if 0 <= index < len(self.figures):
+            self.place = index
         else:
             self.post_message(self.Left(step))
 
@@ -158,16 +158,16 @@ class FigureStrip(Drawing, can_focus=True):
     def _card(self, at: int, width: int) -> list[list[Ink]]:
         """Lay out label, value with interval, n and change, the reason for no value, and omissions."""
         figure, room = self.figures[at], width - 2
-        said = cut(shown(figure.value, figure.unit, self._form), room)
+        value = cut(shown(figure.value, figure.unit, self._form), room)
         pieces = _pieces(figure, self._form)
         beside, below = _fitting(
-            pieces, room - cell_width(said) - 2, most=1 if interval(figure, self._form) else 0
+            pieces, room - cell_width(value) - 2, most=1 if interval(figure, self._form) else 0
         )
         lines = [
             [Ink(fit(figure.label, room), self._role(at, DIM))],
             [
-                Ink(said, self._role(at, self._value_role(figure))),
-                Ink(padded(f"  {beside}" if beside else "", room - cell_width(said)), DIM),
+                Ink(value, self._role(at, self._value_role(figure))),
+                Ink(padded(f"  {beside}" if beside else "", room - cell_width(value)), DIM),
             ],
             *([Ink(fit(line, room), DIM)] for line in _packed(below, room)),
             *([Ink(fit(line, room), DIM)] for line in _notes(figure, room)),
@@ -177,16 +177,16 @@ class FigureStrip(Drawing, can_focus=True):
     def _line(self, at: int, width: int, label: int) -> list[list[Ink]]:
         """Lay out the same content on one line, with the overflow on the lines below."""
         figure, form = self.figures[at], self._form
-        said = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
-        left = width - label - cell_width(said) - 6
+        value = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
+        space = width - label - cell_width(value) - 6
         pieces = [*_pieces(figure, form), *([figure.note] if figure.note else [])]
-        beside, below = _fitting(pieces, left, most=len(pieces))
+        beside, below = _fitting(pieces, space, most=len(pieces))
         room = max(1, width - 4)
         first = [
             Ink(fit(figure.label, label), self._role(at, DIM)),
             Ink("  "),
-            Ink(said, self._role(at, self._value_role(figure))),
-            Ink("  " + fit(beside, left) + "  ", DIM) if left > 0 else Ink(""),
+            Ink(value, self._role(at, self._value_role(figure))),
+            Ink("  " + fit(beside, space) + "  ", DIM) if space > 0 else Ink(""),
         ]
         rest = [*_packed(below, room), *(paragraph(figure.omitted, room) if figure.omitted else [])]
         return [first, *([Ink("  "), Ink(fit(line, room), DIM), Ink("  ")] for line in rest)]
@@ -195,8 +195,8 @@ class FigureStrip(Drawing, can_focus=True):
 def _pieces(figure: Figure, form: Form) -> list[str]:
     """Return interval, n and change, without empty ones."""
     between = interval(figure, form)
-    found = (f"({between})" if between else "", cases(figure.n, form), change(figure, form))
-    return [piece for piece in found if piece]
+    pieces = (f"({between})" if between else "", cases(figure.n, form), change(figure, form))
+    return [piece for piece in pieces if piece]
 
 
 def _fitting(pieces: list[str], room: int, *, most: int) -> tuple[str, list[str]]:

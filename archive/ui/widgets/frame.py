@@ -48,9 +48,9 @@ class TitleBar(TwoEnds):
     TitleBar { height: 1; padding: 0 1; color: $text-muted; background: $panel; }
     """
 
-    def show(self, place: str, *details: str) -> None:
+    def show(self, title: str, *details: str) -> None:
         """Show the name of the screen and details about it; in a narrow window the first details are dropped first."""
-        self.left = template("[bold $text]$place[/]", place=place)
+        self.left = template("[bold $text]$place[/]", place=title)
         self.right = [plain(detail) for detail in details if detail]
 
     def right_ends(self) -> Iterator[Content]:
@@ -92,7 +92,7 @@ class KeyBar(Widget):
         keys = self._keys()
         while len(keys) > 1 and self._line(keys).cell_length > self.size.width:
             del keys[
-                max(place for place, (key, _label) in enumerate(keys) if place == 0 or key not in LEADS_OUT)
+                max(index for index, (key, _label) in enumerate(keys) if index == 0 or key not in LEADS_OUT)
             ]
         return self._line(keys)
 
@@ -101,7 +101,7 @@ class KeyBar(Widget):
         return Content("  ").join(parts)
 
     def _keys(self) -> list[tuple[str, str]]:
-        shown: dict[str, tuple[str, str]] = {}
+        by_action: dict[str, tuple[str, str]] = {}
         labels = getattr(self.screen, "KEY_LABELS", {})
         reads = bool(why_reading(self))
         focused = self.screen.focused
@@ -111,10 +111,10 @@ class KeyBar(Widget):
             key = binding.key_display or show_key(binding.key)
             typed = writing and len(key) == 1
             does = active.enabled and not typed and not (reads and writes(active.node, binding.action))
-            if binding.show and does and binding.action not in shown:
-                shown[binding.action] = (key, _(labels.get(binding.action, binding.description)))
+            if binding.show and does and binding.action not in by_action:
+                by_action[binding.action] = (key, _(labels.get(binding.action, binding.description)))
         keys: dict[str, str] = {}  # by label: of two keys with the same label, show the first
-        for key, label in shown.values():
+        for key, label in by_action.values():
             keys.setdefault(label, key)
         out = [(key, label) for label, key in keys.items() if key in LEADS_OUT]
         others = [(key, label) for label, key in keys.items() if key not in LEADS_OUT]

@@ -26,10 +26,10 @@ Known = Callable[[str, str], Sequence[str]]  # field key and typed text -> compl
 LONGEST_LINE = 10_000  # with longer lines, each key takes seconds in a text area
 
 
-async def _asked(known: Callable[[], Sequence[str]]) -> Sequence[str]:
+async def _asked(query: Callable[[], Sequence[str]]) -> Sequence[str]:
     """Query completions in a thread. Damage in the archive must not prevent typing."""
     try:
-        return await asyncio.to_thread(known)
+        return await asyncio.to_thread(query)
     except ArchiveError:
         return ()
 
@@ -37,20 +37,20 @@ async def _asked(known: Callable[[], Sequence[str]]) -> Sequence[str]:
 class KnownValues(Suggester):
     """Suggests known values after the cursor; the right arrow accepts."""
 
-    def __init__(self, key: str, known: Known) -> None:
+    def __init__(self, key: str, completions: Known) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._key = key
-        self._known = known
+        self._known = completions
 
     async def get_suggestion(self, value: str) -> str | None:
         before, separator, last = value.rpartition(",")
         begin = last.lstrip()
         if not begin:
             return None
-        found = await _asked(partial(self._known, self._key, begin))
+        names = await _asked(partial(self._known, self._key, begin))
         lead = before + separator + last[: len(last) - len(begin)]
         return next(
-            (lead + begin + name[len(begin) :] for name in found if fold(name).startswith(fold(begin))), None
+            (lead + begin + name[len(begin) :] for name in names if fold(name).startswith(fold(begin))), None
         )
 
 
@@ -59,9 +59,9 @@ class KnownPhrases(Suggester):
 
     LONGEST = 4  # maximum number of words to complete
 
-    def __init__(self, known: Callable[[str], Sequence[str]]) -> None:
+    def __init__(self, completions: Callable[[str], Sequence[str]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._known = known
+        self._known = completions
 
     async def get_suggestion(self, value: str) -> str | None:
         words = value.split(" ")
@@ -86,8 +86,8 @@ class ValueInput(LineInput):
 
     BINDINGS = [Binding("enter", "submit", N_("Next field")), *BETWEEN_FIELDS]
 
-    def __init__(self, field: Field, text: str, known: Known | None = None) -> None:
-        suggester = KnownValues(field.key, known) if known else None
+    def __init__(self, field: Field, text: str, completions: Known | None = None) -> None:
+        suggester = KnownValues(field.key, completions) if completions else None
         super().__init__(text, max_length=1000, suggester=suggester)
         self.field = field
 
@@ -105,7 +105,7 @@ class ChoiceInput(ValueInput):
     def _next(self) -> str:
         labels = self._labels()
         now = fold(self.value)
-        places = [place for place, label in enumerate(labels) if fold(label) == now]
+        places = [index for index, label in enumerate(labels) if fold(label) == now]
         return labels[(places[0] + 1) % len(labels)] if places else labels[1 if len(labels) > 1 else 0]
 
     def _labels(self) -> list[str]:

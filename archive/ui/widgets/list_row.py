@@ -43,9 +43,9 @@ class LinesRow(FieldRow):
         return [self._input(line, more=bool(lines)) for line in [*lines, ""]]
 
     def _input(self, text: str, *, more: bool) -> ValueInput:
-        made = ValueInput(self.field, text)
-        made.placeholder = _("+ another") if more and not text else ""
-        return made
+        field_input = ValueInput(self.field, text)
+        field_input.placeholder = _("+ another") if more and not text else ""
+        return field_input
 
     @property
     def editor(self) -> Widget:
@@ -86,12 +86,12 @@ class LinesRow(FieldRow):
 
     def _shown(self, part: Item) -> str:
         ctx = self.around.ctx()
-        shown = (field.type.show(getattr(part, key), ctx) for key, field in part.FIELDS.items())
+        values = (field.type.show(getattr(part, key), ctx) for key, field in part.FIELDS.items())
         titles = (field.title for field in part.FIELDS.values())
-        said = [
-            title.lower() if text == _("yes") else text for title, text in zip(titles, shown, strict=True)
+        texts = [
+            title.lower() if text == _("yes") else text for title, text in zip(titles, values, strict=True)
         ]
-        return " · ".join(text for text in said if text and text != _("no"))
+        return " · ".join(text for text in texts if text and text != _("no"))
 
     @on(Input.Changed)
     def _line_changed(self) -> None:
@@ -140,8 +140,8 @@ class PartLine(ShowsErrors, Widget, can_focus=True):
             self.post_message(self.Asked(self, True))
 
 
-def _known_within(known: Known, of: str, key: str, begin: str) -> Sequence[str]:
-    return known(f"{of}.{key}", begin)
+def _known_within(completions: Known, of: str, key: str, begin: str) -> Sequence[str]:
+    return completions(f"{of}.{key}", begin)
 
 
 def _unlinked(part: Item) -> str:
@@ -171,8 +171,8 @@ class PartsRow(FieldRow):
     def _made(self) -> list[PartLine]:
         ctx = self.around.ctx()
         more = _("+ another {noun}") if self.parts else _("+ {noun}")
-        shown = [PartLine(part, self.kind.line(part, ctx) + _unlinked(part)) for part in self.parts]
-        return [*shown, PartLine(None, more.format(noun=_(self.kind.noun)))]
+        lines = [PartLine(part, self.kind.line(part, ctx) + _unlinked(part)) for part in self.parts]
+        return [*lines, PartLine(None, more.format(noun=_(self.kind.noun)))]
 
     @property
     def editor(self) -> Widget:
@@ -194,36 +194,36 @@ class PartsRow(FieldRow):
         event.stop()
         if event.line not in self._lines:  # replaced after the key was pressed
             return
-        place = self._lines.index(event.line)
+        index = self._lines.index(event.line)
         if event.remove:
-            del self.parts[place]
-            self._edited(place)
+            del self.parts[index]
+            self._edited(index)
         else:
-            self._open(place, event.line.part)
+            self._open(index, event.line.part)
 
-    def _open(self, place: int, part: Item | None) -> None:
+    def _open(self, index: int, part: Item | None) -> None:
         def take(edited: Item | None) -> None:
             if edited is not None:
-                self.parts[place : place + 1] = [edited]
-                self._prefer(place)
-                self._edited(place)
+                self.parts[index : index + 1] = [edited]
+                self._prefer(index)
+                self._edited(index)
 
         self.app.push_screen(self.around.part_form(self.kind, part, self._around_part()), take)
 
-    def _prefer(self, place: int) -> None:
+    def _prefer(self, index: int) -> None:
         """If a part is marked as preferred, clear the mark on the others."""
-        if self.kind.prefers and getattr(self.parts[place], PREFERRED):
+        if self.kind.prefers and getattr(self.parts[index], PREFERRED):
             for other, part in enumerate(self.parts):
-                self.parts[other] = part if other == place else part.with_values(**{PREFERRED: False})
+                self.parts[other] = part if other == index else part.with_values(**{PREFERRED: False})
 
     def _around_part(self) -> Surroundings:
-        known = self.around.known
-        within = partial(_known_within, known, self.field.key) if known else None
+        completions = self.around.known
+        within = partial(_known_within, completions, self.field.key) if completions else None
         return Surroundings(self.around.ctx, self.around.part_form, within, self.around.matches)
 
-    def _edited(self, place: int) -> None:
+    def _edited(self, index: int) -> None:
         self._show()
-        self.screen.set_focus(self._lines[min(place, len(self.parts))])
+        self.screen.set_focus(self._lines[min(index, len(self.parts))])
         self.told()
 
     def _show(self) -> None:

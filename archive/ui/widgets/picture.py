@@ -156,5 +156,5 @@ class NotesBlock(Block):
         self._notes = notes
 
     def lay(self, width: int, height: int) -> list[Drawn]:
-        said = [line for note in self._notes for line in paragraph(f"* {note}", width, "  ")]
-        return [(Ink(self._label, "bold"),), *((Ink(line, "dim"),) for line in said)]
+        lines = [line for note in self._notes for line in paragraph(f"* {note}", width, "  ")]
+        return [(Ink(self._label, "bold"),), *((Ink(line, "dim"),) for line in lines)]

@@ -26,12 +26,16 @@ MOST = 9
 class ProfileHead(Static):
     """Key facts in columns."""
 
-    def show(self, archive: Archive, uid: str, known: Sequence[Insight]) -> None:
-        """Show a customer; `known` are their insights."""
+    def show(self, archive: Archive, uid: str, insights: Sequence[Insight]) -> None:
+        """Show a customer with their insights."""
         size = self.app.size
         customer = archive.get(Customer, uid)
         fields = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
-        lines = [*_reached(customer), *fields, *((one.label, one.text, one.tone) for one in known)]
+        lines = [
+            *_reached(customer),
+            *fields,
+            *((insight.label, insight.text, insight.tone) for insight in insights),
+        ]
         most = _most(size)
         self.display = bool(most)
         self.update(facts_in_columns(chosen(lines, most), size.width - 2))

@@ -43,12 +43,12 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int
 
     Including gaps they are never wider than `width`. The result is empty if nothing fits.
     """
-    kept = _kept(columns, width)
-    room = max(0, width) - _gaps(kept)
-    kept = _widened(kept, room - sum(column.width for column in kept))
-    spare = room - sum(column.width for column in kept)
-    widths = _stretched(kept, spare) if spare >= 0 else _squeezed(kept, room)
-    return list(zip(kept, widths, strict=True))
+    fitting = _kept(columns, width)
+    room = max(0, width) - _gaps(fitting)
+    fitting = _widened(fitting, room - sum(column.width for column in fitting))
+    spare = room - sum(column.width for column in fitting)
+    widths = _stretched(fitting, spare) if spare >= 0 else _squeezed(fitting, room)
+    return list(zip(fitting, widths, strict=True))
 
 
 def _gaps(columns: Sequence[Column]) -> int:
@@ -56,38 +56,38 @@ def _gaps(columns: Sequence[Column]) -> int:
 
 
 def _kept(columns: Sequence[Column], width: int) -> list[Column]:
-    kept = list(columns)
-    while kept and sum(column.width + column.spare for column in kept) + _gaps(kept) > width:
-        last_to_matter = max(range(len(kept)), key=lambda index: (kept[index].priority, index))
-        if not kept[last_to_matter].priority:
+    fitting = list(columns)
+    while fitting and sum(column.width + column.spare for column in fitting) + _gaps(fitting) > width:
+        last_to_matter = max(range(len(fitting)), key=lambda index: (fitting[index].priority, index))
+        if not fitting[last_to_matter].priority:
             break
-        del kept[last_to_matter]
+        del fitting[last_to_matter]
     # Columns with priority 0 shrink to a single cell; only if that is not enough, drop them from the right.
-    while kept and len(kept) + _gaps(kept) > width:
-        kept.pop()
-    return kept
+    while fitting and len(fitting) + _gaps(fitting) > width:
+        fitting.pop()
+    return fitting
 
 
 def _widened(columns: Sequence[Column], spare: int) -> list[Column]:
     """Return the columns, widened to their `wide` width from left to right while ample room remains."""
-    made = []
+    widened = []
     for column in columns:
         more = column.wide - column.width
         if more > 0 and spare - more >= _AMPLE:
             column = replace(column, width=column.wide)
             spare -= more
-        made.append(column)
-    return made
+        widened.append(column)
+    return widened
 
 
 def _stretched(columns: Sequence[Column], spare: int) -> list[int]:
     """Return the minimum widths plus `spare` cells distributed by weight, without a remainder."""
     total = sum(column.weight for column in columns)
-    widths, weight, given = [], 0, 0
+    widths, weight, distributed = [], 0, 0
     for column in columns:
         weight += column.weight
-        share = spare * weight // total - given if total else 0
-        given += share
+        share = spare * weight // total - distributed if total else 0
+        distributed += share
         widths.append(column.width + share)
     return widths
 

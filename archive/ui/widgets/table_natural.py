@@ -41,18 +41,18 @@ def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
         columns = [replace(each, column=_on_two_lines(each.column, each.cells)) for each in columns]
     if _width(columns) > room:
         columns = [each for each in columns if not (each.is_empty and each.column.priority)]
-    kept = _kept(columns, room)
-    widths = [natural.column.width for natural in kept]
-    over = _width(kept) - room
-    for least in ([natural.least for natural in kept], [LEAST] * len(kept)):
+    fitting = _kept(columns, room)
+    widths = [natural.column.width for natural in fitting]
+    over = _width(fitting) - room
+    for least in ([natural.least for natural in fitting], [LEAST] * len(fitting)):
         for _cell in range(over):
-            texts = [at for at, natural in enumerate(kept) if natural.is_text and widths[at] > least[at]]
+            texts = [at for at, natural in enumerate(fitting) if natural.is_text and widths[at] > least[at]]
             if not texts:
                 break
             widths[max(texts, key=widths.__getitem__)] -= 1
             over -= 1
     return [
-        replace(natural.column, width=width, weight=0) for natural, width in zip(kept, widths, strict=True)
+        replace(natural.column, width=width, weight=0) for natural, width in zip(fitting, widths, strict=True)
     ]
 
 
@@ -71,10 +71,10 @@ def _width(columns: Sequence[Natural]) -> int:
 
 
 def _kept(columns: Sequence[Natural], room: int) -> list[Natural]:
-    kept = list(columns)
-    while sum(natural.least for natural in kept) + GAP * (len(kept) - 1) > room:
-        last = max(range(len(kept)), key=lambda at: (kept[at].column.priority, at), default=0)
-        if not kept or not kept[last].column.priority:
+    fitting = list(columns)
+    while sum(natural.least for natural in fitting) + GAP * (len(fitting) - 1) > room:
+        last = max(range(len(fitting)), key=lambda at: (fitting[at].column.priority, at), default=0)
+        if not fitting or not fitting[last].column.priority:
             break
-        del kept[last]
-    return kept
+        del fitting[last]
+    return fitting
