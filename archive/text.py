@@ -65,11 +65,11 @@ _PRINTABLE = re.compile(
 )
 
 
-def _shown(text: str) -> str:
+def _visible(text: str) -> str:
     return _LONE_SELECTOR.sub("�", _HIDDEN.sub("�", text.translate(_SIGNS)))
 
 
-_shown_before = lru_cache(maxsize=65536)(_shown)
+_shown_before = lru_cache(maxsize=65536)(_visible)
 
 
 def clean(text: str) -> str:
@@ -79,7 +79,7 @@ def clean(text: str) -> str:
     """
     if text.isprintable() and (text.isascii() or not _PRINTABLE.search(text)):
         return text
-    return _shown_before(text) if len(text) < 2000 else _shown(text)
+    return _shown_before(text) if len(text) < 2000 else _visible(text)
 
 
 def without_hidden(text: str) -> str:

@@ -243,7 +243,7 @@ def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Co
         console.line(plural("{n} customer created.", "{n} customers created.", n))
     for note in plan.notes:
         console.note(note)
-    _say_left(plan, console)
+    _print_review(plan, console)
     for lines in _grouped([reject.error for reject in plan.rejects]):
         console.note(lines)
     if rejects:
@@ -257,7 +257,7 @@ def _say(plan: Plan, args: argparse.Namespace, rejects: Path | None, console: Co
         console.line(_("Dry run: nothing was written."))
 
 
-def _say_left(plan: Plan, console: Console) -> None:
+def _print_review(plan: Plan, console: Console) -> None:
     """Print what the user may want to review: possible duplicates, differing values, ignored lines, warnings."""
     if plan.duplicates:
         n = plan.duplicates

@@ -74,7 +74,7 @@ class PartReader:
         texts = {column.column: cells[column.column] for column in filled}
         if not self._exact and any(_has_several(c.cells, cells[c.column]) for c in filled):
             return self._read_several(cells, filled, resolve)
-        return self._read_one(texts, filled, cells, resolve)
+        return self._read_part(texts, filled, cells, resolve)
 
     def read_plain(self, cells: Sequence[str], resolve: Resolve) -> dict[str, Json] | None:
         """Fast path for a single valid part; {} if the cells are empty, None if `read` is needed."""
@@ -88,7 +88,7 @@ class PartReader:
                     return None
                 if value is not None:
                     part[name] = value
-        if part and not self._is_whole(part):
+        if part and not self._is_complete(part):
             return None
         return self._labelled(part) if part else part
 
@@ -102,13 +102,13 @@ class PartReader:
                 ).strip()
                 for column, parts in split.items()
             }
-            one_part = self._read_one(texts, filled, cells, resolve)
+            one_part = self._read_part(texts, filled, cells, resolve)
             all_parts.parts.extend(one_part.parts)
             all_parts.bad.extend(one_part.bad)
             all_parts.left.update(one_part.left)
         return all_parts
 
-    def _read_one(
+    def _read_part(
         self, texts: Mapping[int, str], filled: Sequence[PartColumn], cells: Sequence[str], resolve: Resolve
     ) -> Found:
         part: dict[str, Json] = {}
@@ -120,12 +120,12 @@ class PartReader:
                 bad.append((header, texts[number], value))
             elif value is not None:
                 part[name] = value
-        if not self._is_whole(part):
+        if not self._is_complete(part):
             meaningful = [column for column in filled if column.part in part.keys() - _SAY_NOTHING_ALONE]
             return Found([], bad, {column.header: texts[column.column] for column in meaningful})
         return Found([self._labelled(part)], bad, {})
 
-    def _is_whole(self, part: Mapping[str, Json]) -> bool:
+    def _is_complete(self, part: Mapping[str, Json]) -> bool:
         if self._needed:
             return self._needed <= part.keys()
         return bool(part) and (self._exact or not part.keys() <= _SAY_NOTHING_ALONE)

@@ -303,7 +303,7 @@ class _Placing:
 
     def __init__(self, cls: type[Record], header: Sequence[str]) -> None:
         self._cls, self._header = cls, header
-        self._taken: set[Place] = set()
+        self._used: set[Place] = set()
         self._groups: dict[tuple[str, str], int] = {}
         self._last: dict[str, int] = {}
 
@@ -321,21 +321,16 @@ class _Placing:
             return Target(column, header, None, how)
         own = place_of(self._cls, path)
         place, label = self._grouped(path) if own is None and "@" in path else (own, "")
-        if place in self._taken and how != "chosen" and continues(place, header):
+        if place in self._used and how != "chosen" and continues(place, header):
             return Target(column, header, place, how, label)
-        if (
-            place is None
-            or place == Place(EXTRA, name=header)
-            or place in self._taken
-            or self._clashes(place)
-        ):
-            if place is not None and how == "chosen" and place in self._taken:
+        if place is None or place == Place(EXTRA, name=header) or place in self._used or self._clashes(place):
+            if place is not None and how == "chosen" and place in self._used:
                 raise UsageError(
                     _("Two columns are mapped to {field}.").format(field=place),
                     _("Ignore one of them (command line: --map 'Column=-')."),
                 )
             return Target(column, header, self._extra(header), "extra" if how != "chosen" else how)
-        self._taken.add(place)
+        self._used.add(place)
         return Target(column, header, place, how, label)
 
     def _clashes(self, place: Place) -> bool:
@@ -345,19 +340,19 @@ class _Placing:
             return False
         bare = Place(place.key, place.number, place.part)
         return (
-            bare in self._taken
+            bare in self._used
             if place.side
             else any(
-                Place(place.key, place.number, place.part, side) in self._taken for side in ("code", "name")
+                Place(place.key, place.number, place.part, side) in self._used for side in ("code", "name")
             )
         )
 
     def _extra(self, header: str) -> Place:
         place, number = Place(EXTRA, name=header), 1
-        while place in self._taken:
+        while place in self._used:
             number += 1
             place = Place(EXTRA, name=f"{header} ({number})")
-        self._taken.add(place)
+        self._used.add(place)
         return place
 
     def _grouped(self, path: str) -> tuple[Place | None, str]:
@@ -366,7 +361,7 @@ class _Placing:
         tag, _dot, part = rest.rpartition(".")
         tag = LABELS.get(tag, tag)
         number = self._groups.get((listed, tag)) or self._new_group(listed, tag)
-        if listed in _SEVERAL and place_of(self._cls, f"{listed}.{number}.{part}") in self._taken:
+        if listed in _SEVERAL and place_of(self._cls, f"{listed}.{number}.{part}") in self._used:
             number = self._new_group(listed, tag)
         return place_of(self._cls, f"{listed}.{number}.{part}"), "" if tag.startswith("#") else tag
 

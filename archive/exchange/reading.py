@@ -90,7 +90,7 @@ class RowReader:
         self._extra: list[tuple[int, str]] = []
         self._odd_extra: list[int] = []  # columns with names and texts as JSON
         self._simple: list[_Simple] = []
-        self._whole: list[_Simple] = []
+        self._lists: list[_Simple] = []
         self._links: dict[str, _LinkColumns] = {}
         self._parts: dict[tuple[str, int], PartReader] = {}
         targets = self.mapped.targets
@@ -131,7 +131,7 @@ class RowReader:
             link.columns[side] = column
         elif isinstance(kind, ListOf):
             cells = list_reader(field, self.ctx)
-            self._whole.append(_Simple(column, field.key, cells, False, target.header))
+            self._lists.append(_Simple(column, field.key, cells, False, target.header))
         else:
             # Reject unknown types: they must not count as orders, since they may be refunds or payments.
             is_figure = kind is TYPE or (kind.family == "number" and self.mapped.table != "customers")
@@ -176,8 +176,8 @@ class RowReader:
         for column in self._odd_extra:
             if text := cells[column]:
                 self._read_odd_extra(checked, text)
-        for reader in self._whole:
-            self._read_whole(checked, reader, cells[reader.column])
+        for reader in self._lists:
+            self._read_list(checked, reader, cells[reader.column])
         if self._part_order and checked.error is None:
             self._read_parts(checked, cells)
         if self._id is not None:
@@ -227,7 +227,7 @@ class RowReader:
         except BadValue as error:
             checked.error = Issue(checked.line, EXTRA, BAD_EXTRA, str(error))
 
-    def _read_whole(self, checked: Checked, reader: _Simple, text: str) -> None:
+    def _read_list(self, checked: Checked, reader: _Simple, text: str) -> None:
         value = reader.cells[text] if text else None
         if value.__class__ is Bad:
             self._bad(checked, reader.header, text, value, refuses=False)

@@ -46,7 +46,7 @@ def birthday_test(term: Term, ctx: Context) -> Test:
         "<": lambda span: span[1] < low,
         "<=": lambda span: span[1] <= high,
     }
-    return _whole(tests[term.op])
+    return _with_year(tests[term.op])
 
 
 _COMPARED: dict[str, Callable[[int, int], Callable[[Days], bool]]] = {
@@ -82,7 +82,7 @@ def _range_test(term: Term, ctx: Context) -> Test:
     if low.year is None:
         return _in_year(_between(_days(low), _days(high)))
     ends = (*_span(low), *_span(high))
-    return _whole(lambda span: min(ends) <= span[0] and span[1] <= max(ends))
+    return _with_year(lambda span: min(ends) <= span[0] and span[1] <= max(ends))
 
 
 def _between(low: Days, high: Days) -> Callable[[Days], bool]:
@@ -119,7 +119,7 @@ def _span(birthday: PartialDate) -> Span:
     return birthday.bounds
 
 
-def _whole(test: Callable[[Span], bool]) -> Test:
+def _with_year(test: Callable[[Span], bool]) -> Test:
     """Wrap a test so that it only passes for dates with a year."""
 
     def tested(raw: str) -> bool:

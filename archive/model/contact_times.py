@@ -55,7 +55,7 @@ def reach(customer: Customer, ctx: Context) -> Reach:
     next contact time is always within our working hours and never on one of our holidays.
     """
     zone = time_zone(customer.time_zone) if customer.time_zone else None
-    now = _now_there(ctx, zone)
+    now = _local_time(ctx, zone)
     if customer.do_not_contact or customer.may_contact == "no":
         reason = _("do not contact") if customer.do_not_contact else _("no contact consent")
         return Reach(now, zone is not None, forbidden=True, reason=reason)
@@ -127,7 +127,7 @@ def _say_next(reach: Reach) -> str:
     return _("next {day} {time}").format(day=day, time=f"{start:%H:%M}")
 
 
-def _now_there(ctx: Context, zone: tzinfo | None) -> datetime:
+def _local_time(ctx: Context, zone: tzinfo | None) -> datetime:
     if zone is None:
         return ctx.now.replace(tzinfo=None)
     ours = time_zone(ctx.zone) if ctx.zone else None

@@ -206,7 +206,7 @@ def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date
     typed = term.fulfilled_on if term.fulfilled_on and term.fulfilled_on <= today else None
     if typed and not deliveries:
         delivered = committed
-    done_on = typed or (_reached_on(deliveries, measure, committed) if committed else None)
+    done_on = typed or (_fulfilled_on(deliveries, measure, committed) if committed else None)
     status = _status(term, done_on, bool(deliveries), today, stopped)
     return Fulfilment(status, done_on, measure, committed, delivered, deliveries)
 
@@ -225,7 +225,7 @@ def _net(deliveries: Iterable[Delivered], measure: str) -> Decimal:
     return max(NOTHING, sum((getattr(delivery, measure) or NOTHING for delivery in deliveries), NOTHING))
 
 
-def _reached_on(deliveries: Iterable[Delivered], measure: str, committed: Decimal) -> date | None:
+def _fulfilled_on(deliveries: Iterable[Delivered], measure: str, committed: Decimal) -> date | None:
     """Return the day since which everything is delivered. A return reopens the term until the goods are replaced."""
     so_far, fulfilled_on = NOTHING, None
     for delivery in deliveries:
@@ -251,7 +251,9 @@ def deliveries_of(term: Term, tied: Iterable[Delivered], today: date) -> tuple[D
     ]
     merged = []
     for delivery in tied:
-        same = next((other for other in own if not _is_return(delivery) and _are_one(other, delivery)), None)
+        same = next(
+            (other for other in own if not _is_return(delivery) and _is_same_delivery(other, delivery)), None
+        )
         if same:
             own.remove(same)
             delivery = Delivered(
@@ -270,7 +272,7 @@ def _is_return(delivery: Delivered) -> bool:
     return any(value is not None and value < 0 for value in delivery[1:])
 
 
-def _are_one(own: Delivered, tied: Delivered) -> bool:
+def _is_same_delivery(own: Delivered, tied: Delivered) -> bool:
     """Return whether two entries record the same delivery: same day, and no different quantity or amount."""
     return own.on == tied.on and all(
         value is None or other_value is None or value == other_value

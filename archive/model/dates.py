@@ -71,7 +71,7 @@ def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest
     Raises:
         BadValue: The text does not name a single day.
     """
-    parsed = _found(text, today, order, lean)
+    parsed = _parsed(text, today, order, lean)
     day = _single_day(parsed, today, lean)
     if day is None:
         raise BadValue(_("{text} is not a single day.").format(text=_short(text)), _hint())
@@ -84,7 +84,7 @@ def parse_partial(text: str, today: date, order: str = "dmy") -> PartialDate:
     Raises:
         BadValue: The text is not a date.
     """
-    parsed = _found(text, today, order)
+    parsed = _parsed(text, today, order)
     return parsed if isinstance(parsed, PartialDate) else PartialDate.of(parsed)
 
 
@@ -122,7 +122,7 @@ def _is_after(partial: PartialDate, today: date) -> bool:
 
 def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]:
     """Return the first and last day (inclusive) of the year, month or day that the text names."""
-    parsed = _found(text, today, order)
+    parsed = _parsed(text, today, order)
     bounds = parsed.bounds if isinstance(parsed, PartialDate) else None
     if bounds is not None:
         return bounds
@@ -163,7 +163,7 @@ def _plain(text: str) -> str:
     return " ".join(narrow(text).lower().split()) if len(text) <= _LONGEST else ""
 
 
-def _found(text: str, today: date, order: str, lean: Lean = "nearest") -> date | PartialDate:
+def _parsed(text: str, today: date, order: str, lean: Lean = "nearest") -> date | PartialDate:
     if (day := _iso(text)) is not None:
         return day
     parsed = _read(_plain(text), today, order, lean)

@@ -9,7 +9,7 @@ from archive.model.archive_settings import ArchiveSettings
 from archive.model.fields import Record
 
 
-def _found() -> Iterator[type[Record]]:
+def _record_types() -> Iterator[type[Record]]:
     """Yield the record types that the modules of the package define; a module without a record type is skipped."""
     files = (file for folder in records.__path__ for file in sorted(Path(folder).glob("[a-z]*.py")))
     for file in files:  # pkgutil would take 10 ms longer
@@ -39,7 +39,7 @@ def _rank(cls: type[Record]) -> tuple[int, str]:
     return cls.RANK, cls.TABLE
 
 
-TABLES: dict[str, type[Record]] = _with_links_first({cls.TABLE: cls for cls in _found()})
+TABLES: dict[str, type[Record]] = _with_links_first({cls.TABLE: cls for cls in _record_types()})
 """The record types; a type comes after those it refers to, the order in which a file with all tables is imported."""
 STORED: dict[str, type[Record]] = {**TABLES, ArchiveSettings.TABLE: ArchiveSettings}
 """All stored tables: `TABLES` and the archive's settings, a table with a single record."""

@@ -155,11 +155,11 @@ class Archive(ArchiveReader):
 
     def undo(self) -> Entry | None:
         """Undo the newest change."""
-        return self._told(self._journal.undo())
+        return self._notify(self._journal.undo())
 
     def redo(self) -> Entry | None:
         """Redo the last undone change."""
-        return self._told(self._journal.redo())
+        return self._notify(self._journal.redo())
 
     def history(self) -> list[Entry]:
         """Return the changes in the history, newest first."""
@@ -189,9 +189,9 @@ class Archive(ArchiveReader):
 
     def _commit(self, label: str, changes: list[Change]) -> Entry | None:
         numbers = {LAST: highest(self._db, changes)}
-        return self._told(self._journal.commit(label, changes, self.clock(), numbers))
+        return self._notify(self._journal.commit(label, changes, self.clock(), numbers))
 
-    def _told(self, entry: Entry | None) -> Entry | None:
+    def _notify(self, entry: Entry | None) -> Entry | None:
         if entry:
             for follow in self.on_entry:
                 follow(entry)

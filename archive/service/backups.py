@@ -74,7 +74,7 @@ def backup(archive: Path, now: datetime, folder: Path | None = None) -> Path:
         raise cannot_write(folder, error) from error
     target = _free_name(archive, folder, now)
     write_copy(state, lsn, target)
-    _let_go(archive, folder, now)
+    _delete_outdated(archive, folder, now)
     return target
 
 
@@ -126,7 +126,7 @@ def _newest_of_each(
     return set({span(moment): moment for moment in moments if moment > since}.values())
 
 
-def _let_go(archive: Path, folder: Path, now: datetime) -> None:
+def _delete_outdated(archive: Path, folder: Path, now: datetime) -> None:
     try:
         backups = dict(generations(archive, folder))
         for moment in outdated(backups, now):

@@ -32,7 +32,7 @@ class Codes:
             return
         holder = self._db.table(record.TABLE).codes.get(code, record.uid)
         if holder != record.uid or (record.TABLE, code) in self._claimed:
-            raise self._taken(record, code, holder)
+            raise self._code_conflict(record, code, holder)
         self._claimed.add((record.TABLE, code))
 
     def given(self, record: R) -> R:
@@ -45,7 +45,7 @@ class Codes:
             self._last += 1
         return record.with_values(code=code)
 
-    def _taken(self, record: Record, code: str, holder: str) -> BadValue:
+    def _code_conflict(self, record: Record, code: str, holder: str) -> BadValue:
         name = _("another record") if holder == record.uid else self._db.name_of(record.TABLE, holder)
         error = BadValue(
             _("The code {code} is already used by {name}.").format(code=code, name=name),

@@ -22,13 +22,13 @@ _SUPPLIERS = frozenset(
 )  # spellings of a name are merged
 
 
-class _Known(NamedTuple):
+class _Candidate(NamedTuple):
     folded: str
     value: str
     uses: int
 
 
-_KNOWN: WeakKeyDictionary[Archive, tuple[int, dict[tuple[str, str], list[_Known]]]] = WeakKeyDictionary()
+_CACHE: WeakKeyDictionary[Archive, tuple[int, dict[tuple[str, str], list[_Candidate]]]] = WeakKeyDictionary()
 
 
 def completions(archive: Archive, table: str, key: str, begin: str, limit: int = 8) -> list[str]:
@@ -46,7 +46,7 @@ def completions(archive: Archive, table: str, key: str, begin: str, limit: int =
     if key in _NAMES or key == STORED[table].NAMED_BY:
         return []
     matches = _matcher(fold(begin))
-    matching = (candidate for candidate in _known(archive, table, key) if matches(candidate.folded))
+    matching = (candidate for candidate in _candidates(archive, table, key) if matches(candidate.folded))
     return [
         candidate.value
         for candidate in nsmallest(
@@ -62,14 +62,14 @@ def _matcher(begin: str) -> Callable[[str], bool]:
     return lambda folded: folded.startswith(begin) or inner in folded
 
 
-def _known(archive: Archive, table: str, key: str) -> list[_Known]:
-    revision, lists = _KNOWN.get(archive, (-1, {}))
+def _candidates(archive: Archive, table: str, key: str) -> list[_Candidate]:
+    revision, lists = _CACHE.get(archive, (-1, {}))
     if revision != archive.revision:
         lists = {}
-        _KNOWN[archive] = (archive.revision, lists)
+        _CACHE[archive] = (archive.revision, lists)
     if (table, key) not in lists:
         uses = _uses(archive, table, key)
-        lists[table, key] = [_Known(fold(value), value, count) for value, count in uses.items()]
+        lists[table, key] = [_Candidate(fold(value), value, count) for value, count in uses.items()]
     return lists[table, key]
 
 

@@ -24,9 +24,9 @@ def whole(archive: ArchiveReader, record: Record) -> Record:
     if isinstance(record, Transaction):
         return whole_transaction(archive, record)
     if isinstance(record, Customer):
-        return _whole_customer(archive, record)
+        return _with_earlier_loss(archive, record)
     if isinstance(record, Contract):
-        record = _whole_contract(archive, record)
+        record = _with_term_keys(archive, record)
     if isinstance(record, Contract | Wallet | Campaign) and not record.currency and _has_money(record):
         usual = "" if isinstance(record, Campaign) else archive.usual_currency(record.customer.uid)
         return record.with_values(currency=usual or archive.home)
@@ -64,7 +64,7 @@ def currency_for(archive: ArchiveReader, customer: str, product: str) -> str:
     return of_product or (archive.usual_currency(customer) if customer else "") or archive.home
 
 
-def _whole_customer(archive: ArchiveReader, record: Customer) -> Customer:
+def _with_earlier_loss(archive: ArchiveReader, record: Customer) -> Customer:
     """Move the stored loss to the earlier losses if the customer was lost again."""
     old = archive.kept("customers", record.uid) if record.lost_on else None
     return lost_again(old, record) if old else record
@@ -83,7 +83,7 @@ def lost_again(old: Mapping[str, Any], record: Customer, explicit: Container[str
     return record if moved is raw else Customer.load(moved)
 
 
-def _whole_contract(archive: ArchiveReader, record: Contract) -> Contract:
+def _with_term_keys(archive: ArchiveReader, record: Contract) -> Contract:
     """Number the terms. The number of a deleted term is not used again if a transaction refers to it."""
     if all(term.key for term in record.terms):
         return record

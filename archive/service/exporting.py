@@ -99,7 +99,7 @@ def export_table(
             column for key in columns for column in _chosen(archive, cls, key, uids, ctx, headers)
         ]
     else:
-        records = _noting_unknown(cls, _kept(archive, table, uids), unknown)
+        records = _noting_unknown(cls, _stored_rows(archive, table, uids), unknown)
         getters_by_name = _named(flat_columns(cls, records, ctx), cls, headers)
         getters_by_name += _wide(archive) if layout == "wide" else []
     getters = [get for _name, get in getters_by_name]
@@ -121,7 +121,7 @@ def _selected(archive: Archive, table: str, query: str) -> Sequence[str]:
         raise UsageError(error.message, error.hint) from None
 
 
-def _kept(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
+def _stored_rows(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
     rows = (archive.kept(table, uid) for uid in uids)
     return (raw for raw in rows if raw is not None)
 
@@ -147,7 +147,7 @@ def _chosen(
         return [_of_screen(archive, cls, key)]
     field = place.field(cls)
     if field and not place.side and not place.number and isinstance(field.type, ListOf | Link):
-        columns = flat_columns(cls, _kept(archive, cls.TABLE, uids), ctx)
+        columns = flat_columns(cls, _stored_rows(archive, cls.TABLE, uids), ctx)
         return _named([column for column in columns if column.place.key == key], cls, headers)
     return _named([column_of(cls, place, ctx)], cls, headers)
 

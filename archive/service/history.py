@@ -22,7 +22,9 @@ def describe(entry: Entry, archive: Archive) -> list[tuple[str, str, str]]:
     """
     ctx = archive.ctx
     alone = len(entry.changes) == 1
-    rows = [row for change in entry.changes[:MOST_RECORDS] for row in _of_one(change, ctx, named=not alone)]
+    rows = [
+        row for change in entry.changes[:MOST_RECORDS] for row in _of_change(change, ctx, named=not alone)
+    ]
     more = len(entry.changes) - MOST_RECORDS
     return (
         [*rows, (plural("and {n} more record", "and {n} more records", more), "", "")] if more > 0 else rows
@@ -39,14 +41,14 @@ def customers_of(entry: Entry) -> list[str]:
     return [uid for uid in dict.fromkeys(touched) if uid]
 
 
-def _of_one(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str, str]]:
+def _of_change(change: Change, ctx: Context, *, named: bool) -> list[tuple[str, str, str]]:
     name = subject(change.table, change.new or change.old or {}, ctx) + " · " if named else ""
     old, new = change.old or {}, change.new or {}
     return [
         (
             name + _title(change, key),
-            _shown(change.table, old, key, ctx),
-            _shown(change.table, new, key, ctx),
+            _display(change.table, old, key, ctx),
+            _display(change.table, new, key, ctx),
         )
         for key in changed_keys(change)
         if key != "uid"
@@ -58,7 +60,7 @@ def _title(change: Change, key: str) -> str:
     return fields[key].title if key in fields else key
 
 
-def _shown(table: str, raw: Mapping[str, Any], key: str, ctx: Context) -> str:
+def _display(table: str, raw: Mapping[str, Any], key: str, ctx: Context) -> str:
     if key not in raw:
         return _("(empty)")
     field = fields_of(table).get(key)

@@ -101,13 +101,13 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
         if not (finding.harmless or finding.is_unsure):
             raise Damaged(finding.said, otherwise)
     with _locked(real, now):
-        former, uuid, last_lsn = _kept_before(real, now)
+        former, uuid, last_lsn = _saved_former(real, now)
         identity = {"uuid": uuid} if uuid else {}
         replace(real, state, 1 + max(lsn, last_lsn), identity)
     return Restored(former, counts(state), [finding.said for finding in findings if finding.is_unsure])
 
 
-def _kept_before(path: Path, now: datetime) -> tuple[Path | None, str, int]:
+def _saved_former(path: Path, now: datetime) -> tuple[Path | None, str, int]:
     """Keep a copy of the present archive; return its path, the archive's UUID and its last LSN."""
     journal = wal_scanner.segments_of(path)
     last = wal_scanner.last_of(journal)

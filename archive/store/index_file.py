@@ -49,10 +49,10 @@ class IndexFile(Mapping[str, memoryview]):
     def __init__(self, data: Data, entries: Mapping[str, Any], start: int) -> None:
         self._data = data
         self._entries, self._start = entries, start
-        self._taken: dict[str, memoryview] = {}
+        self._views: dict[str, memoryview] = {}
 
     def __getitem__(self, name: str) -> memoryview:
-        view = self._taken.get(name)
+        view = self._views.get(name)
         if view is None:
             kind, offset, size, total = self._entries[name]
             try:
@@ -61,7 +61,7 @@ class IndexFile(Mapping[str, memoryview]):
                 raise KeyError(name) from None
             if crc32(part) != total:
                 raise KeyError(name)
-            view = self._taken[name] = part.cast(kind) if size else part
+            view = self._views[name] = part.cast(kind) if size else part
         return view
 
     def __iter__(self) -> Iterator[str]:

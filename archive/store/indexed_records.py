@@ -40,7 +40,7 @@ class IndexedRecords(OverlayTable):
         super().__init__(lines)
         self.cls = cls
         self._arrays = arrays
-        self._made: dict[str, Column] = {}
+        self._built: dict[str, Column] = {}
         self._lookups = {name: Lookup(self, name) for name in lookups(cls)}
         self._added_uids: list[str] = []
         self._words: list[str] | None = None
@@ -51,10 +51,10 @@ class IndexedRecords(OverlayTable):
     def part(self, name: str) -> Any:
         """Return an array derived from the snapshot's records, such as `order` or `code.hashes`."""
         array = self._arrays.get(f"{self.cls.TABLE}.{name}")
-        return self._part_made(name) if array is None else array
+        return self._build(name) if array is None else array
 
-    def _part_made(self, name: str) -> Column:
-        if name not in self._made:
+    def _build(self, name: str) -> Column:
+        if name not in self._built:
             makers = collectors(self.cls)
             begin = next(begin for begin in makers if f"{name}.".startswith(f"{begin}."))
             # Decoding a large table is expensive, so a single pass builds everything a first page needs.
@@ -65,8 +65,8 @@ class IndexedRecords(OverlayTable):
                 for collector in building:
                     collector.add(row)
             for collector in building:
-                self._made.update(collector.arrays())
-        return self._made[name]
+                self._built.update(collector.arrays())
+        return self._built[name]
 
     @property
     def is_at_hand(self) -> bool:
@@ -171,10 +171,10 @@ class IndexedRecords(OverlayTable):
         slots = [slot for slot in base if slot not in self.over]
         for slot, row in self.over.items():
             if row is not None:
-                slots.insert(self._place(slots, order_key(self.cls, row)), slot)
+                slots.insert(self._position(slots, order_key(self.cls, row)), slot)
         return slots
 
-    def _place(self, slots: Sequence[int], key: tuple[str, str]) -> int:
+    def _position(self, slots: Sequence[int], key: tuple[str, str]) -> int:
         """Return the position at which a record with this key is inserted into the sorted slots."""
         ascending = has_names(self.cls)
 

@@ -30,7 +30,7 @@ class RelatedSearch:
         """Return the uids of the customers with a record that contains the needle; partial if it was cancelled."""
         uids = self._answers.get(needle)
         if uids is None:
-            uids = self._found(needle, cancelled) if _is_long_enough(needle) else NOBODY
+            uids = self._search(needle, cancelled) if _is_long_enough(needle) else NOBODY
             if not cancelled():
                 self._keep(needle, uids)
         return uids
@@ -40,7 +40,7 @@ class RelatedSearch:
             self._answers.pop(next(iter(self._answers)), None)
         self._answers[needle] = uids
 
-    def _found(self, needle: Needle, cancelled: Callable[[], bool]) -> set[str]:
+    def _search(self, needle: Needle, cancelled: Callable[[], bool]) -> set[str]:
         customers: set[str] = set()
         for table in self._tables:
             rows = map(table.light_row, _slots(table, needle, cancelled))

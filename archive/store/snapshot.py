@@ -78,7 +78,7 @@ class Lines:
             places: Returns the record numbers and line starts if the index file has them; see `numbers`, `starts`.
             checked: Whether all blocks have been verified already.
         """
-        self.data, self.extent, self._path, self._known = data, extent, path, places
+        self.data, self.extent, self._path, self._known_places = data, extent, path, places
         self._checked = bytearray([checked]) * extent.block_count
 
     def __len__(self) -> int:
@@ -86,7 +86,7 @@ class Lines:
 
     @cached_property
     def _places(self) -> Places:
-        places = self._known() or _places(self.data, self.extent, self._path)
+        places = self._known_places() or _places(self.data, self.extent, self._path)
         if len(places[0]) != len(self):
             raise damaged(self._path, _("records of {table} are missing").format(table=self.extent.table))
         return places

@@ -82,7 +82,7 @@ class JournalStorage(Storage):
         if write and create and not create_dirs:
             _refuse_missing_folder(Path(path))
         self._clock = clock
-        self._begun: list[list[Any]] | None = None  # changes of the open transaction
+        self._open_changes: list[list[Any]] | None = None  # changes of the open transaction
         self._named: dict[str, None] = {}  # tables created here; listed even if empty
         self.database = Database(
             Path(path),
@@ -125,22 +125,22 @@ class JournalStorage(Storage):
         A nested transaction is committed with the outer one, but can be rolled back alone.
         """
         with self.database.guard:
-            outermost, named = self._begun is None, dict(self._named)
-            changes_so_far = self._begun = [] if self._begun is None else self._begun
+            outermost, named = self._open_changes is None, dict(self._named)
+            changes_so_far = self._open_changes = [] if self._open_changes is None else self._open_changes
             mark = len(changes_so_far)
             try:
                 yield
                 if outermost and (changes := joined(changes_so_far)):
                     # Revert the changes first: the commit applies them again once they are on disk.
-                    self._take_back(changes_so_far, 0)
+                    self._roll_back(changes_so_far, 0)
                     self._commit(label or _("change through TinyDB"), self._clock(), changes)
             except BaseException:
-                self._take_back(changes_so_far, mark)
+                self._roll_back(changes_so_far, mark)
                 self._named = named
                 raise
             finally:
                 if outermost:
-                    self._begun = None
+                    self._open_changes = None
 
     def change(self, table: str, documents: Mapping[Any, Mapping[str, Any] | None]) -> None:
         """Set or delete documents of a table.
@@ -170,8 +170,8 @@ class JournalStorage(Storage):
             return
         if table in STORED and document is not None:
             self._refuse_misfit(table, number, document, old)
-        assert self._begun is not None
-        self._begun.append([table, str(number), document, old])
+        assert self._open_changes is not None
+        self._open_changes.append([table, str(number), document, old])
         self.database.state.put(table, number, document, old)
 
     def _row(self, table: str, number: int) -> Raw | None:
@@ -194,7 +194,7 @@ class JournalStorage(Storage):
                 _("Nothing was written. Uids are unique, and a record keeps its uid."),
             )
 
-    def _take_back(self, changes: list[list[Any]], mark: int) -> None:
+    def _roll_back(self, changes: list[list[Any]], mark: int) -> None:
         for table, number, new, old in reversed(changes[mark:]):
             self.database.state.put(table, int(number), old, new)
         del changes[mark:]
@@ -296,7 +296,7 @@ class JournalStorage(Storage):
         self.database.compact()
 
     def _refuse_inside(self) -> None:
-        if self._begun is not None:
+        if self._open_changes is not None:
             raise RuntimeError("not inside a transaction")
 
 

@@ -25,49 +25,51 @@ class Summaries:
 
     def __init__(self, tables: Mapping[str, IndexedRecords], texts: Callable[[], Texts | None]) -> None:
         """Create the cache; `texts` returns the stored summaries of the snapshot's customers, or None without any."""
-        self._tables, self._known = tables, texts
-        self._kept: dict[str, Summary] = {}
-        self._seen: dict[str, tuple[str, Summary]] = {}  # date and summary of customers with planned records
+        self._tables, self._load_texts = tables, texts
+        self._cache: dict[str, Summary] = {}
+        self._dated_cache: dict[
+            str, tuple[str, Summary]
+        ] = {}  # date and summary of customers with planned records
         self._changed: set[str] = set()  # customers whose stored summary is out of date
 
     def of(self, customer: str, until: str = END) -> Summary:
         """Return the summary of a customer as of the ISO date `until`; records dated later count as planned."""
-        summary = self._whole(customer)
+        summary = self._full(customer)
         if summary.newest <= until:
             return summary
-        day, as_of_day = self._seen.get(customer, ("", NOTHING))
+        day, as_of_day = self._dated_cache.get(customer, ("", NOTHING))
         if day != until:
-            as_of_day = self._work_out(customer, until)
-            self._seen[customer] = until, as_of_day
+            as_of_day = self._calculate(customer, until)
+            self._dated_cache[customer] = until, as_of_day
         return as_of_day
 
-    def _whole(self, customer: str) -> Summary:
-        summary = self._kept.get(customer)
+    def _full(self, customer: str) -> Summary:
+        summary = self._cache.get(customer)
         if summary is None:
-            if len(self._kept) >= _AT_HAND:
-                self._kept.clear()
-                self._seen.clear()
-            summary = self._kept[customer] = self._found(customer)
+            if len(self._cache) >= _AT_HAND:
+                self._cache.clear()
+                self._dated_cache.clear()
+            summary = self._cache[customer] = self._stored_or_calculated(customer)
         return summary
 
     def forget(self, customer: str) -> None:
         """Invalidate the summary of a customer because a record changed."""
-        self._kept.pop(customer, None)
-        self._seen.pop(customer, None)
+        self._cache.pop(customer, None)
+        self._dated_cache.pop(customer, None)
         self._changed.add(customer)
 
     @cached_property
     def _texts(self) -> Texts | None:
-        return self._known()
+        return self._load_texts()
 
-    def _found(self, customer: str) -> Summary:
+    def _stored_or_calculated(self, customer: str) -> Summary:
         if self._texts and customer not in self._changed:
             slot = self._tables["customers"].of(customer)
             if slot is not None and slot < len(self._tables["customers"].lines):
                 return _loaded(self._texts[slot])
-        return self._work_out(customer)
+        return self._calculate(customer)
 
-    def _work_out(self, customer: str, until: str = END) -> Summary:
+    def _calculate(self, customer: str, until: str = END) -> Summary:
         dealings, contacts = (self._rows(name, customer) for name in OF_DEALINGS)
         return summarise(dealings, contacts, until) if dealings or contacts else NOTHING
 

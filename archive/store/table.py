@@ -32,7 +32,7 @@ class IndexedTable(Table):
     must not be changed. The query cache holds document numbers, not documents.
     """
 
-    _seen = -1  # version of the records for which the query cache and `_next_id` are valid
+    _version = -1  # version of the records for which the query cache and `_next_id` are valid
     _edited: EditedDocuments | None = None
     _next_id: int | None  # type: ignore[assignment]
 
@@ -111,7 +111,7 @@ class IndexedTable(Table):
         finally:
             self._edited = None
             self.clear_cache()
-        self._seen = self._documents.records.version
+        self._version = self._documents.records.version
 
     @property
     def _journal(self) -> JournalStorage | None:
@@ -125,8 +125,8 @@ class IndexedTable(Table):
     def _forget_if_changed(self) -> None:
         """Clear the caches if another table object, an undo or a rollback changed the records."""
         version = self._documents.records.version
-        if self._seen != version:
-            self._seen, self._next_id = version, None
+        if self._version != version:
+            self._version, self._next_id = version, None
             self.clear_cache()
 
     # The archive's own tables

@@ -18,7 +18,7 @@ class Boxes:
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
-        self._shown = ("", 0.0)  # last error of `error_once`, and when its box closes
+        self._last_error = ("", 0.0)  # last error of `error_once`, and when its box closes
 
     def error(self, error: ArchiveError) -> None:
         """Show an error with its hint."""
@@ -27,9 +27,9 @@ class Boxes:
 
     def error_once(self, error: ArchiveError) -> None:
         """Show an error unless its box is still open, because every row of a table may raise the same error."""
-        text, until = self._shown
+        text, until = self._last_error
         if str(error) != text or monotonic() >= until:
-            self._shown = (str(error), monotonic() + ERROR_STAYS)
+            self._last_error = (str(error), monotonic() + ERROR_STAYS)
             self.error(error)
 
     def warning(self, sentence: str) -> None:

@@ -26,7 +26,7 @@ class DraftAutosave:
         self._writing = False
         self._offered = False
         self._is_closed = False
-        self._shown = ""  # last error shown: on a full disk every key press raises the same error
+        self._last_error = ""  # last error shown: on a full disk every key press raises the same error
         self.rests = False  # read-only: another program has the archive open and owns the drafts
 
     def left_behind(self) -> list[Draft]:
@@ -92,11 +92,11 @@ class DraftAutosave:
         try:
             while self._waiting:
                 await asyncio.to_thread(self._write_next)
-                self._shown = ""
+                self._last_error = ""
                 self._tell()
         except ArchiveError as error:
-            if str(error) != self._shown:
-                self._shown = str(error)
+            if str(error) != self._last_error:
+                self._last_error = str(error)
                 self._show_error(error)
         finally:
             self._writing = False

@@ -28,7 +28,7 @@ class InsightsCache:
         self._app = app
         self._archive = archive
         self._reporting = reporting
-        self._seen: tuple[int, date] | None = None  # revision and day of the last calculation
+        self._calculated_for: tuple[int, date] | None = None  # revision and day of the last calculation
         self._waiting = False
 
     def of(self, customer: str, *, at_any_size: bool = False) -> list[Insight]:
@@ -39,11 +39,11 @@ class InsightsCache:
             at_any_size: Whether to recalculate even if the archive has more than `MANY` customers.
         """
         archive = self._archive()
-        if self._seen != (archive.revision, archive.clock().date()) and (
+        if self._calculated_for != (archive.revision, archive.clock().date()) and (
             at_any_size or archive.count("customers") <= MANY
         ):
             self._look_soon()
-        return self._reporting().about(customer) if self._seen else []
+        return self._reporting().about(customer) if self._calculated_for else []
 
     def _look_soon(self) -> None:
         if not self._waiting:
@@ -66,5 +66,5 @@ class InsightsCache:
         self._app.run_worker(look, thread=True, group="insights", exit_on_error=False)
 
     def _looked(self, revision: int, day: date) -> None:
-        self._seen, self._waiting = (revision, day), False
+        self._calculated_for, self._waiting = (revision, day), False
         self._app.screen.post_message(LookedOver())

@@ -60,7 +60,7 @@ class Ending:
     def __init__(self, leaving: Leaving, exit_now: Callable[[int], object] = os._exit) -> None:
         self._leaving = leaving
         self._exit_now = exit_now
-        self._begun = Event()
+        self._ending = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         # Keep a reference, because the event loop holds tasks only weakly.
         self._leave: asyncio.Task[None] | None = None
@@ -72,7 +72,7 @@ class Ending:
     @property
     def has_begun(self) -> bool:
         """Whether the program is shutting down. From then on nothing may wait for the terminal."""
-        return self._begun.is_set()
+        return self._ending.is_set()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -117,25 +117,25 @@ class Ending:
     def _watch(self, woken: int, wake: int, over: Event) -> None:
         _set_modes_unasked()
         while not over.is_set():
-            if number := self._asked(woken):
+            if number := self._pending_signal(woken):
                 self._end(128 + number)
                 return
         for end in (woken, wake):
             os.close(end)
 
-    def _asked(self, woken: int) -> int:
+    def _pending_signal(self, woken: int) -> int:
         """Wait briefly and return the number of a pending signal, or 0."""
         ready, _w, _x = select.select([woken], [], [], LOOK)
         numbers = os.read(woken, 4096) if ready else b""
         signal_number = next((number for number in numbers if number in SIGNALS), 0)
-        return signal_number or (HANGUP if self._is_gone() else 0)
+        return signal_number or (HANGUP if self._has_hung_up() else 0)
 
-    def _is_gone(self) -> bool:
+    def _has_hung_up(self) -> bool:
         return not all(map(os.isatty, self._watched))
 
     def _end(self, code: int) -> None:
         self.code = code
-        self._begun.set()
+        self._ending.set()
         start = monotonic()
         # Start these threads now, because later the system may refuse to. Use several, because the disk or the terminal
         # may hang.
@@ -143,7 +143,7 @@ class Ending:
         self._act(self._exit_anyway, start)
         self._ask()
         while monotonic() < start + ORDERLY:
-            if (tty := self.tty) and self._is_gone():
+            if (tty := self.tty) and self._has_hung_up():
                 tty.stop_reading()
             sleep(LOOK)
         for act in last_acts:

@@ -66,11 +66,11 @@ class StyleCache:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._blank: _Blank | None = None
-        self._left = 0  # entries still to evict
+        self._to_evict = 0  # entries still to evict
 
     def displace(self) -> None:
         """Start to evict all current entries."""
-        under_way, self._left = self._left > 0, ENTRIES
+        under_way, self._to_evict = self._to_evict > 0, ENTRIES
         if not under_way:
             self._app.call_later(self._displace_some)
 
@@ -79,6 +79,6 @@ class StyleCache:
         for _entry in range(SLICE):
             with suppress(_Drawn):
                 self._blank.render_lines(_CELL)
-        self._left -= SLICE
-        if self._left > 0:
+        self._to_evict -= SLICE
+        if self._to_evict > 0:
             self._app.call_later(self._displace_some)

@@ -34,15 +34,15 @@ class WallClock:
             on_day: Called in addition if that minute is on another day.
         """
         self._now, self._on_minute, self._on_day = now, on_minute, on_day
-        self._shown: datetime | None = None
+        self._last_time: datetime | None = None
 
     def look(self) -> None:
         """Report the minute if it has changed since the last check."""
         now = self._now()
-        minute, before = minute_of(now) if now else None, self._shown
+        minute, before = minute_of(now) if now else None, self._last_time
         if minute == before:
             return
-        self._shown = minute
+        self._last_time = minute
         if before:
             self._on_minute()
         if before and minute and minute.date() != before.date():

@@ -47,4 +47,4 @@ async def test_dropping_cached_drawings_ends_even_if_another_screen_closes(fille
         for _time in range(3):
             app_of(pilot).housekeeping.screen_closed()
         await until_quiet(pilot)
-        assert app_of(pilot).housekeeping._styles._left == 0
+        assert app_of(pilot).housekeeping._styles._to_evict == 0

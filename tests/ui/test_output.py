@@ -32,7 +32,7 @@ class Hangups(Ending):
         self.told += 1
 
     def begin(self) -> None:
-        self._begun.set()
+        self._ending.set()
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ async def test_the_palette_deletes_only_if_the_full_name_is_typed(filled, settin
     async with driven(filled, settings) as pilot:
         palette = await opened(pilot, *SMITH)
         await press(pilot, "up")
-        while "Delete" not in palette._shown[palette.query_one(OptionList).highlighted].name:
+        while "Delete" not in palette._matches[palette.query_one(OptionList).highlighted].name:
             await press(pilot, "up")
         await press(pilot, "enter")
         assert pilot.app.screen is palette

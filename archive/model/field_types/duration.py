@@ -122,29 +122,29 @@ class Length(FieldType["Span | None"]):
         return self.cell(value)
 
     def dump(self, value: Span | None) -> Json:
-        return None if value is None else _said(value)
+        return None if value is None else _stored_form(value)
 
     def fits(self, raw: Json) -> bool:
-        return isinstance(raw, str) and _kept(raw) is not None
+        return isinstance(raw, str) and _stored_span(raw) is not None
 
     def load(self, raw: Json) -> Span | None:
         if not self.fits(raw):
             raise unreadable(raw)
-        return _kept(raw)
+        return _stored_span(raw)
 
     def rank(self, raw: Json) -> Any:
-        days, months = _kept(raw) or Span()
+        days, months = _stored_span(raw) or Span()
         return days + months * _DAYS_OF_A_MONTH
 
 
 @lru_cache(1000)
-def _kept(raw: str) -> Span | None:
+def _stored_span(raw: str) -> Span | None:
     """Return the duration from its stored form; None if this program cannot have written the text."""
     try:
         span = parse_span(raw)
     except BadValue:
         return None
-    return span if _said(span) == raw else None
+    return span if _stored_form(span) == raw else None
 
 
 def _shown_days(value: Span) -> str:
@@ -154,7 +154,7 @@ def _shown_days(value: Span) -> str:
     return plural("{n} day", "{n} days", days) if days or not months else ""
 
 
-def _said(value: Span) -> str:
+def _stored_form(value: Span) -> str:
     """Return the duration in its stored English form."""
     days, months = value
     weeks = days // 7 if days and days % 7 == 0 else 0

@@ -26,7 +26,7 @@ class Links(FieldType["tuple[Ref, ...]"]):
 
     def __init__(self, table: str) -> None:
         self.table = table
-        self._one = Link(table, free=True)
+        self._link = Link(table, free=True)
 
     def parse(self, text: str, ctx: Context) -> tuple[Ref, ...]:
         """Parse codes or names separated by semicolons, or a JSON list as used in files."""
@@ -34,7 +34,7 @@ class Links(FieldType["tuple[Ref, ...]"]):
             return self._from_json(text)
         for sign in _SEPARATORS:
             text = text.replace(sign, ";")
-        refs = (self._one.parse(part, ctx) for part in text.split(";"))
+        refs = (self._link.parse(part, ctx) for part in text.split(";"))
         return tuple(dict.fromkeys(ref for ref in refs if ref))
 
     def _from_json(self, text: str) -> tuple[Ref, ...]:
@@ -51,13 +51,13 @@ class Links(FieldType["tuple[Ref, ...]"]):
 
     def show(self, value: tuple[Ref, ...], ctx: Context) -> str:
         """Return the first names and the number of the others."""
-        names = [self._one.show(ref, ctx) for ref in value[:_SHOWN]]
+        names = [self._link.show(ref, ctx) for ref in value[:_SHOWN]]
         more = len(value) - len(names)
         return "; ".join([*names, *([plural("{n} more", "{n} more", more)] if more else [])])
 
     def edit(self, value: tuple[Ref, ...], ctx: Context) -> str:
         """Return names, or the code if a name is not unique."""
-        return self._joined(value, [self._one.edit(ref, ctx) for ref in value], ctx)
+        return self._joined(value, [self._link.edit(ref, ctx) for ref in value], ctx)
 
     def codes(self, value: tuple[Ref, ...], ctx: Context) -> str:
         """Return text for a file: codes, or names if there is no record. `parse` reads it back."""
@@ -76,15 +76,15 @@ class Links(FieldType["tuple[Ref, ...]"]):
         return json.dumps(self.dump(value), ensure_ascii=False) if value else ""
 
     def dump(self, value: tuple[Ref, ...]) -> Json:
-        return [self._one.dump(ref) for ref in value]
+        return [self._link.dump(ref) for ref in value]
 
     def fits(self, raw: Json) -> bool:
-        return isinstance(raw, list) and all(map(self._one.fits, raw))
+        return isinstance(raw, list) and all(map(self._link.fits, raw))
 
     def load(self, raw: Json) -> tuple[Ref, ...]:
         if not isinstance(raw, list):
             raise unreadable(raw)
-        return tuple(dict.fromkeys(map(self._one.load, raw)))
+        return tuple(dict.fromkeys(map(self._link.load, raw)))
 
     def fault(self, value: tuple[Ref, ...]) -> str:
         too_long = next((ref.name for ref in value if len(ref.name) > LINE_CAP), "")

@@ -66,7 +66,7 @@ class OneLine(Item):
         raise AssertionError
 
 
-def _said(field: Field, value: Any, ctx: Context) -> str:
+def _unlabelled(field: Field, value: Any, ctx: Context) -> str:
     """Return a value without its label; a set flag is shown as its label."""
     if value == field.type.empty:
         return ""
@@ -96,7 +96,7 @@ class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
         if isinstance(part, OneLine):
             return part.shown(ctx)
         return " · ".join(
-            filter(None, (_said(field, getattr(part, key), ctx) for key, field in part.FIELDS.items()))
+            filter(None, (_unlabelled(field, getattr(part, key), ctx) for key, field in part.FIELDS.items()))
         )
 
     def parse(self, text: str, ctx: Context) -> tuple[I, ...]:

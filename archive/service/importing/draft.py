@@ -74,7 +74,7 @@ class Draft:
         old = self.get(uid)
         assert old is not None
         result = merged(self.cls, old, values, extra, self.plan.options.merge)
-        raw = unsnoozed_row(self.cls, self._kept_loss(old, result.raw, values), old)
+        raw = unsnoozed_row(self.cls, self._with_earlier_loss(old, result.raw, values), old)
         if issue := self._disordered(checked, raw, old):
             return issue
         self._changed_by.setdefault(uid, []).append(bool(result.changed))
@@ -85,7 +85,7 @@ class Draft:
             self.now[uid] = raw
         return None
 
-    def _kept_loss(self, old: Raw, new: dict[str, Any], values: Raw) -> dict[str, Any]:
+    def _with_earlier_loss(self, old: Raw, new: dict[str, Any], values: Raw) -> dict[str, Any]:
         """Move a customer's loss to the earlier losses if the row says that the customer was lost again."""
         moved = keep_earlier_loss(old, new, values) if self.cls is Customer else new
         return new if moved is new else in_order(self.cls, moved)
@@ -93,9 +93,9 @@ class Draft:
     def _note(self, notes: list[Difference], old: Raw, key: str, new: Raw) -> None:
         if len(notes) < LISTED:
             name = subject(self.cls.TABLE, dict(old), self.ctx)
-            notes.append(Difference(name, key, self._shown(old, key), self._shown(new, key)))
+            notes.append(Difference(name, key, self._display(old, key), self._display(new, key)))
 
-    def _shown(self, raw: Raw, key: str) -> str:
+    def _display(self, raw: Raw, key: str) -> str:
         if key.startswith("extra."):
             texts = raw.get("extra", {})
             return str(raw.get(key) or texts.get(key.removeprefix("extra."), ""))

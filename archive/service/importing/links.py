@@ -24,9 +24,9 @@ class Links:
         self._table = table
         self._planned = planned
         self._create = create
-        self._known: dict[LinkText, Json] = {}
-        self._made_by_code: dict[str, str] = {}
-        self._made_by_name: dict[str, str] = {}
+        self._cache: dict[LinkText, Json] = {}
+        self._created_by_code: dict[str, str] = {}
+        self._created_by_name: dict[str, str] = {}
         self.defaults: dict[str, Json] = {"kind": "person"}
         self.made: dict[str, dict[str, Any]] = {}  # customers created for rows, by uid
 
@@ -36,12 +36,12 @@ class Links:
         Raises:
             BadValue: There is no such record, and a plain name or a new customer is not allowed.
         """
-        link = self._known.get(text)
+        link = self._cache.get(text)
         if link is None:
-            link = self._known[text] = self._found(text)
+            link = self._cache[text] = self._resolve(text)
         return link
 
-    def _found(self, text: LinkText) -> Json:
+    def _resolve(self, text: LinkText) -> Json:
         uid = self._by_code(text) if text.sided else self._by_text(text)
         if uid:
             return uid
@@ -63,13 +63,13 @@ class Links:
         code, table = text.code, text.table
         if not code:
             return ""
-        uid = self._archive.codes(table).get(code) or self._made_by_code.get(code, "")
+        uid = self._archive.codes(table).get(code) or self._created_by_code.get(code, "")
         planned = self._planned.get(code, "") if table == self._table else ""
         return uid or planned or (code if self._archive.has(table, code) else "")
 
     def _by_text(self, text: LinkText) -> str:
         codes = self._archive.codes(text.table)
-        uid = codes.get(text.name) or self._made_by_code.get(text.name) or codes.get(text.name.upper())
+        uid = codes.get(text.name) or self._created_by_code.get(text.name) or codes.get(text.name.upper())
         return uid or (self._by_name(text) if text.free else "")
 
     def _by_name(self, text: LinkText) -> str:
@@ -84,15 +84,15 @@ class Links:
             raise BadValue(
                 _("Several records are named {name}.").format(name=text.name), _("Use the code instead.")
             )
-        return self._made_by_name.get(fold(text.name), "") if text.table == "customers" else ""
+        return self._created_by_name.get(fold(text.name), "") if text.table == "customers" else ""
 
     def _make(self, text: LinkText) -> str:
         """Create a customer; return its uid. A missing name is taken from the code, and vice versa."""
         code, name = text.code or text.name, text.name or text.code
         uid = secrets.token_hex(8)
         self.made[uid] = {"uid": uid, "code": code, "full_name": name, **self.defaults}
-        self._made_by_code[code] = uid
-        self._made_by_name.setdefault(fold(name), uid)
+        self._created_by_code[code] = uid
+        self._created_by_name.setdefault(fold(name), uid)
         return uid
 
 

@@ -27,7 +27,7 @@ class CustomerIndex:
         self._region = region
         self._match = frozenset(match)
         self._names: dict[str, str] = {}
-        self._kept: dict[str, Raw] = {}
+        self._customers: dict[str, Raw] = {}
         self._by_email: dict[str, list[str]] = {}
         self._by_tail: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
@@ -40,9 +40,9 @@ class CustomerIndex:
     def add(self, raw: Raw) -> None:
         """Add a record to the index, or update it there."""
         uid, name = raw["uid"], fold(raw.get("full_name", ""))
-        if uid not in self._kept:
+        if uid not in self._customers:
             self._by_name.setdefault(name, []).append(uid)
-        self._kept[uid] = raw
+        self._customers[uid] = raw
         self._names[uid] = name
         for part in raw.get("emails", ()):
             _put(self._by_email, _email(part), uid)
@@ -84,7 +84,7 @@ class CustomerIndex:
         uids = []
         for phone in _values(raw, "phones"):
             for uid in self._by_tail.get(phone_tail(phone), ()):
-                if any(self._same_phone(phone, other) for other in _values(self._kept[uid], "phones")):
+                if any(self._same_phone(phone, other) for other in _values(self._customers[uid], "phones")):
                     uids.append(uid)
         return uids
 
@@ -101,7 +101,7 @@ class CustomerIndex:
         organisations = set(_organisations(raw))
         foreign = raw.get("extra", {}).get("id", "")
         for uid in called:
-            stored = self._kept[uid]
+            stored = self._customers[uid]
             other_id = stored.get("extra", {}).get("id", "")
             if foreign and other_id:
                 if foreign == other_id:

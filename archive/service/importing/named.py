@@ -21,15 +21,15 @@ class NamedRows:
         self._draft = draft
         self._keys = draft.cls.IDENTITY
         self._match = draft.plan.options.match
-        self._told: dict[tuple[str, ...], list[str]] = {}
+        self._by_name: dict[tuple[str, ...], list[str]] = {}
         archive, table = draft.archive, draft.plan.table
         for uid in archive.uids(table):
-            self._know(archive.kept(table, uid) or {}, uid)
+            self._index(archive.kept(table, uid) or {}, uid)
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Add a row; return an issue if it is rejected."""
         by_id = checked.id and "id" in self._match
-        uid = checked.id if by_id else self._called(values)
+        uid = checked.id if by_id else self._uid_of(values)
         exists = bool(uid) and self._draft.get(uid) is not None
         if not exists and (issue := self._draft.unfit(checked, values)):
             return issue
@@ -38,15 +38,15 @@ class NamedRows:
         if exists:
             return self._draft.update(checked, uid, values, checked.extra)
         raw = self._draft.create(values, checked.extra, uid)
-        self._know(raw, raw["uid"])
+        self._index(raw, raw["uid"])
         return None
 
-    def _called(self, values: Raw) -> str:
-        uids = self._told.get(self._name(values), []) if "name" in self._match else []
+    def _uid_of(self, values: Raw) -> str:
+        uids = self._by_name.get(self._name(values), []) if "name" in self._match else []
         return uids[0] if len(uids) == 1 else ""
 
-    def _know(self, raw: Raw, uid: str) -> None:
-        self._told.setdefault(self._name(raw), []).append(uid)
+    def _index(self, raw: Raw, uid: str) -> None:
+        self._by_name.setdefault(self._name(raw), []).append(uid)
 
     def _name(self, raw: Raw) -> tuple[str, ...]:
         return tuple(fold(str(raw.get(key, ""))) for key in self._keys)

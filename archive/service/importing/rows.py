@@ -92,9 +92,9 @@ class KeyedRows:
         other, name = self._name(self._draft.get(uid) or {}), self._name(values)
         if not name or not other or fold(name) == fold(other):
             return uid, None
-        return "", self._taken(checked, code, other, name)
+        return "", self._code_conflict(checked, code, other, name)
 
-    def _taken(self, checked: Checked, code: str, other: str, name: str) -> Issue:
+    def _code_conflict(self, checked: Checked, code: str, other: str, name: str) -> Issue:
         self._plan.suggestions.append(Suggestion(checked.line, name, other, _("same code")))
         sentence = _("The code {code} belongs to {other} in the archive, but to {name} in this row.")
         return Issue(
@@ -122,7 +122,7 @@ class KeyedRows:
             extra = {**extra, "code": values.pop("code")}  # keep the file's code as an extra column
         elif code and self._holder(code) not in ("", uid):
             holder = self._draft.get(self._holder(code)) or {}
-            return self._taken(checked, code, self._name(holder), self._name(values))
+            return self._code_conflict(checked, code, self._name(holder), self._name(values))
         if issue := self._draft.update(checked, uid, values, extra):
             return issue
         self._know(self._draft.get(uid) or {})
@@ -134,7 +134,7 @@ class KeyedRows:
         code = values.get("code", "")
         if code and (holder := self._holder(code)):
             other = self._name(self._draft.get(holder) or {})
-            return self._taken(checked, code, other, self._name(values))
+            return self._code_conflict(checked, code, other, self._name(values))
         if self._plan.table == "customers":
             complete_customer(values)
         if issue := self._draft.unfit(checked, values):
@@ -170,7 +170,7 @@ class DealingRows:
         self._plan = draft.plan
         self._day = draft.cls.DAY
         self._waiting: dict[tuple[str, str], list[Raw]] = {}
-        self._taken: set[str] = set()  # records that were matched by id
+        self._code_conflict: set[str] = set()  # records that were matched by id
         self._assumed: Counter[str] = Counter()  # rows without a currency, by the default used
         self._usual: dict[tuple[str, str], str] = {}  # default currencies by customer and product
 
@@ -182,7 +182,7 @@ class DealingRows:
         if checked.id and (issue := self._draft.named_by_id(checked)):
             return issue
         if exists:
-            self._taken.add(checked.id)
+            self._code_conflict.add(checked.id)
             return self._draft.update(checked, checked.id, values, checked.extra)
         if issue := self._completed(checked, values):
             return issue
@@ -230,7 +230,7 @@ class DealingRows:
         for (customer, day), rows in self._waiting.items():
             candidates = list(self._of_day(customer, day))
             for exact in (True, False):
-                rows = [row for row in rows if not self._is_there(row, candidates, exact)]
+                rows = [row for row in rows if not self._remove_match(row, candidates, exact)]
             for row in rows:
                 self._create(row, row["extra"])
         yield from self._draft.finish()
@@ -240,13 +240,13 @@ class DealingRows:
         archive, table = self._draft.archive, self._plan.table
         for uid in archive.children(table, customer):
             raw = archive.kept(table, uid)
-            if raw and raw.get(self._day, "") == day and uid not in self._taken:
+            if raw and raw.get(self._day, "") == day and uid not in self._code_conflict:
                 yield raw
 
-    def _is_there(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
+    def _remove_match(self, row: Raw, candidates: list[Raw], exact: bool) -> bool:
         """Match a row to a candidate with all its values (and no others if `exact`), and remove the candidate."""
         for number, stored in enumerate(candidates):
-            if self._says(stored, row) and (
+            if self._contains(stored, row) and (
                 not exact or len(stored) - ("extra" in stored) == len(row) - (row.get(_ASSUMED) == "")
             ):
                 self._plan.same += 1
@@ -254,7 +254,7 @@ class DealingRows:
                 return True
         return False
 
-    def _says(self, stored: Raw, row: Raw) -> bool:
+    def _contains(self, stored: Raw, row: Raw) -> bool:
         fields = self._draft.cls.FIELDS
         return (
             all(

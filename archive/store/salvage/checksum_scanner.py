@@ -158,7 +158,7 @@ def _placed(
     moved = 0
     for row in rows:
         area = Area(row.table, row.start, row.start + _size(row.all_blocks()), row.records, row.all_blocks())
-        start = _place(data, end, area, moved, all_headings)
+        start = _start_of(data, end, area, moved, all_headings)
         if start is None:
             unmatched.append((row, area))
         else:
@@ -176,7 +176,7 @@ def _placed(
     return [by_start[start] for start in sorted(by_start)], unplaced
 
 
-def _place(data: bytes, end: int, area: Area, moved: int, all_headings: list[Heading]) -> int | None:
+def _start_of(data: bytes, end: int, area: Area, moved: int, all_headings: list[Heading]) -> int | None:
     """Return the offset at which a block of the table matches, else the offset after its heading, else None.
 
     Args:

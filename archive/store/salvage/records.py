@@ -75,7 +75,7 @@ class LineReader:
     """
 
     def __init__(self, data: bytes, report: SalvageReport) -> None:
-        self._data, self._said = data, report
+        self._data, self._report = data, report
         self._layout = snapshot_scanner.layout(data)
         self.has_sums = self._layout.has_sums
         self._tables: Tables = {}
@@ -106,22 +106,22 @@ class LineReader:
         self._say_without_trace()
         for _part, start, end in self._bare:
             report = _("Bytes {start} to {end} cannot be read.")
-            self._said.lose(report.format(start=start, end=end))
+            self._report.lose(report.format(start=start, end=end))
         self._say_unchecked()
         return self._tables
 
     def _rescue(self, part: Part, table: str) -> None:
         """Keep the readable records of a part; collect its other bytes in `_unread`."""
         lines = snapshot_scanner.lines(self._data, part, table, self._layout.free)
-        items = [item for line in lines for item in _found(line)]
+        items = [item for line in lines for item in _records_in(line)]
         for (is_read, _table), run in groupby(items, lambda item: (item.row is not None, item.table)):
             if not is_read:
                 self._unread.append((part, list(run)))
                 continue
             for record in run:
-                self._place(part, record)
+                self._salvage(part, record)
 
-    def _place(self, part: Part, piece: Found) -> None:
+    def _salvage(self, part: Part, piece: Found) -> None:
         """Keep a record. If it may be damaged, first work out its table and its number."""
         row = piece.row or {}
         if _is_certain(part):
@@ -144,7 +144,7 @@ class LineReader:
         if part.state == DAMAGED or table != piece.table or number != piece.number or "\ufffd" in str(row):
             report = _("{record}. It was in a damaged part of the file.")
             title = titled(table, number, called(table, row))
-            self._said.doubt(report.format(record=title), (table, number))
+            self._report.doubt(report.format(record=title), (table, number))
 
     def _why_not(self, table: str, row: Raw, number: int) -> str:
         """Return why a record cannot be salvaged, or "" if it can."""
@@ -166,10 +166,10 @@ class LineReader:
             self._named.add((table, piece.number))
         else:
             self._mixed.add(part.table)
-        name = called(table, row) if table in KNOWN else _shown(_named_in(piece.text))
+        name = called(table, row) if table in KNOWN else _name_text(_named_in(piece.text))
         report = _("{record}. From byte {n}. {why}")
         title = titled(table, piece.number, name)
-        self._said.lose(report.format(record=title, n=piece.start, why=why), (table, piece.number))
+        self._report.lose(report.format(record=title, n=piece.start, why=why), (table, piece.number))
 
     def _keep(self, table: str, number: int, row: Raw) -> None:
         self._tables.setdefault(table, {})[str(number)] = row
@@ -199,9 +199,9 @@ class LineReader:
         if len(begins) > 1 or not _NUMBER.match(text):
             self._mixed.add(part.table)
         for at, stop in pairwise([*begins, len(text)]):
-            self._lose_one(part, table, start + at, text[at:stop])
+            self._report_loss(part, table, start + at, text[at:stop])
 
-    def _lose_one(self, part: Part, table: str, start: int, text: bytes) -> None:
+    def _report_loss(self, part: Part, table: str, start: int, text: bytes) -> None:
         number, uid, name = _NUMBER.match(text), _UID.search(text), _named_in(text)
         if checksum_scanner.is_row(text):
             number = None
@@ -209,25 +209,25 @@ class LineReader:
             return
         if part.state == UNKNOWN and table in KNOWN and table != META:
             self._unchecked[table] = None
-        if table == META or self._is_known(table, number, uid):
+        if table == META or self._is_salvaged(table, number, uid):
             return
         if not (number or uid or name):
             self._bare.append((part, start, start + len(text)))
             return
         if number:
             self._named.add((part.table, int(number[1])))
-        label = _shown(name or uid)
+        label = _name_text(name or uid)
         if uid and name:
-            self._said.names[_shown(uid)] = label
+            self._report.names[_name_text(uid)] = label
         record = titled(table, str(number[1], "ascii") if number else "?", label)
         report = _("{record}. Its line, from byte {n}, cannot be read.")
         about = (table, int(number[1])) if number else None
-        self._said.lose(report.format(record=record, n=start), about)
+        self._report.lose(report.format(record=record, n=start), about)
 
-    def _is_known(self, table: str, number: re.Match[bytes] | None, uid: re.Match[bytes] | None) -> bool:
+    def _is_salvaged(self, table: str, number: re.Match[bytes] | None, uid: re.Match[bytes] | None) -> bool:
         """Return whether a fragment belongs to a salvaged record, since damage may duplicate a piece of the file."""
         if table in STORED and uid:
-            return _shown(uid) in self._uids
+            return _name_text(uid) in self._uids
         return number is not None and str(int(number[1])) in self._tables.get(table, {})
 
     def _say_missing(self, area: Area) -> None:
@@ -247,7 +247,7 @@ class LineReader:
             return
         self._bare = [bare for bare in self._bare if bare[0].table != area.table]
         report = _("{table}: records lost in total: {n}, in bytes {start} to {end}.")
-        self._said.lose(
+        self._report.lose(
             report.format(
                 table=public_name(area.table), n=missing, start=damaged[0].start, end=damaged[-1].end
             )
@@ -262,7 +262,7 @@ class LineReader:
 
     def _lose_count(self, table: str, missing: int) -> None:
         report = _("{table}: records lost in total: {n}.")
-        self._said.lose(report.format(table=public_name(table), n=missing))
+        self._report.lose(report.format(table=public_name(table), n=missing))
 
     def _say_without_trace(self) -> None:
         """Report the tables that are missing from the file; this version writes every table, even if it is empty."""
@@ -275,25 +275,27 @@ class LineReader:
             # Older versions have no settings table.
             if table not in (META, SETTINGS, *named, *self._tables):
                 report = _("{table}: this table was not found. If it had records, they are lost.")
-                self._said.lose(report.format(table=public_name(table)))
+                self._report.lose(report.format(table=public_name(table)))
 
     def _say_unchecked(self) -> None:
         """Report the tables that no checksum confirms."""
         if self._tables.get(META) and not self.is_meta_checked:
-            self._said.doubt(_("The archive's metadata: no checksum confirms that it is correct."))
+            self._report.doubt(_("The archive's metadata: no checksum confirms that it is correct."))
         if not self._layout.has_sums:
             report = _("There are no checksums, so the records cannot be verified.")
-            self._said.doubt(report)
+            self._report.doubt(report)
             return
         for table in self._unchecked:
             report = _("{table}: its checksums cannot be read. Its records may be damaged or missing.")
-            self._said.doubt(report.format(table=public_name(table)))
+            self._report.doubt(report.format(table=public_name(table)))
         for area in self._layout.areas:
             if not area.is_sure and area.records:
                 report = _(
                     "The records in bytes {start} to {end} were read as {table}, but their heading is damaged."
                 )
-                self._said.doubt(report.format(start=area.start, end=area.end, table=public_name(area.table)))
+                self._report.doubt(
+                    report.format(start=area.start, end=area.end, table=public_name(area.table))
+                )
 
 
 def _is_certain(part: Part) -> bool:
@@ -331,7 +333,7 @@ def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
     )
 
 
-def _found(line: Line) -> Iterator[Found]:
+def _records_in(line: Line) -> Iterator[Found]:
     """Yield the records of a line and its unreadable bytes; a damaged line break joins several records."""
     single = _row_at(line.text, 0)
     if single and single.end == len(line.text):
@@ -371,5 +373,5 @@ def _named_in(text: bytes) -> re.Match[bytes] | None:
     return next(filter(None, (names.search(text) for names in _NAMES)), None)
 
 
-def _shown(name: re.Match[bytes] | None) -> str:
+def _name_text(name: re.Match[bytes] | None) -> str:
     return str(name[1], "utf-8", "replace") if name else _("no name can be read")

@@ -39,7 +39,7 @@ class Replay:
 
     def __init__(self, state: State, report: SalvageReport, lsn: int) -> None:
         """Start from `state`, which contains all changes up to `lsn`."""
-        self._state, self._said, self._known = state, report, lsn
+        self._state, self._report, self._lsn = state, report, lsn
         self._has_gap = False
         self._applied: dict[int, LogRecord] = {}
         self._highest: Counter[str] = Counter()  # highest record number by table
@@ -50,7 +50,7 @@ class Replay:
         for segment in journal:
             if segment not in ours:
                 report = _("{path} belongs to another archive and was ignored.")
-                self._said.lose(report.format(path=segment.path))
+                self._report.lose(report.format(path=segment.path))
         self._highest = self._highest_numbers(ours)
         *steps, rest = _steps(ours)
         for step in sorted(steps, key=lambda step: step.lsn):
@@ -70,43 +70,43 @@ class Replay:
 
     def _say_of(self, segment: Readable) -> None:
         if segment.refused:
-            self._said.lose(segment.refused)
+            self._report.lose(segment.refused)
         elif segment.after is None:
             report = _(
                 "{path} does not say which archive it belongs to. Its changes were applied to this archive."
             )
-            self._said.doubt(report.format(path=segment.path))
+            self._report.doubt(report.format(path=segment.path))
         if segment.tail:
-            self._said.doubt(segment.tail.said)
+            self._report.doubt(segment.tail.said)
 
     def _take(self, step: Step) -> None:
-        if step.lsn > self._known + 1:
+        if step.lsn > self._lsn + 1:
             self._has_gap = True
-            self._said.lose(_missing(self._known + 1, step.lsn - 1, step.gaps))
-            self._known = step.lsn - 1
+            self._report.lose(_missing(self._lsn + 1, step.lsn - 1, step.gaps))
+            self._lsn = step.lsn - 1
         else:
             for gap in step.gaps:
                 if gap.is_change:
                     self._say_gap(gap)
-        if step.change and step.lsn > self._known:
-            self._known = step.lsn
+        if step.change and step.lsn > self._lsn:
+            self._lsn = step.lsn
             self._apply(step.change)
         elif step.change and self._applied.get(step.lsn, step.change.frame) != step.change.frame:
             report = _("Another change {n}: {label}. Only one of the two was applied.")
-            self._said.lose(report.format(n=step.lsn, label=step.change.frame.label))
+            self._report.lose(report.format(n=step.lsn, label=step.change.frame.label))
 
     def _say_gap(self, gap: Missing) -> None:
-        self._said.lose(_("The data in {place} cannot be read.").format(place=gap.place))
+        self._report.lose(_("The data in {place} cannot be read.").format(place=gap.place))
 
     def _apply(self, change: Found) -> None:
         frame = self._applied[change.frame.lsn] = change.frame
         if not change.whole:
             self._has_gap = True
             report = _("A part of change {n}: {label}")
-            self._said.lose(report.format(n=frame.lsn, label=frame.label))
+            self._report.lose(report.format(n=frame.lsn, label=frame.label))
         frame = frame._replace(changes=list(self._sensible(frame)), extra=self._extra_of(frame))
         changes = list(self._placed(frame))
-        self._said.restate((table, int(number)) for table, number, _new, old in changes if old)
+        self._report.restate((table, int(number)) for table, number, _new, old in changes if old)
         self._state.apply(LogRecord(0, 0, "", changes, {"meta": frame.extra.get("meta", {})}))
         self._state.history.apply(frame)
 
@@ -116,7 +116,7 @@ class Replay:
             if why := _why_not(table, new, old):
                 report = _("An edit of {name} in change {n}: {why}")
                 name = called(table, new or old or {}) if table in STORED else table
-                self._said.lose(report.format(name=name, n=frame.lsn, why=why))
+                self._report.lose(report.format(name=name, n=frame.lsn, why=why))
             else:
                 yield [table, number, new, old]
 
@@ -138,7 +138,7 @@ class Replay:
             yield [table, str(number), new, old]
 
     def _doubt(self, text: str, table: str, number: int, row: Raw) -> None:
-        self._said.doubt(text.format(record=titled(table, number, called(table, row))))
+        self._report.doubt(text.format(record=titled(table, number, called(table, row))))
 
     def _number_of(self, table: str, uid: str) -> int | None:
         records = self._state.tables[table]
@@ -180,11 +180,11 @@ def _steps(journal: Iterable[Readable]) -> Iterator[Step]:
         places: list[Found | Gap] = sorted([*segment.changes, *segment.gaps], key=_start)
         for item in places:
             if isinstance(item, Gap):
-                gaps.append(Missing(_place(segment, item), item.end - item.start >= _LEAST))
+                gaps.append(Missing(_location(segment, item), item.end - item.start >= _LEAST))
                 continue
             lsn = item.frame.lsn
             if lsn <= in_this:  # a duplicate, which has overwritten other data
-                gaps.append(Missing(_place(segment, Gap(item.offset, item.end, "")), True))
+                gaps.append(Missing(_location(segment, Gap(item.offset, item.end, "")), True))
             yield Step(lsn, item, gaps if lsn > last_lsn else [])
             gaps = [] if lsn > last_lsn else gaps
             in_this, last_lsn = max(lsn, in_this), max(lsn, last_lsn)
@@ -198,7 +198,7 @@ def _start(item: Found | Gap) -> int:
     return item.start if isinstance(item, Gap) else item.offset
 
 
-def _place(segment: Readable, gap: Gap) -> str:
+def _location(segment: Readable, gap: Gap) -> str:
     text = _("{path}, bytes {start} to {end}").format(path=segment.path, start=gap.start, end=gap.end)
     return f"{text} ({gap.glimpse})" if gap.glimpse else text
 

@@ -57,7 +57,7 @@ def salvage(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvage
     journal = wal_scanner.segments_of(path)
     rescued = None if take == JOURNAL or not path.exists() else tables_of(path, report)
     tables = rescued.tables if rescued else None
-    is_ahead = tables and _reached(tables, journal) > _lsn_of(tables)
+    is_ahead = tables and _highest_lsn(tables, journal) > _lsn_of(tables)
     if not take and ((is_ahead and _is_foreign(path)) or _are_two_branches(path)):
         raise opening.two_stories(path)
     base = tables or _base_for(journal, path, backups)
@@ -71,7 +71,7 @@ def salvage(path: Path, take: str = "", backups: Iterable[Path] = ()) -> Salvage
     if take != FILE:
         Replay(state, report, _lsn_of(base)).apply(journal, uuid)
     repair_references(state, report)
-    return Salvaged(state, 1 + _reached(base, journal), report)
+    return Salvaged(state, 1 + _highest_lsn(base, journal), report)
 
 
 def _lsn_before(journal: Iterable[Readable], meta: Mapping[str, Any]) -> int:
@@ -90,7 +90,7 @@ def _lsn_of(tables: Tables) -> int:
     return int(tables[META]["1"].get("lsn", 0))
 
 
-def _reached(tables: Tables, journal: Iterable[Readable]) -> int:
+def _highest_lsn(tables: Tables, journal: Iterable[Readable]) -> int:
     """Return the highest LSN mentioned anywhere in the snapshot or the journal."""
     return max(_lsn_of(tables), wal_scanner.last_of(journal))
 

@@ -69,7 +69,7 @@ class Journal(JournalReader):
         if frame.lsn != self.last + 1:
             raise ValueError(f"{frame.lsn} does not follow {self.last}")
         pieces = _encoded(frame)
-        appender = self._appender or self._begun()
+        appender = self._appender or self._start_segment()
         try:
             appender.append(pieces)
             self.last, self.tail = frame.lsn, pieces[-1][: HEAD_SIZE - 1].decode()
@@ -130,7 +130,7 @@ class Journal(JournalReader):
             return
         descriptor = None
         try:
-            descriptor = self._mended(path, contents, tail)
+            descriptor = self._open_to_append(path, contents, tail)
             inode = segments.inode_of(descriptor)
         except OSError as error:
             _close(descriptor)
@@ -144,7 +144,7 @@ class Journal(JournalReader):
             at = contents.whole[-1].offset
             self._appender = Appender(descriptor, self._segments[-1], End(at, data[at : at + HEAD_SIZE]))
 
-    def _mended(self, path: Path, contents: Contents, tail: Tail | None) -> int:
+    def _open_to_append(self, path: Path, contents: Contents, tail: Tail | None) -> int:
         """Cut off a torn tail and return a descriptor for appending.
 
         The torn bytes are saved to a separate file first, unless they are only a damaged mark.
@@ -154,13 +154,13 @@ class Journal(JournalReader):
         """
         descriptor = segments.open_to_append(path, self._archive)
         try:
-            self._mend(descriptor, path, contents, tail)
+            self._cut_torn_tail(descriptor, path, contents, tail)
         except BaseException:
             _close(descriptor)
             raise
         return descriptor
 
-    def _mend(self, descriptor: int, path: Path, contents: Contents, tail: Tail | None) -> None:
+    def _cut_torn_tail(self, descriptor: int, path: Path, contents: Contents, tail: Tail | None) -> None:
         if os.fstat(descriptor).st_size > contents.end:
             if tail:
                 copy = segments.set_aside(path, tail.data)
@@ -173,16 +173,16 @@ class Journal(JournalReader):
 
     # Appending
 
-    def _begun(self) -> Appender:
+    def _start_segment(self) -> Appender:
         """Start a new segment; its folder entry is synced before anything in it is acknowledged."""
         self._refuse_foreign_names()
         number = segments.number_of(self._segments[-1].path) + 1 if self._segments else 1
         path = segments.named(self._archive, number)
         first = segments.header(self._uuid, self.last, self.tail)
         try:
-            if self._spare:
-                self._spare.unlink()
-                self._spare = None
+            if self._empty_segment:
+                self._empty_segment.unlink()
+                self._empty_segment = None
             descriptor = segments.create(path, first)
             inode = segments.inode_of(descriptor)
         except OSError as error:
@@ -219,7 +219,10 @@ class Journal(JournalReader):
 
     def _refuse_foreign_names(self) -> None:
         """Raise ForeignChange if another program added or removed a segment."""
-        expected = [*(segment.path for segment in self._segments), *([self._spare] if self._spare else [])]
+        expected = [
+            *(segment.path for segment in self._segments),
+            *([self._empty_segment] if self._empty_segment else []),
+        ]
         if segments.listed(self._archive) != expected:
             raise foreign_change(self._archive)
 

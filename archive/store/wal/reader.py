@@ -41,7 +41,7 @@ class JournalReader:
         self._uuid = uuid
         self._fresh: Contents | None = None  # contents of the last segment, cached for the first `read`
         self._segments: list[Segment] = []
-        self._spare: Path | None = None  # a further segment without a transaction, left by a crash
+        self._empty_segment: Path | None = None  # a further segment without a transaction, left by a crash
         self.notices: list[str] = []
         self.last = 0
         self.tail = ""
@@ -83,8 +83,8 @@ class JournalReader:
             contents = self._contents(segment)
             previous, last_known, before = contents.last, max(last_known, contents.last), contents.tail
             pending += [(segment.path, packed) for packed in contents.whole if packed.lsn > after]
-        if self._spare and self.last > last_known:
-            raise segments.gap(self._spare, self.last, last_known)
+        if self._empty_segment and self.last > last_known:
+            raise segments.gap(self._empty_segment, self.last, last_known)
         if self.last < after:  # the snapshot is newer: the next transaction follows it, in a new segment
             self.last, self.tail = after, tail
             self._start_anew()
@@ -146,7 +146,7 @@ class JournalReader:
             self._segments.append(Segment(path, contents.after or 0, contents.end, inode, contents.before))
             self._fresh = contents
         else:  # its folder entry may not be synced yet, so create the file again instead of appending to it
-            self._spare = path
+            self._empty_segment = path
 
     def _contents(self, segment: Segment) -> Contents:
         if self._fresh and segment is self._segments[-1]:

@@ -115,7 +115,7 @@ def read(path: Path, most: int | None = None) -> bytes:
         finally:
             os.close(descriptor)
     except FileNotFoundError as error:
-        raise _gone(path) from error
+        raise _removed(path) from error
     except OSError as error:
         raise _unreadable(path, error) from error
     return b"".join(pieces)
@@ -261,7 +261,7 @@ def opening(path: Path, archive: str) -> Segment:
         after = after_of(path, payloads[0][1], archive)
         return Segment(path, after, status.st_size, (status.st_dev, status.st_ino), _tail_in(payloads[0][1]))
     except FileNotFoundError as error:
-        raise _gone(path) from error
+        raise _removed(path) from error
 
 
 def contents(path: Path, data: bytes, archive: str) -> Contents:
@@ -327,7 +327,7 @@ def _refuse_a_strangers(path: Path, archive: Path, owner: int) -> None:
         )
 
 
-def _gone(path: Path) -> InUse:
+def _removed(path: Path) -> InUse:
     return InUse(
         _("{path} was removed by another program while it was being read.").format(path=path),
         _("Open the archive again."),

@@ -29,7 +29,7 @@ ResultType = TypeVar("ResultType")
 class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType], Generic[ResultType]):
     """A screen that shows part of the archive and follows its changes."""
 
-    _shown = -1
+    _shown_revision = -1
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     @property
     def is_working(self) -> bool:
         """Whether keys must wait until the archive is open and the screen shows its latest revision."""
-        return not self.owner.is_open or self._shown != self.archive.revision
+        return not self.owner.is_open or self._shown_revision != self.archive.revision
 
     def is_urgent(self, typed: Key | Paste) -> bool:
         """Whether a key works before the archive is open: leave and quit do."""
@@ -88,13 +88,17 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         if not self.owner.is_open or self.has_left:
             return
         before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
-        if self._shown != self.archive.revision or before is None or before.date() != self._shown_at.date():
+        if (
+            self._shown_revision != self.archive.revision
+            or before is None
+            or before.date() != self._shown_at.date()
+        ):
             self._show(self.show_archive)
         elif before != self._shown_at:
             self._show(self.show_times)
 
     def _show(self, show: Callable[[], None]) -> None:
-        self._shown = self.archive.revision
+        self._shown_revision = self.archive.revision
         try:
             show()
         except ArchiveError as error:  # a damaged record: keep the readable part, and show the error

@@ -61,10 +61,10 @@ class BrowserScreen(ArchiveScreen[None]):
         self.table_name = table
         self.view = View()
         self._rows: BrowserRows | None = None
-        self._found: BrowserScreen.Selected | None = None
-        self._asked = 0
+        self._selected: BrowserScreen.Selected | None = None
+        self._request_number = 0
         self._answered = 0
-        self._wanted = ""  # uid of a new record, to put the cursor on once it is listed
+        self._new_uid = ""  # uid of a new record, to put the cursor on once it is listed
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -91,7 +91,7 @@ class BrowserScreen(ArchiveScreen[None]):
     def is_working(self) -> bool:
         """Whether keys must wait, for example for a running query. Letters typed into the search line never wait."""
         is_typing = isinstance(self.focused, SearchInput)
-        return super().is_working or (self._answered != self._asked and not is_typing)
+        return super().is_working or (self._answered != self._request_number and not is_typing)
 
     # Showing
 
@@ -118,7 +118,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _take_columns(self, keys: Sequence[str]) -> None:
         self._rows = BrowserRows(self.archive, self.table_name, keys)
-        self._rows.query = self._found.view.query if self._found else ""
+        self._rows.query = self._selected.view.query if self._selected else ""
         self.view = View(self.view.query, self.view.sort, tuple(keys))
         self.records.set_columns(table_columns(self.table_name, self._rows.columns))
 
@@ -126,8 +126,8 @@ class BrowserScreen(ArchiveScreen[None]):
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
 
     def _ask(self) -> None:
-        self._asked += 1
-        self._select(self._asked, self.view)
+        self._request_number += 1
+        self._select(self._request_number, self.view)
 
     @work(thread=True, exclusive=True, group="select", exit_on_error=False)
     def _select(self, number: int, view: View) -> None:
@@ -151,8 +151,8 @@ class BrowserScreen(ArchiveScreen[None]):
             return
         if status.has_class("-error"):
             status.say("")
-        moved = self._found is not None and self._found.view.query != message.view.query
-        self._found = message
+        moved = self._selected is not None and self._selected.view.query != message.view.query
+        self._selected = message
         if self._rows:
             self._rows.query = message.view.query
         if moved and self.table_name == "customers":
@@ -161,8 +161,8 @@ class BrowserScreen(ArchiveScreen[None]):
         self.records.set_ids(message.ids)
         if moved:
             self.records.cursor_row = 0
-        self.records.move_to(self._wanted)
-        self._wanted = ""
+        self.records.move_to(self._new_uid)
+        self._new_uid = ""
         self.records.sort_mark = (
             (message.view.sort.key, message.view.sort.reverse) if message.view.sort.key else None
         )
@@ -194,7 +194,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._look(View(event.value, self.view.sort, self.view.columns))
 
     @on(SearchInput.Left)
-    def _filter_left(self) -> None:
+    def _focus_records(self) -> None:
         self.set_focus(self.records)
 
     def _look(self, view: View) -> None:
@@ -222,8 +222,8 @@ class BrowserScreen(ArchiveScreen[None]):
             self._edit(event.id)
 
     def _back_from(self, uid: str | None) -> None:
-        self._wanted = uid or ""
-        self.records.move_to(self._wanted)
+        self._new_uid = uid or ""
+        self.records.move_to(self._new_uid)
 
     def _edit(self, uid: str) -> None:
         from archive.ui.screens.form import FormScreen

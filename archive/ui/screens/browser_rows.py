@@ -38,7 +38,7 @@ class BrowserRows:
         for cell, row in zip(cells, self.listing.rows(ids), strict=True):
             if row and "next" in cell and overdue(row.raw, row.ctx.today):
                 cell[tone_key("next")] = "warn"
-            if row and _is_gone(row.raw, row.ctx.today.isoformat()):
+            if row and _is_inactive(row.raw, row.ctx.today.isoformat()):
                 cell[tone_key("full_name")] = cell[tone_key("status")] = "dim"
         if self._table == "customers" and self.query.strip():
             self._say_found_in(cells, ids)
@@ -65,7 +65,7 @@ def _listing(archive: Archive, table: str, keys: Sequence[str]) -> Listing:
         return Listing(archive, table, default_keys(table))
 
 
-def _is_gone(raw: Mapping[str, Any], today: str) -> bool:
+def _is_inactive(raw: Mapping[str, Any], today: str) -> bool:
     """Return whether a record is a customer who is lost or inactive today."""
     lost = is_lost(raw.get("lost_on", ""), raw.get("won_back_on", ""), today)
     return lost or raw.get("status") == "inactive"

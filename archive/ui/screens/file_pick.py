@@ -77,9 +77,9 @@ class FilePick(Question[Path]):
         self._folder = folder.absolute()
         self._every = False
         self._entries: Sequence[Entry] = ()
-        self._shown: list[Entry] = []
+        self._matches: list[Entry] = []
         self._from: Path | None = None  # the folder the user has come up from
-        self._asked = 0
+        self._request_number = 0
         self._answered = 0
 
     def compose_answer(self) -> ComposeResult:
@@ -96,11 +96,11 @@ class FilePick(Question[Path]):
     @property
     def is_working(self) -> bool:
         """Whether keys must wait for the entries of a folder."""
-        return self._answered != self._asked
+        return self._answered != self._request_number
 
     def _list(self, folder: Path, *, every: bool) -> None:
-        self._asked += 1
-        self._read(self._asked, folder, every=every)
+        self._request_number += 1
+        self._read(self._request_number, folder, every=every)
 
     @work(thread=True, exclusive=True, group="folder", exit_on_error=False)
     def _read(self, number: int, folder: Path, *, every: bool) -> None:
@@ -115,7 +115,7 @@ class FilePick(Question[Path]):
             self.post_message(answer)
 
     def on_file_pick_listed(self, message: Listed) -> None:
-        if message.number != self._asked:
+        if message.number != self._request_number:
             return
         self._answered = message.number
         if message.error:
@@ -130,32 +130,32 @@ class FilePick(Question[Path]):
     def _show(self, text: str) -> None:
         words = fold(text).split()
         above = Entry(self._folder.parent, True)
-        self._shown = [
+        self._matches = [
             entry for entry in self._entries if all(word in fold(entry.path.name) for word in words)
         ]
         if not words and self._folder != self._folder.parent:
-            self._shown.insert(0, above)
+            self._matches.insert(0, above)
         self._draw(self._place_of(self._from))
 
     def _place_of(self, path: Path | None) -> int:
         """Return the initial position of the cursor: the folder just left, or else the first entry that is not ".."."""
-        places = [index for index, entry in enumerate(self._shown) if entry.path == path]
-        return places[0] if places else min(1, len(self._shown) - 1) if self._is_above(0) else 0
+        places = [index for index, entry in enumerate(self._matches) if entry.path == path]
+        return places[0] if places else min(1, len(self._matches) - 1) if self._is_above(0) else 0
 
     def _is_above(self, index: int) -> bool:
-        return index < len(self._shown) and self._shown[index].path == self._folder.parent
+        return index < len(self._matches) and self._matches[index].path == self._folder.parent
 
     def _draw(self, at: int) -> None:
         option_list = self.query_one(OptionList)
         width = option_list.scrollable_content_region.width
         option_list.clear_options()
-        option_list.add_options([Option(self._line(index, width)) for index in range(len(self._shown))])
-        option_list.highlighted = at if self._shown else None
-        self.query_one(FileLine).finds = bool(self._shown) or self._typed_path() is not None
+        option_list.add_options([Option(self._line(index, width)) for index in range(len(self._matches))])
+        option_list.highlighted = at if self._matches else None
+        self.query_one(FileLine).finds = bool(self._matches) or self._typed_path() is not None
         self.query_one("#folder", Static).update(plain(_ending(str(self._folder), width)))
 
     def _line(self, index: int, width: int) -> Content:
-        entry = self._shown[index]
+        entry = self._matches[index]
         if entry.is_folder:
             return template("[$text-accent]$name[/]", name=fit(self._folder_name(index), width))
         behind = f"  {entry.size_shown:>{_SIZE}}"
@@ -165,7 +165,7 @@ class FilePick(Question[Path]):
         return template("$name[$foreground 60%]$behind[/]", name=name, behind=behind)
 
     def _folder_name(self, index: int) -> str:
-        return ".." if self._is_above(index) else self._shown[index].path.name + "/"
+        return ".." if self._is_above(index) else self._matches[index].path.name + "/"
 
     def on_resize(self, event: events.Resize) -> None:
         """Redraw with the new width once it is known."""
@@ -193,12 +193,12 @@ class FilePick(Question[Path]):
         if path := self._typed_path():
             self._open(path)
         elif at is not None:
-            self._open(self._shown[at].path)
+            self._open(self._matches[at].path)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         if self.query_one(OptionList).still_shows(event):
-            self._open(self._shown[event.option_index].path)
+            self._open(self._matches[event.option_index].path)
 
     def _open(self, path: Path) -> None:
         if not is_folder(path):
@@ -220,9 +220,9 @@ class FilePick(Question[Path]):
     def action_step(self, by: int) -> None:
         """Move through the list."""
         option_list = self.query_one(OptionList)
-        if self._shown:
+        if self._matches:
             at = (option_list.highlighted or 0) + by
-            option_list.highlighted = max(0, min(at, len(self._shown) - 1))
+            option_list.highlighted = max(0, min(at, len(self._matches) - 1))
 
 
 def _importable() -> Callable[[Entry], bool]:

@@ -40,7 +40,7 @@ class FindScreen(Question[str]):
     def __init__(self, title: str, choices: Sequence[tuple[str, str]], at: str = "") -> None:
         super().__init__(title)
         self._choices = choices
-        self._shown = list(choices)
+        self._matches = list(choices)
         self._at = at
 
     def compose_answer(self) -> ComposeResult:
@@ -51,22 +51,22 @@ class FindScreen(Question[str]):
 
     def on_mount(self) -> None:
         self._show("")
-        places = [number for number, (key, _label) in enumerate(self._shown) if key == self._at]
+        places = [number for number, (key, _label) in enumerate(self._matches) if key == self._at]
         self.query_one(OptionList).highlighted = places[0] if places else 0
         self.query_one(Input).focus()
 
     def _show(self, text: str) -> None:
         words = fold(text).split()
-        self._shown = [
+        self._matches = [
             (key, label)
             for key, label in self._choices
             if all(word in fold(f"{label} {key}") for word in words)
         ]
         option_list = self.query_one(OptionList)
         option_list.clear_options()
-        option_list.add_options([Option(plain(label)) for _key, label in self._shown])
-        option_list.highlighted = 0 if self._shown else None
-        self.query_one(FindLine).finds = bool(self._shown)
+        option_list.add_options([Option(plain(label)) for _key, label in self._matches])
+        option_list.highlighted = 0 if self._matches else None
+        self.query_one(FindLine).finds = bool(self._matches)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -76,12 +76,12 @@ class FindScreen(Question[str]):
     def _submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
         if at is not None:
-            self.dismiss(self._shown[at][0])
+            self.dismiss(self._matches[at][0])
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         if self.query_one(OptionList).still_shows(event):
-            self.dismiss(self._shown[event.option_index][0])
+            self.dismiss(self._matches[event.option_index][0])
 
     def action_step(self, by: int) -> None:
         """Move through the list."""

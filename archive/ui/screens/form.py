@@ -96,8 +96,8 @@ class FormScreen(ArchiveScreen[str | None]):
 
     async def _fill_fields(self, record: Record) -> None:
         matches = partial(match_list, self.archive)
-        around = Surroundings(lambda: self.archive.ctx, PartScreen, self._known, matches)
-        await self.query_one("#fields").mount(*self._made(record, around))
+        around = Surroundings(lambda: self.archive.ctx, PartScreen, self._completions, matches)
+        await self.query_one("#fields").mount(*self._field_rows(record, around))
         if not self.is_there:  # dismissed while the fields were being mounted
             return
         self.rows = list(self.query(FieldRow))
@@ -112,7 +112,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self._first_empty().enter()
             self._is_filled = True
 
-    def _known(self, key: str, begin: str) -> list[str]:
+    def _completions(self, key: str, begin: str) -> list[str]:
         return completions(self.archive, self.table_name, key, begin)
 
     def _record(self) -> Record:
@@ -120,7 +120,7 @@ class FormScreen(ArchiveScreen[str | None]):
             return self.archive.get(self._cls, self.uid)
         return new_values(self._cls, self._values, self.archive)
 
-    def _made(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
+    def _field_rows(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
         if isinstance(record, ArchiveSettings) and (unused := unused_personal(record, self.archive.settings)):
             yield Static(plain(unused), classes="group")
         for group, fields in blocks(record, self.uid, self.group):
@@ -201,11 +201,11 @@ class FormScreen(ArchiveScreen[str | None]):
         since = self.archive.clock().isoformat(timespec="minutes")
         texts = {**restored, **texts, **more}
         if texts:
-            texts = {**self._given, **texts}
+            texts = {**self._initial_texts, **texts}
         return Draft(self.table_name, self.uid, group, self._title(), since, texts)
 
     @cached_property
-    def _given(self) -> dict[str, str]:
+    def _initial_texts(self) -> dict[str, str]:
         """The texts of the values the form was opened with, such as the customer of a profile."""
         record, fields = self._record(), self._cls.FIELDS
         texts = {key: fields[key].type.edit(getattr(record, key), self.archive.ctx) for key in self._values}

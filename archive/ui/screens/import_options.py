@@ -92,7 +92,7 @@ def ask_option(
             _ask_value(screen, name, choices_by_option[name], _now(options, name), change)
 
     choices = [
-        (name, f"{_(OPTIONS[name][0])}: {_shown(options, name, choices_by_option[name])}")
+        (name, f"{_(OPTIONS[name][0])}: {_choice_label(options, name, choices_by_option[name])}")
         for name in choices_by_option
     ]
     screen.app.push_screen(PickScreen(_("Options"), choices), take)
@@ -114,6 +114,6 @@ def _now(options: ImportOptions, name: str) -> str:
     return ("yes" if value else "") if name == "create_customers" else str(value)
 
 
-def _shown(options: ImportOptions, name: str, values: Values) -> str:
+def _choice_label(options: ImportOptions, name: str, values: Values) -> str:
     now = _now(options, name)
     return _(dict(values).get(now, now))

@@ -230,11 +230,11 @@ class ImportScreen(ArchiveScreen[None]):
     @on(RecordTable.Opened)
     def _opened(self, event: RecordTable.Opened) -> None:
         if self._by_row:
-            self._read_whole(self._cells[event.id])
+            self._show_message(self._cells[event.id])
         elif self.plan is not None:
             self._map(self.plan, int(event.id))
 
-    def _read_whole(self, row: Mapping[str, str]) -> None:
+    def _show_message(self, row: Mapping[str, str]) -> None:
         """Show the full message about a row, which is usually truncated in the table."""
         from archive.ui.screens.report_questions import WhyScreen
 

@@ -23,7 +23,7 @@ class KnownScreen(Question[None]):
 
     def __init__(self, insights: Sequence[Insight]) -> None:
         super().__init__(_("Insights"))
-        self._known = insights
+        self._insights = insights
 
     def compose_answer(self) -> ComposeResult:
         yield Choices(
@@ -36,7 +36,7 @@ class KnownScreen(Question[None]):
                         why=insight.why,
                     )
                 )
-                for insight in self._known
+                for insight in self._insights
             )
         )
 
@@ -45,4 +45,4 @@ class KnownScreen(Question[None]):
         if self.has_left:  # chosen twice
             return
         self.dismiss(None)
-        self.app.post_message(ReportWanted(self._known[event.option_index].report))
+        self.app.post_message(ReportWanted(self._insights[event.option_index].report))

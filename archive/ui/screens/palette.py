@@ -98,9 +98,9 @@ class PaletteScreen(Question[Entry]):
 
     def __init__(self, owners: Sequence[AppServices]) -> None:
         super().__init__(_("Commands"))
-        self._known = list(entries(owners))
+        self._entries = list(entries(owners))
         self._query = ""
-        self._shown: list[Entry] = []
+        self._matches: list[Entry] = []
 
     def compose_answer(self) -> ComposeResult:
         yield FindLine(placeholder=_("type a command"), max_length=100)
@@ -118,19 +118,19 @@ class PaletteScreen(Question[Entry]):
 
     def _show(self, text: str) -> None:
         self._query = fold(text)
-        self._shown = found(self._known, self._query)
+        self._matches = found(self._entries, self._query)
         self._draw(0)
-        self._say("" if self._shown else _("No command matches “{name}”.").format(name=text.strip()))
+        self._say("" if self._matches else _("No command matches “{name}”.").format(name=text.strip()))
 
     def _draw(self, at: int) -> None:
         listed = self.query_one(OptionList)
         width = listed.scrollable_content_region.width
         listed.clear_options()
-        listed.add_options([Option(self._line(entry, width)) for entry in self._shown])
-        listed.display = bool(self._shown)
-        is_offered = at < len(self._shown) and self._shown[at].is_armed(self._query)
+        listed.add_options([Option(self._line(entry, width)) for entry in self._matches])
+        listed.display = bool(self._matches)
+        is_offered = at < len(self._matches) and self._matches[at].is_armed(self._query)
         listed.highlighted = at if is_offered else None
-        self.query_one(FindLine).finds = bool(self._shown)
+        self.query_one(FindLine).finds = bool(self._matches)
 
     def _line(self, entry: Entry, width: int) -> Content:
         name = template("$name  [$text-accent]($key)[/]", name=entry.name, key=entry.command.key_shown())
@@ -156,14 +156,14 @@ class PaletteScreen(Question[Entry]):
     def _submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
         if at is None:
-            self._refuse(self._shown[0] if self._shown else None)
+            self._refuse(self._matches[0] if self._matches else None)
         else:
-            self._choose(self._shown[at])
+            self._choose(self._matches[at])
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         if self.query_one(OptionList).still_shows(event):
-            self._choose(self._shown[event.option_index])
+            self._choose(self._matches[event.option_index])
 
     def _choose(self, entry: Entry) -> None:
         if entry.is_armed(self._query):
@@ -179,7 +179,7 @@ class PaletteScreen(Question[Entry]):
         """Move through the list."""
         listed = self.query_one(OptionList)
         if listed.highlighted is None:
-            listed.highlighted = 0 if self._shown else None
+            listed.highlighted = 0 if self._matches else None
         elif by > 0:
             listed.action_cursor_down()
         else:

@@ -62,7 +62,7 @@ class ReportScreen(ArchiveScreen[None]):
         self.wish = Wish()
         self.shown: Report | None = None
         self._shown_wish = self.wish
-        self._asked = 0
+        self._request_number = 0
         self._answered = 0
 
     def compose(self) -> ComposeResult:
@@ -83,7 +83,7 @@ class ReportScreen(ArchiveScreen[None]):
     @property
     def is_working(self) -> bool:
         """Whether keys must wait for the result. They do not wait for a slow report, so that esc can stop it."""
-        return (self._answered != self._asked and not self.declared.slow) or super().is_working
+        return (self._answered != self._request_number and not self.declared.slow) or super().is_working
 
     # Calculating
 
@@ -94,9 +94,9 @@ class ReportScreen(ArchiveScreen[None]):
     def ask(self, wish: Wish) -> None:
         """Calculate in a thread. The previous report remains until the new report is ready."""
         self.wish = wish
-        self._asked += 1
+        self._request_number += 1
         self._say_title()
-        self._work_out(self._asked, wish)
+        self._work_out(self._request_number, wish)
 
     @work(thread=True, exclusive=True, group="report", exit_on_error=False)
     def _work_out(self, number: int, wish: Wish) -> None:
@@ -115,12 +115,12 @@ class ReportScreen(ArchiveScreen[None]):
         self.post_message(self.Answered(number, answer))
 
     def on_report_screen_progressed(self, message: Progressed) -> None:
-        if message.number == self._asked and self._answered != self._asked:
+        if message.number == self._request_number and self._answered != self._request_number:
             words = _("Calculating … {percent} %  (esc stops)")
             self.query_one(StatusLine).say(words.format(percent=round(message.done * 100)))
 
     async def on_report_screen_answered(self, message: Answered) -> None:
-        if message.number != self._asked or not self.is_there:
+        if message.number != self._request_number or not self.is_there:
             return
         answer = message.answer
         self.query_one(StatusLine).say("")
@@ -267,14 +267,14 @@ class ReportScreen(ArchiveScreen[None]):
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
         """Stop the calculation, or go back."""
-        if self._answered != self._asked and self.shown:
+        if self._answered != self._request_number and self.shown:
             self._stop()
         else:
             await self.action_leave()
 
     def _stop(self) -> None:
         self.workers.cancel_group(self, "report")
-        self._asked = self._answered = self._asked + 1
+        self._request_number = self._answered = self._request_number + 1
         self._give_up(Answer(self.wish))
         self.query_one(StatusLine).say(_("Calculation stopped."))
 

@@ -84,7 +84,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         super().__init__()
         self.lines: Mapping[str, Line] = {}
         """The latest lines, by key."""
-        self._asked = 0
+        self._request_number = 0
         self._answered = 0
         self._doable: frozenset[str] = frozenset()
 
@@ -183,7 +183,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     @property
     def is_working(self) -> bool:
         """Whether new lines are being computed."""
-        return self._answered != self._asked or super().is_working
+        return self._answered != self._request_number or super().is_working
 
     def show_archive(self) -> None:
         self.show_title(self.heading(), self.detail() if self._answered else "")
@@ -191,8 +191,8 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     def ask(self) -> None:
         """Compute the lines again; the old ones remain until then."""
-        self._asked += 1
-        self._find(self._asked, self.finder())
+        self._request_number += 1
+        self._find(self._request_number, self.finder())
 
     @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
     def _find(self, number: int, find: Finder[Line]) -> None:
@@ -205,7 +205,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
             self.post_message(answer)
 
     def on_table_place_found(self, message: Found) -> None:
-        if message.number != self._asked:
+        if message.number != self._request_number:
             return
         self._answered = message.number
         self.lines = message.lines

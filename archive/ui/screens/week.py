@@ -82,11 +82,11 @@ class WeekGrid(Widget, can_focus=True):
         self._first = 0  # the half hour at the left edge
 
     def render(self) -> Content:
-        slots = self._shown()
+        slots = self._visible_slots()
         lines = [template("[$foreground 60%]$hours[/]", hours=" " * NAME_WIDTH + hours_above(slots))]
         return Content("\n").join([*lines, *(self._line(day, slots) for day in range(7))])
 
-    def _shown(self) -> range:
+    def _visible_slots(self) -> range:
         """Return the half hours that fit, including the one under the cursor."""
         room = max(1, min(SLOTS, self.size.width - NAME_WIDTH))
         self._first = min(max(self._first, self.slot - room + 1), self.slot, SLOTS - room)

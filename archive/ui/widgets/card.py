@@ -41,7 +41,8 @@ class Card(Static):
             return
         customer = archive.get(Customer, uid)
         insight_lines = [
-            _line(insight.label, insight.text, insight.tone) for insight in self._known(uid, insights)
+            _line(insight.label, insight.text, insight.tone)
+            for insight in self._visible_insights(uid, insights)
         ]
         blocks = [[_heading(customer, archive)], *_body(customer, archive), insight_lines]
         self._say(Content("\n\n").join([Content("\n").join(block) for block in blocks if block]))
@@ -50,7 +51,7 @@ class Card(Static):
         """Update without a new layout, because the size of the card never changes."""
         self.update(words, layout=False)
 
-    def _known(self, uid: str, insights: InsightsCache) -> list[Insight]:
+    def _visible_insights(self, uid: str, insights: InsightsCache) -> list[Insight]:
         """Return the customer's insights, but only if the card is visible."""
         return insights.of(uid) if self.display else []
 

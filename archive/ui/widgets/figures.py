@@ -222,10 +222,10 @@ def _packed(pieces: list[str], room: int) -> list[str]:
 
 def _notes(figure: Figure, room: int) -> list[str]:
     """Return the first lines of the reason for no value and of the omissions."""
-    return [line for text in (figure.note, figure.omitted) if text for line in _begun(text, room)]
+    return [line for text in (figure.note, figure.omitted) if text for line in _note_lines(text, room)]
 
 
-def _begun(text: str, room: int) -> list[str]:
+def _note_lines(text: str, room: int) -> list[str]:
     """Return the first lines of a sentence, ending with … if it goes on."""
     lines = paragraph(text, room)
     if len(lines) > NOTE_LINES:

@@ -26,7 +26,7 @@ Known = Callable[[str, str], Sequence[str]]  # field key and typed text -> compl
 LONGEST_LINE = 10_000  # with longer lines, each key takes seconds in a text area
 
 
-async def _asked(query: Callable[[], Sequence[str]]) -> Sequence[str]:
+async def _query(query: Callable[[], Sequence[str]]) -> Sequence[str]:
     """Query completions in a thread. Damage in the archive must not prevent typing."""
     try:
         return await asyncio.to_thread(query)
@@ -40,14 +40,14 @@ class KnownValues(Suggester):
     def __init__(self, key: str, completions: Known) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._key = key
-        self._known = completions
+        self._complete = completions
 
     async def get_suggestion(self, value: str) -> str | None:
         before, separator, last = value.rpartition(",")
         begin = last.lstrip()
         if not begin:
             return None
-        names = await _asked(partial(self._known, self._key, begin))
+        names = await _query(partial(self._complete, self._key, begin))
         lead = before + separator + last[: len(last) - len(begin)]
         return next(
             (lead + begin + name[len(begin) :] for name in names if fold(name).startswith(fold(begin))), None
@@ -61,7 +61,7 @@ class KnownPhrases(Suggester):
 
     def __init__(self, completions: Callable[[str], Sequence[str]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._known = completions
+        self._complete = completions
 
     async def get_suggestion(self, value: str) -> str | None:
         words = value.split(" ")
@@ -69,7 +69,7 @@ class KnownPhrases(Suggester):
             begin = " ".join(words[start:])
             if len(begin) < 2 or not begin[0].isalpha():
                 continue
-            for name in await _asked(partial(self._known, begin)):
+            for name in await _query(partial(self._complete, begin)):
                 if fold(name).startswith(fold(begin)) and fold(name) != fold(begin):
                     return value + name[len(begin) :]
         return None

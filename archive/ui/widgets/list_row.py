@@ -82,9 +82,9 @@ class LinesRow(FieldRow):
         focused = [number for number, field in enumerate(self._inputs) if field.has_focus]
         if not focused or focused[0] >= len(by_line):
             return ""
-        return "= " + "; ".join(map(self._shown, by_line[focused[0]]))
+        return "= " + "; ".join(map(self._part_text, by_line[focused[0]]))
 
-    def _shown(self, part: Item) -> str:
+    def _part_text(self, part: Item) -> str:
         ctx = self.around.ctx()
         values = (field.type.show(getattr(part, key), ctx) for key, field in part.FIELDS.items())
         titles = (field.title for field in part.FIELDS.values())
@@ -190,7 +190,7 @@ class PartsRow(FieldRow):
         return Reading(tuple(self.parts))
 
     @on(PartLine.Asked)
-    def _asked(self, event: PartLine.Asked) -> None:
+    def _part_requested(self, event: PartLine.Asked) -> None:
         event.stop()
         if event.line not in self._lines:  # replaced after the key was pressed
             return

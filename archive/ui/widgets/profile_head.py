@@ -32,7 +32,7 @@ class ProfileHead(Static):
         customer = archive.get(Customer, uid)
         fields = [line for line in key_facts(archive, uid).lines if line[0] != _("Status")]  # in the title
         lines = [
-            *_reached(customer),
+            *_contact_lines(customer),
             *fields,
             *((insight.label, insight.text, insight.tone) for insight in insights),
         ]
@@ -45,7 +45,7 @@ def _most(size: Size) -> int:
     return next((fields for height, fields in ROOM if size.height < height), MOST)
 
 
-def _reached(customer: Customer) -> list[Line]:
+def _contact_lines(customer: Customer) -> list[Line]:
     """Return the preferred phone number and e-mail address, or else the first of each."""
     ways = [
         next((way for way in several if way.preferred), several[0]).value

@@ -121,7 +121,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.painter = TablePainter(self, fetch, _PREFIX)
         self._ids: Sequence[str] = ()
-        self._told: str | None = None
+        self._announced: str | None = None
         self._opened_by_click = False
 
     # Content
@@ -198,9 +198,9 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Marked(self, marks))
 
     def _tell(self) -> None:
-        if self.cursor_id != self._told:
-            self._told = self.cursor_id
-            self.post_message(self.Highlighted(self, self._told))
+        if self.cursor_id != self._announced:
+            self._announced = self.cursor_id
+            self.post_message(self.Highlighted(self, self._announced))
 
     def action_move(self, rows: int) -> None:
         if self.cursor_row + rows < 0:

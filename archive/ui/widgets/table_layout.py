@@ -43,7 +43,7 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int
 
     Including gaps they are never wider than `width`. The result is empty if nothing fits.
     """
-    fitting = _kept(columns, width)
+    fitting = _fitting(columns, width)
     room = max(0, width) - _gaps(fitting)
     fitting = _widened(fitting, room - sum(column.width for column in fitting))
     spare = room - sum(column.width for column in fitting)
@@ -55,7 +55,7 @@ def _gaps(columns: Sequence[Column]) -> int:
     return GAP * max(0, len(columns) - 1)
 
 
-def _kept(columns: Sequence[Column], width: int) -> list[Column]:
+def _fitting(columns: Sequence[Column], width: int) -> list[Column]:
     fitting = list(columns)
     while fitting and sum(column.width + column.spare for column in fitting) + _gaps(fitting) > width:
         last_to_matter = max(range(len(fitting)), key=lambda index: (fitting[index].priority, index))

@@ -41,7 +41,7 @@ def fit_natural(columns: Sequence[Natural], room: int) -> list[Column]:
         columns = [replace(each, column=_on_two_lines(each.column, each.cells)) for each in columns]
     if _width(columns) > room:
         columns = [each for each in columns if not (each.is_empty and each.column.priority)]
-    fitting = _kept(columns, room)
+    fitting = _fitting(columns, room)
     widths = [natural.column.width for natural in fitting]
     over = _width(fitting) - room
     for least in ([natural.least for natural in fitting], [LEAST] * len(fitting)):
@@ -70,7 +70,7 @@ def _width(columns: Sequence[Natural]) -> int:
     return sum(each.column.width for each in columns) + GAP * (len(columns) - 1)
 
 
-def _kept(columns: Sequence[Natural], room: int) -> list[Natural]:
+def _fitting(columns: Sequence[Natural], room: int) -> list[Natural]:
     fitting = list(columns)
     while sum(natural.least for natural in fitting) + GAP * (len(fitting) - 1) > room:
         last = max(range(len(fitting)), key=lambda at: (fitting[at].column.priority, at), default=0)

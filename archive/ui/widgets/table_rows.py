@@ -11,7 +11,7 @@ Fetch = Callable[[Sequence[str]], Sequence[Cells]]
 """Returns the cells of each record id, in the given order."""
 
 # More than the lines of any screen, so that a page just fetched is still cached when it is drawn.
-_KEPT = 1024
+_CACHE_SIZE = 1024
 
 
 class Rows:
@@ -20,19 +20,19 @@ class Rows:
     def __init__(self, fetch: Fetch, unreadable: Callable[[ArchiveError], Cells]) -> None:
         """Create an empty cache; `unreadable` returns the cells for a record that cannot be read."""
         self.fetch, self._unreadable = fetch, unreadable
-        self._kept: LRUCache[str, Cells] = LRUCache(_KEPT)
+        self._cache: LRUCache[str, Cells] = LRUCache(_CACHE_SIZE)
 
     def clear(self) -> None:
         """Drop all texts."""
-        self._kept.clear()
+        self._cache.clear()
 
     def cells(self, id: str, page: Callable[[], Sequence[str]]) -> Cells:
         """Return the cells of a record, fetching the missing rows of its `page` with it."""
-        if id not in self._kept:
-            missing = [other for other in page() if other not in self._kept]
+        if id not in self._cache:
+            missing = [other for other in page() if other not in self._cache]
             for other, cells in zip(missing, self._fetched(missing), strict=True):
-                self._kept[other] = cells
-        return self._kept[id]
+                self._cache[other] = cells
+        return self._cache[id]
 
     def _fetched(self, ids: Sequence[str]) -> Sequence[Cells]:
         """Fetch the cells together; if some cannot be read, fetch each separately."""
