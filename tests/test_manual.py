@@ -172,7 +172,7 @@ def test_the_manual_explains_every_status_of_a_contract_and_a_term() -> None:
 @pytest.mark.parametrize("text", ["5 March", "1970", "Apr 1970", "--0414"])
 def test_every_birthday_in_the_manual_parses(text: str) -> None:
     assert f"`{text}`" in section("### Dates")
-    assert parse_partial(text, CTX.today).whole is None
+    assert parse_partial(text, CTX.today).full_date is None
 
 
 def test_the_manual_explains_every_merge_mode() -> None:

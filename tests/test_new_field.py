@@ -134,7 +134,7 @@ def test_it_can_be_searched_filtered_and_shown_as_a_column(
         assert list(archive.select(table, query)) == [uid]
     listing = Listing(archive, table, [KEY])
     assert [(column.title, column.right) for column in listing.columns] == [("Shoe size", True)]
-    assert (listing.shown([uid]), listing.plain([uid])) == ([{KEY: "38.5"}], [["38.5"]])
+    assert (listing.texts([uid]), listing.plain([uid])) == ([{KEY: "38.5"}], [["38.5"]])
 
 
 @every_table

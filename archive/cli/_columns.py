@@ -96,7 +96,7 @@ def _column(key: str, label: str, text: Callable[[Row], str]) -> ListColumn:
 def _code_of(archive: Archive, key: str, table: str) -> Callable[[Row], str]:
     def code(listed_row: Row) -> str:
         linked = listed_row.raw.get(key, "")
-        stored = archive.kept(table, linked) if isinstance(linked, str) else None
+        stored = archive.raw(table, linked) if isinstance(linked, str) else None
         return str(stored.get("code", "")) if stored else ""
 
     return code

@@ -55,7 +55,7 @@ def _newest(archive: Archive, customer: Customer, table: str) -> Iterator[Record
     if not records:
         return
     listing = Listing(archive, table, [key for key in default_keys(table) if key != "customer"])
-    rows = listing.shown([record.uid for record in records[:NEWEST]])
+    rows = listing.texts([record.uid for record in records[:NEWEST]])
     label = _(TABLES[table].LABEL)
     if len(records) > NEWEST:
         label = _("{label}, the newest {n} of {all}").format(label=label, n=NEWEST, all=len(records))

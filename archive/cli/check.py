@@ -22,7 +22,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     damages = findings(args.archive)
     for damage in damages:
-        console.line(damage.said)
+        console.line(damage.message)
     damaged = sum(not (damage.harmless or damage.is_unsure) for damage in damages)
     count = damaged or _check_records(args, console)
     if count:

@@ -74,7 +74,7 @@ def _rows(archive: Archive, table: str, query: str, console: Console) -> Iterato
         console.note(sentence)
     ctx = archive.ctx
     for uid in uids:
-        raw = archive.kept(table, uid)
+        raw = archive.raw(table, uid)
         assert raw is not None
         yield Row(raw, archive.summary(uid), ctx)
 

@@ -158,7 +158,7 @@ def _day(text: str, ctx: Context) -> Json:
     text = text.strip()
     if not text or _NO_DATE.fullmatch(text):
         return None
-    day = parse_partial(_unserial(text), ctx.today, ctx.order).whole
+    day = parse_partial(_unserial(text), ctx.today, ctx.order).full_date
     if day is None:
         raise BadValue(
             _("This is not a complete date: {text}").format(text=text[:40]), _("Write day, month and year.")
@@ -191,7 +191,7 @@ def _choice(kind: Choice, text: str, ctx: Context) -> Json:
             return key
     if not folded:
         return None
-    if keys := kind.meant(folded):
+    if keys := kind.by_synonym(folded):
         return keys[0]
     labels = ", ".join(_(label) for label in kind.options.values())
     raise _Odd(

@@ -53,7 +53,7 @@ class Rate(OneLine):
             rate=rate,
         )
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         number = "" if self.rate is None else plain_number(self.rate).replace(".", ctx.decimal)
         return f"{self.currency} {self.since or ''} {number}"
 
@@ -70,7 +70,7 @@ class Holiday(OneLine):
         day, _blank, name = text.strip().partition(" ")
         return cls(on=parse_date(day, ctx.today, ctx.order), name=TEXT.parse(name, ctx))
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         return f"{self.on or ''} {self.name}".strip()
 
 

@@ -97,7 +97,7 @@ class Phone(OneLine):
     def split(cls, text: str) -> list[str]:
         return cls._BETWEEN.split(text)
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
 
 
@@ -125,7 +125,7 @@ class Email(OneLine):
     def split(cls, text: str) -> list[str]:
         return [text] if '"' in text else super().split(text)
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
 
 
@@ -148,7 +148,7 @@ class Messenger(OneLine):
             )
         return cls(service=TEXT.parse(service, ctx), value=TEXT.parse(value, ctx), preferred=preferred)
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         return _line(self.service, self.value, preferred=self.preferred)
 
 
@@ -238,7 +238,7 @@ class Window(OneLine):
                 lines.append(line)
         return lines
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         hours = f"{TIME.cell(self.start)}-{TIME.cell(self.end or time())}"
         return _line(
             day_range(self.days), hours, CHANNEL.show(self.channel, ctx), self.place, preferred=False
@@ -269,7 +269,7 @@ class Absence(OneLine):
         first, last, reason = leading_days(text.strip(), ctx)
         return cls(first=first, last=last or first, reason=TEXT.parse(reason, ctx))
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         first, last = DATE.cell(self.first), DATE.cell(self.last)
         days = first if first == last or not last else f"{first}..{last}"
         return _line(days, self.reason, preferred=False)

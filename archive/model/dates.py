@@ -186,7 +186,7 @@ def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate 
     if (day := read_words(text, today, back=lean == "past")) is not None:
         return day
     if (shape := read_shape(text, today.year + _YEARS_AHEAD, order)) is not None:
-        return shape.whole or shape
+        return shape.full_date or shape
     if (parsed := _before_clock(text, today, order, lean)) is not None:
         return parsed
     if (day := _beside_weekday(text, today, order, lean)) is not None:

@@ -48,7 +48,7 @@ class FilterField(NamedTuple):
     earlier: Getter | None = None  # values of earlier losses, which comparisons match as well
 
 
-def one(value: Any) -> tuple[Any, ...]:
+def as_tuple(value: Any) -> tuple[Any, ...]:
     """Return a single-valued field as a tuple: empty if it has no value."""
     return () if value in ("", None) else (value,)
 
@@ -94,7 +94,7 @@ def derived_fields(cls: type[Record], ctx: Context) -> dict[str, FilterField]:
             return (contract_status(Contract.load(row.raw), today),)
 
         def notice(row: Row) -> Iterable[str]:
-            return one(DATE.dump(notice_deadline(Contract.load(row.raw), today)))
+            return as_tuple(DATE.dump(notice_deadline(Contract.load(row.raw), today)))
 
         return {
             "status": FilterField("status", "choice", status, _STATUS),
@@ -105,10 +105,12 @@ def derived_fields(cls: type[Record], ctx: Context) -> dict[str, FilterField]:
 
 def _derived_of_customers(ctx: Context) -> dict[str, FilterField]:
     return {
-        "last": FilterField("last", "date", lambda row: one(row.summary.last_contact)),
-        "bought": FilterField("bought", "date", lambda row: one(row.summary.last_order)),
-        "enquired": FilterField("enquired", "date", lambda row: one(row.summary.first_enquiry)),
-        "followup": FilterField("followup", "date", lambda row: one(row.summary.follow_up_on), ahead=True),
+        "last": FilterField("last", "date", lambda row: as_tuple(row.summary.last_contact)),
+        "bought": FilterField("bought", "date", lambda row: as_tuple(row.summary.last_order)),
+        "enquired": FilterField("enquired", "date", lambda row: as_tuple(row.summary.first_enquiry)),
+        "followup": FilterField(
+            "followup", "date", lambda row: as_tuple(row.summary.follow_up_on), ahead=True
+        ),
         "value": FilterField(
             "value",
             "number",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from archive.errors import BadValue
-from archive.model.derived import FilterField, Getter, derived_fields, earlier_values, one
+from archive.model.derived import FilterField, Getter, as_tuple, derived_fields, earlier_values
 from archive.model.field_types.base import Context
 from archive.model.field_types.lists import ListOf
 from archive.model.fields import Field, Record
@@ -46,7 +46,7 @@ def find_field(name: str, cls: type[Record], ctx: Context) -> FilterField:
 def _getter(key: str, field: Field) -> Getter:
     if field.type.family == "flag":
         return lambda row: (row.raw.get(key, False),)
-    return lambda row: one(row.raw.get(key))
+    return lambda row: as_tuple(row.raw.get(key))
 
 
 def _part_field(name: str, cls: type[Record]) -> FilterField:

@@ -57,7 +57,7 @@ class Loss(OneLine):
         reason, to = _reason_first(words, ctx)
         return cls(lost_on=lost_on, won_back_on=won_back_on, lost_reason=reason, lost_to=to)
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         days = f"{DATE.cell(self.lost_on)}..{DATE.cell(self.won_back_on)}"
         return " ".join(filter(None, (days, LOST_REASON.show(self.lost_reason, ctx), self.lost_to)))
 

@@ -82,7 +82,7 @@ class PartialDate:
         return self.year or 0, self.month or 0, self.day or 0
 
     @property
-    def whole(self) -> date | None:
+    def full_date(self) -> date | None:
         """The day, or None if a part of it is unknown."""
         if self.year is None or self.month is None or self.day is None:
             return None

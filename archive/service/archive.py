@@ -17,7 +17,7 @@ from archive.model.tables import STORED
 from archive.model.zones import time_zone
 from archive.service.change_labels import deletion_label, save_label, settled_label
 from archive.service.codes import LAST, Codes, free_codes, highest
-from archive.service.defaults import lost_again, whole
+from archive.service.defaults import lost_again, with_defaults
 from archive.service.deletion import deletion
 from archive.service.own_settings import take_over
 from archive.service.reader import ArchiveReader, Clock
@@ -208,7 +208,7 @@ class Archive(ArchiveReader):
         completed = [self._with_defaults(record) for record in records]
         for record in completed:
             codes.claim(record)  # codes entered by the user have priority over generated ones
-        return [self._checked(codes.given(record)) for record in completed]
+        return [self._checked(codes.with_code(record)) for record in completed]
 
     def _checked(self, record: Record) -> Record:
         raw = self._db.table(record.TABLE).by_uid(record.uid)
@@ -219,4 +219,4 @@ class Archive(ArchiveReader):
 
     def _with_defaults(self, record: Record) -> Record:
         record = record if record.uid else record.with_values(uid=os.urandom(8).hex())
-        return whole(self, record)
+        return with_defaults(self, record)

@@ -35,7 +35,7 @@ class Codes:
             raise self._code_conflict(record, code, holder)
         self._claimed.add((record.TABLE, code))
 
-    def given(self, record: R) -> R:
+    def with_code(self, record: R) -> R:
         """Return the record; a customer without a code gets the next free one."""
         if not isinstance(record, Customer) or record.code:
             return record

@@ -18,11 +18,11 @@ from archive.model.summary import currency_of
 from archive.service.reader import ArchiveReader
 
 
-def whole(archive: ArchiveReader, record: Record) -> Record:
+def with_defaults(archive: ArchiveReader, record: Record) -> Record:
     """Fill in a record's defaults. Amounts get the customer's usual currency, or else the home currency."""
     record = _one_preferred(record)
     if isinstance(record, Transaction):
-        return whole_transaction(archive, record)
+        return transaction_with_defaults(archive, record)
     if isinstance(record, Customer):
         return _with_earlier_loss(archive, record)
     if isinstance(record, Contract):
@@ -43,7 +43,7 @@ def _one_preferred(record: Record) -> Record:
     return record.with_values(**settled) if settled else record
 
 
-def whole_transaction(archive: ArchiveReader, record: Transaction) -> Transaction:
+def transaction_with_defaults(archive: ArchiveReader, record: Transaction) -> Transaction:
     """Fill in type and currency of a transaction, and calculate its amount, rounded to the currency's minor unit."""
     if not record.currency and _has_money(record):
         record = record.with_values(currency=currency_for(archive, record.customer.uid, record.product.uid))
@@ -59,14 +59,14 @@ def currency_for(archive: ArchiveReader, customer: str, product: str) -> str:
         customer: The uid of the customer, or "".
         product: The uid of the product, or "".
     """
-    product_row = (archive.kept("products", product) if product else None) or {}
+    product_row = (archive.raw("products", product) if product else None) or {}
     of_product = currency_of(product_row) if "usual_price" in product_row else ""
     return of_product or (archive.usual_currency(customer) if customer else "") or archive.home
 
 
 def _with_earlier_loss(archive: ArchiveReader, record: Customer) -> Customer:
     """Move the stored loss to the earlier losses if the customer was lost again."""
-    old = archive.kept("customers", record.uid) if record.lost_on else None
+    old = archive.raw("customers", record.uid) if record.lost_on else None
     return lost_again(old, record) if old else record
 
 
@@ -88,7 +88,7 @@ def _with_term_keys(archive: ArchiveReader, record: Contract) -> Contract:
     if all(term.key for term in record.terms):
         return record
     dealings = (
-        archive.kept("transactions", uid) for uid in archive.children("transactions", record.customer.uid)
+        archive.raw("transactions", uid) for uid in archive.children("transactions", record.customer.uid)
     )
     named = [row.get("term", "") for row in dealings if row and row.get("contract") == record.uid]
     return record.with_values(terms=numbered(record.terms, named))

@@ -19,7 +19,7 @@ from archive.service.snoozing import reminder_day, with_due_date
 from archive.text import _
 
 
-class Owed(NamedTuple):
+class Obligation(NamedTuple):
     """An obligation: `kind` is term, notice or plan; `table` and `uid` identify its record."""
 
     kind: str
@@ -30,7 +30,7 @@ class Owed(NamedTuple):
     what: str
 
 
-def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
+def open_obligations(archive: Archive, today: date, to: date) -> Iterator[Obligation]:
     """Yield the open obligations due by `to`.
 
     Only terms for which we are responsible count, and only contracts that are active or signed. Snoozed tasks are due
@@ -45,10 +45,10 @@ def owed(archive: Archive, today: date, to: date) -> Iterator[Owed]:
         if on <= to:
             plan = archive.get(Plan, uid)
             text = _("promised: {task}").format(task=plan.step) if plan.promised else plan.step
-            yield Owed("plan", on, customer, "plans", uid, with_due_date(text, due_on, on))
+            yield Obligation("plan", on, customer, "plans", uid, with_due_date(text, due_on, on))
 
 
-def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
+def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Obligation]:
     tied, ctx = _tied(archive), archive.ctx
     convert = converter(ctx.currency, ctx.rates)
     for uid in archive.uids("contracts"):
@@ -61,11 +61,11 @@ def _of_contracts(archive: Archive, today: date, to: date) -> Iterator[Owed]:
             if term.due_on and term.due_on <= to and term.duty != "theirs" and is_open:
                 left_out = say_uncounted(terms.uncounted_on(contract, term.key))
                 text = " · ".join(filter(None, (f"{contract.number}: {term.requirement}", left_out)))
-                yield Owed("term", term.due_on, contract.customer.uid, "contracts", uid, text)
+                yield Obligation("term", term.due_on, contract.customer.uid, "contracts", uid, text)
         notice = notice_deadline(contract, today)
         if notice and today <= notice <= to:
             text = _("{number}: notice deadline").format(number=contract.number)
-            yield Owed("notice", notice, contract.customer.uid, "contracts", uid, text)
+            yield Obligation("notice", notice, contract.customer.uid, "contracts", uid, text)
 
 
 def _tied(archive: Archive) -> defaultdict[str, list[Transaction]]:

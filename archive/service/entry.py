@@ -7,7 +7,7 @@ from archive.model.quick_entry.line import explain, read_contact, read_purchase
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction, worked_out_amount
 from archive.service.archive import Archive
-from archive.service.defaults import whole_transaction
+from archive.service.defaults import transaction_with_defaults
 from archive.service.products import product_of
 
 
@@ -21,7 +21,7 @@ def purchase(archive: Archive, customer: str, text: str) -> Transaction:
     order = read_purchase(text, archive.ctx, lambda name: product_of(archive, name))
     if order.amount == worked_out_amount(order):
         order = order.with_values(amount=None)  # recalculate it in the currency's minor unit
-    return whole_transaction(archive, order.with_values(customer=Ref(uid=customer)))
+    return transaction_with_defaults(archive, order.with_values(customer=Ref(uid=customer)))
 
 
 def understood(archive: Archive, record: Interaction | Transaction) -> str:

@@ -105,7 +105,7 @@ def export_table(
     getters = [get for _name, get in getters_by_name]
 
     def row(uid: str) -> list[str]:
-        raw = archive.kept(table, uid) or {"uid": uid}
+        raw = archive.raw(table, uid) or {"uid": uid}
         return [get(raw) for get in getters]
 
     return Exported(table, [name for name, _get in getters_by_name], uids, row, frozenset(unknown))
@@ -122,7 +122,7 @@ def _selected(archive: Archive, table: str, query: str) -> Sequence[str]:
 
 
 def _stored_rows(archive: Archive, table: str, uids: Sequence[str]) -> Iterator[Raw]:
-    rows = (archive.kept(table, uid) for uid in uids)
+    rows = (archive.raw(table, uid) for uid in uids)
     return (raw for raw in rows if raw is not None)
 
 
@@ -213,7 +213,7 @@ def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Cal
     today, day = archive.ctx.today.isoformat(), STORED[table].DAY
 
     def get(raw: Raw) -> str:
-        rows = (archive.kept(table, uid) or {} for uid in archive.children(table, raw["uid"]))
+        rows = (archive.raw(table, uid) or {} for uid in archive.children(table, raw["uid"]))
         past = (row for row in rows if row.get(day, "")[:10] <= today)
         newest = next(itertools.islice(past, number - 1, None), None)
         return column.cell(newest) if newest else ""

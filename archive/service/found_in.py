@@ -37,7 +37,7 @@ def found_in(archive: Archive, uid: str, needles: list[Needle]) -> str:
 
     Return "" if the customer contains all words, or if there are none.
     """
-    own = words_of(Customer, archive.kept("customers", uid) or {})
+    own = words_of(Customer, archive.raw("customers", uid) or {})
     missing = [needle for needle in needles if not needle.is_in(own)]
     return ", ".join(dict.fromkeys(filter(None, (_holder(archive, uid, needle) for needle in missing))))
 
@@ -46,7 +46,7 @@ def _holder(archive: Archive, uid: str, needle: Needle) -> str:
     for table in OF_A_CUSTOMER:
         cls = TABLES[table]
         for child in archive.children(table, uid):
-            raw = archive.kept(table, child) or {}
+            raw = archive.raw(table, child) or {}
             if needle.is_in(words_of(cls, raw)):
                 name = raw.get(cls.NAMED_BY) or raw.get("number") or str(raw.get(cls.DAY, ""))[:10]
                 return _("{noun} {name}").format(noun=_(cls.NOUN), name=name).strip()

@@ -258,10 +258,10 @@ class Listing:
     def rows(self, uids: Sequence[str]) -> list[Row | None]:
         """Return the rows of records; None for a deleted record."""
         ctx = self._archive.ctx
-        rows = ((uid, self._archive.kept(self._table, uid)) for uid in uids)
+        rows = ((uid, self._archive.raw(self._table, uid)) for uid in uids)
         return [Row(raw, self._archive.summary(uid), ctx) if raw is not None else None for uid, raw in rows]
 
-    def shown(self, uids: Sequence[str]) -> list[dict[str, str]]:
+    def texts(self, uids: Sequence[str]) -> list[dict[str, str]]:
         """Return the texts for the screen, by column, of each record; an empty mapping for a deleted record."""
         return [{c.key: c.show(row) for c in self.columns} if row else {} for row in self.rows(uids)]
 

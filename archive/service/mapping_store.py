@@ -17,7 +17,7 @@ def mapping_path(table: str, header: Sequence[str]) -> Path:
     return config_folder() / "mappings" / f"{table}-{fingerprint(table, header)}.toml"
 
 
-def kept(table: str, header: Sequence[str]) -> dict[str, str]:
+def saved_mapping(table: str, header: Sequence[str]) -> dict[str, str]:
     """Return the field that the user chose for each column of a file with this header; empty if there was none."""
     path = mapping_path(table, header)
     raw = read_toml(path)
@@ -27,7 +27,7 @@ def kept(table: str, header: Sequence[str]) -> dict[str, str]:
         raise bad_file(path, _("it contains no column mapping")) from None
 
 
-def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
+def save_mapping(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
     """Store the mapping of columns, merged into the mapping of earlier files with this header.
 
     Raises:
@@ -36,7 +36,8 @@ def keep(table: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
     path = mapping_path(table, header)
     make_folder(path.parent)
     lines = [
-        f"{_quoted(name)} = {_quoted(field)}" for name, field in {**kept(table, header), **columns}.items()
+        f"{_quoted(name)} = {_quoted(field)}"
+        for name, field in {**saved_mapping(table, header), **columns}.items()
     ]
     write_whole(path, "\n".join([f"table = {_quoted(table)}", "[columns]", *lines, ""]).encode(), force=True)
 

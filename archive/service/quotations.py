@@ -108,17 +108,17 @@ def decide(archive: Archive, uids: Iterable[str], outcome: str, **values: Any) -
     )
 
 
-def won(archive: Archive, *uids: str) -> Entry | None:
+def mark_won(archive: Archive, *uids: str) -> Entry | None:
     """Mark quotations as won."""
     return decide(archive, uids, "won")
 
 
-def lost(archive: Archive, *uids: str, to: str = "", reason: str = "") -> Entry | None:
+def mark_lost(archive: Archive, *uids: str, to: str = "", reason: str = "") -> Entry | None:
     """Mark quotations as lost, with the competitor and the reason if they are known."""
     return decide(archive, uids, "lost", lost_to=to, reason=reason)
 
 
-def dropped(archive: Archive, *uids: str) -> Entry | None:
+def mark_dropped(archive: Archive, *uids: str) -> Entry | None:
     """Mark quotations as closed without a decision."""
     return decide(archive, uids, "no_decision")
 

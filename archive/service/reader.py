@@ -115,7 +115,7 @@ class ArchiveReader:
             raise NotFound(_("This record has been deleted."), _("Press u to undo the deletion."))
         return cls.load(raw)
 
-    def kept(self, table: str, uid: str) -> Mapping[str, Any] | None:
+    def raw(self, table: str, uid: str) -> Mapping[str, Any] | None:
         """Return a stored record without decoding it; None if it was deleted."""
         return self._db.table(table).by_uid(uid)
 

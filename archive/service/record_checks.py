@@ -33,7 +33,7 @@ def record_faults(archive: Archive, cls: type[Record]) -> Iterator[str]:
 
 
 def _id_and_name(archive: Archive, cls: type[Record], uid: str) -> str:
-    name = subject(cls.TABLE, dict(archive.kept(cls.TABLE, uid) or {}), archive.ctx)
+    name = subject(cls.TABLE, dict(archive.raw(cls.TABLE, uid) or {}), archive.ctx)
     return uid if name in ("", uid) else f"{uid} ({name})"
 
 

@@ -99,12 +99,12 @@ def restore(path: Path, source: Path, now: datetime) -> Restored:
     findings = verify_files(source)
     for finding in findings:
         if not (finding.harmless or finding.is_unsure):
-            raise Damaged(finding.said, otherwise)
+            raise Damaged(finding.message, otherwise)
     with _locked(real, now):
         former, uuid, last_lsn = _saved_former(real, now)
         identity = {"uuid": uuid} if uuid else {}
         replace(real, state, 1 + max(lsn, last_lsn), identity)
-    return Restored(former, counts(state), [finding.said for finding in findings if finding.is_unsure])
+    return Restored(former, counts(state), [finding.message for finding in findings if finding.is_unsure])
 
 
 def _saved_former(path: Path, now: datetime) -> tuple[Path | None, str, int]:

@@ -128,7 +128,7 @@ class Reporting:
             self._book.forget({change.table for change in changed})
             for customer in touched:
                 uids = self._archive.children("transactions", customer)
-                rows = (self._archive.kept("transactions", uid) for uid in uids)
+                rows = (self._archive.raw("transactions", uid) for uid in uids)
                 self._book.follow(customer, [row for row in rows if row])
         return self._book
 

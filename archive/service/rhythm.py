@@ -56,6 +56,6 @@ def _last_contact(archive: ArchiveReader, customer: str, today: date) -> date | 
     last = archive.summary(customer).last_contact
     if last <= today.isoformat():
         return date.fromisoformat(last) if last else None
-    rows = (archive.kept("interactions", uid) or {} for uid in archive.children("interactions", customer))
+    rows = (archive.raw("interactions", uid) or {} for uid in archive.children("interactions", customer))
     days = [row.get("at", "")[:10] for row in rows]
     return max((date.fromisoformat(day) for day in days if day and day <= today.isoformat()), default=None)

@@ -46,7 +46,7 @@ def _settled(
     if not "" < archive.summary(customer).follow_up_on <= days[-1]:
         return
     for uid in archive.children(CONTACTS, customer):
-        old = archive.kept(CONTACTS, uid) or {}
+        old = archive.raw(CONTACTS, uid) or {}
         due, is_done = old.get("follow_up_on", ""), "follow_up_done_on" in old
         day = next((day for day in days if day >= due), "")
         if due and day and not is_done and uid not in saved:
@@ -56,7 +56,7 @@ def _settled(
 
 def _next_contact(archive: ArchiveReader, customer: str, last: str, saved: Change | None) -> Change | None:
     """Return the change that clears the next contact if it was due by the date of the last activity, else None."""
-    raw = saved.new if saved else archive.kept(CUSTOMERS, customer)
+    raw = saved.new if saved else archive.raw(CUSTOMERS, customer)
     if not raw or not "" < raw.get("next_contact_on", "") <= last:
         return None
     cleared = Customer.load(raw).with_values(next_contact_on=None, next_contact_why="", not_before=None)

@@ -15,7 +15,7 @@ from archive.model.records.interaction import Interaction
 from archive.model.records.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
-from archive.service.due import owed
+from archive.service.due import open_obligations
 from archive.service.rhythm import turns
 from archive.service.snoozing import reminder_day, with_due_date
 from archive.store import Entry
@@ -56,7 +56,7 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     ]
     items = [item for item in due_items if item.customer not in customers.silent]
     items += customers.birthdays(day)
-    items += [Due(*duty, overdue=duty.on < day) for duty in owed(archive, day, to)]
+    items += [Due(*duty, overdue=duty.on < day) for duty in open_obligations(archive, day, to)]
     return sorted(items, key=lambda item: (not item.overdue, item.on, KINDS.index(item.kind), item.uid))
 
 

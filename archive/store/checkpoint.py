@@ -72,7 +72,7 @@ def _places_of(written: Snapshot, table: str) -> Iterator[tuple[str, Column]]:
 def write_index(archive: Path, written: Snapshot) -> None:
     """Write the index file of a snapshot if the snapshot is large."""
     if len(written.data) >= WORTH_AN_INDEX:
-        index_file.kept(archive, written.name, CODE, arrays_of(written))
+        index_file.write(archive, written.name, CODE, arrays_of(written))
 
 
 def install(archive: Path, prepared: Checkpoint) -> None:

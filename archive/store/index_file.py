@@ -94,7 +94,7 @@ def opened(archive: Path, snapshot: str, code: str) -> Mapping[str, memoryview]:
     return NOTHING
 
 
-def kept(archive: Path, snapshot: str, code: str, arrays: Mapping[str, Column]) -> None:
+def write(archive: Path, snapshot: str, code: str, arrays: Mapping[str, Column]) -> None:
     """Write the index file of a snapshot; it is durable when this returns."""
     entries: dict[str, Any] = {}
     parts: list[memoryview | bytes] = []

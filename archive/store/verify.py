@@ -24,7 +24,7 @@ _TRIES = 5
 class Finding(NamedTuple):
     """A problem in the files of an archive."""
 
-    said: str
+    message: str
     harmless: bool = False  # no acknowledged change is affected
     is_unsure: bool = False  # a torn tail: the change in it may or may not have been acknowledged
 
@@ -60,7 +60,7 @@ def _findings(path: Path) -> Iterator[Finding]:
     journal = wal_scanner.segments_of(path)
     for segment in journal:
         findings += _of_segment(segment)
-    for torn in segments.kept_aside(path):
+    for torn in segments.torn_files(path):
         message = _(
             "{path} contains the incomplete end of a journal. Check your last changes, then delete this file."
         )
@@ -102,11 +102,11 @@ def _of_segment(segment: Readable) -> Iterator[Finding]:
         excerpt = f" ({gap.glimpse})" if gap.glimpse else ""
         yield Finding(message.format(path=segment.path, start=gap.start, end=gap.end, what=excerpt))
     for change in segment.changes:
-        if not change.whole:
+        if not change.is_complete:
             message = _("{path} is damaged: a part of change {n}, from byte {start}, is missing.")
             yield Finding(message.format(path=segment.path, n=change.frame.lsn, start=change.offset))
     if segment.tail:
-        yield Finding(segment.tail.said, is_unsure=True)
+        yield Finding(segment.tail.message, is_unsure=True)
     if segment.has_bad_mark:
         message = _("{path}: the mark after the last change is damaged. No data is lost.")
         yield Finding(message.format(path=segment.path), harmless=True)

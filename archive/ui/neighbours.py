@@ -13,7 +13,7 @@ class Neighbours:
         self._at = 0
 
     @property
-    def place(self) -> int:
+    def index(self) -> int:
         """The customer's index in the list, or 0 if it is not in the list."""
         if not self._is_at(self._at):
             self._at = self.ids.index(self.uid) if self.uid in self.ids else 0
@@ -21,7 +21,7 @@ class Neighbours:
 
     def step(self, step: int, exists: Callable[[str], bool]) -> bool:
         """Go to the next existing customer in a direction. Return False if there is none."""
-        ids, index = self.ids, self.place + step
+        ids, index = self.ids, self.index + step
         while 0 <= index < len(ids) and not exists(ids[index]):
             index += step
         if not (self._is_at(self._at) and 0 <= index < len(ids)):

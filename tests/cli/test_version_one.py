@@ -13,7 +13,7 @@ import pytest
 
 from archive.errors import ArchiveError
 from archive.service.drafts import Drafts
-from archive.service.mapping_store import kept
+from archive.service.mapping_store import saved_mapping
 from archive.service.views import Views
 from archive.settings import config_folder, load_settings
 
@@ -124,7 +124,7 @@ def test_a_damaged_file_of_the_user_is_named_and_the_archive_is_unharmed(call, l
     file = config_folder() / name
     file.write_bytes(file.read_bytes()[:-3] + b'"\xff')
     with pytest.raises(ArchiveError, match=file.name):
-        {"settings.toml": load_settings, "views.toml": Views}.get(name, lambda: kept(*sales()))()
+        {"settings.toml": load_settings, "views.toml": Views}.get(name, lambda: saved_mapping(*sales()))()
     assert call("check").code == (65 if name == "settings.toml" else 0)
 
 

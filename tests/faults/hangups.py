@@ -240,7 +240,7 @@ def _left(window: Window, place: Path, word: str) -> list[str]:
     path = place / "archive.json"
     wrong = ["left a child process behind"] if window.leaves_children(HANGS) else []
     wrong += [f"left {part.name}" for part in place.rglob("*.part")]
-    wrong += [str(damage.said) for damage in findings(path) if not damage.harmless]
+    wrong += [str(damage.message) for damage in findings(path) if not damage.harmless]
     drafts = str([draft.texts for draft in Drafts(path).all()])
     try:
         Archive.open(path).close()

@@ -115,7 +115,7 @@ def _files(folder: Path) -> list[UserFile]:
     views = Views()
     views.keep("customers", "Mine", View("status:active", Sort("full_name", True), ("full_name", "status")))
     views.keep("transactions", "_last", View("", Sort("on", False), ("on", "amount")))
-    mapping_store.keep("customers", HEADER, {"Town": "addresses.city"})
+    mapping_store.save_mapping("customers", HEADER, {"Town": "addresses.city"})
     mapping = mapping_store.mapping_path("customers", HEADER)
     left = Drafts(folder / "archive.json")
     left.put(
@@ -138,8 +138,8 @@ def _files(folder: Path) -> list[UserFile]:
         UserFile(
             mapping,
             mapping.read_bytes(),
-            lambda: mapping_store.kept("customers", HEADER),
-            lambda: mapping_store.keep("customers", HEADER, {"Phone": "phones"}),
+            lambda: mapping_store.saved_mapping("customers", HEADER),
+            lambda: mapping_store.save_mapping("customers", HEADER, {"Phone": "phones"}),
         ),
         UserFile(
             left.path, left.path.read_bytes(), left.all, lambda: Drafts(folder / "archive.json").put(other)

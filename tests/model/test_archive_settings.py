@@ -22,7 +22,7 @@ def test_a_rate_is_read_from_a_line_and_from_the_notation_of_settings_toml(line)
 def test_a_rate_is_written_with_the_readers_decimal_sign():
     ctx = CTX._replace(decimal=",")
     assert Rate.from_line("USD 2026-01-01 0,92", ctx).line(ctx) == "USD 2026-01-01 0,92"
-    assert Rate(currency="USD", since=date(2026, 1, 1)).shown(ctx) == "USD 2026-01-01 "
+    assert Rate(currency="USD", since=date(2026, 1, 1)).display(ctx) == "USD 2026-01-01 "
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_what_is_no_length_of_time_gets_a_sentence():
 )
 def test_a_delivery_is_typed_in_a_line(line, delivery):
     assert Delivery.from_line(line, PLAIN) == delivery
-    assert delivery.shown(PLAIN) == line
+    assert delivery.display(PLAIN) == line
 
 
 def test_a_line_without_a_day_is_explained():
@@ -96,7 +96,7 @@ def test_a_line_without_a_day_is_explained():
 )
 def test_a_supplier_is_typed_in_a_line(line, supplier):
     assert Supplier.from_line(line, PLAIN) == supplier
-    assert supplier.shown(PLAIN) == line
+    assert supplier.display(PLAIN) == line
     assert Supplier.from_line(supplier.line(COMMA), COMMA) == supplier
 
 

@@ -55,7 +55,7 @@ from archive.model.records.customer import Customer
     ],
 )  # fmt: skip
 def test_every_range_of_hours_is_a_window(text, windows):
-    assert [window.shown(PLAIN) for window in Window.all_from_line(text, PLAIN)] == windows
+    assert [window.display(PLAIN) for window in Window.all_from_line(text, PLAIN)] == windows
 
 
 def test_hours_without_days_stay_behind_their_days_in_a_cell():

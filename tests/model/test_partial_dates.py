@@ -44,8 +44,8 @@ def test_every_partial_date_comes_back_from_its_text(partial):
 
 
 def test_a_partial_date_knows_whether_it_is_whole():
-    assert PartialDate.load("2026-04-03").whole == date(2026, 4, 3)
-    assert PartialDate.load("2026-04").whole is None
+    assert PartialDate.load("2026-04-03").full_date == date(2026, 4, 3)
+    assert PartialDate.load("2026-04").full_date is None
 
 
 def test_a_date_in_a_traceback_reads_as_it_is_kept():

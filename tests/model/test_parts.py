@@ -130,7 +130,7 @@ def test_a_line_that_says_too_little_gets_a_sentence(cls, text, said):
 def test_a_list_knows_whether_its_parts_are_lines():
     assert ListOf(Phone, "phone").one_line
     assert not ListOf(Address, "address").one_line
-    for method in (lambda: OneLine.understood("", PLAIN), lambda: OneLine().shown(PLAIN)):
+    for method in (lambda: OneLine.understood("", PLAIN), lambda: OneLine().display(PLAIN)):
         with pytest.raises(AssertionError):
             method()
 

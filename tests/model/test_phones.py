@@ -118,7 +118,7 @@ def test_a_number_is_searched_for_in_its_national_and_its_international_form(typ
     ],
 )
 def test_each_number_of_a_line_is_one_with_the_word_before_or_behind_it(line, phones):
-    assert [phone.shown(CTX) for phone in Phone.all_from_line(line, CTX)] == phones
+    assert [phone.display(CTX) for phone in Phone.all_from_line(line, CTX)] == phones
 
 
 CTX = Context(datetime(2026, 11, 20))  # noqa: DTZ001

@@ -23,7 +23,7 @@ def counts(plan):
 
 
 def customers(archive):
-    return [dict(archive.kept("customers", uid)) for uid in archive.uids("customers")]
+    return [dict(archive.raw("customers", uid)) for uid in archive.uids("customers")]
 
 
 def one(archive, *lines, **options):

@@ -136,7 +136,7 @@ def test_a_row_without_a_currency_gets_the_customers_currency_and_matches_when_r
     plan = bring(archive, *rows, table="transactions")
     assert plan.notes[-1] == "1 row has no currency: JPY is used."
     (_other, uid) = archive.children("transactions", archive.find(Customer, "Ann").uid)
-    assert (archive.kept("transactions", uid)["amount"], archive.kept("transactions", uid)["currency"]) == (
+    assert (archive.raw("transactions", uid)["amount"], archive.raw("transactions", uid)["currency"]) == (
         "101",
         "JPY",
     )
@@ -151,7 +151,7 @@ def test_an_import_without_any_currency_explains_how_to_set_one(archive):
     plan = bring(archive, "customer,date,amount", "Bo,2026-10-01,5", table="transactions")
     assert "set a home currency" in plan.notes[-1]
     (uid,) = archive.children("transactions", archive.find(Customer, "Bo").uid)
-    assert "currency" not in archive.kept("transactions", uid)
+    assert "currency" not in archive.raw("transactions", uid)
 
 
 def test_a_row_of_unknown_type_is_rejected_rather_than_imported_as_an_order(archive):

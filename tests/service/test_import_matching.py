@@ -105,8 +105,8 @@ def test_ids_of_our_own_exports_take_precedence(archive):
     )
     assert counts(plan) == (1, 1, 0, 2)
     assert codes_of(reject.error for reject in plan.rejects) == ["bad-id", "same-id"]
-    assert archive.kept("customers", uid)["full_name"] == "Anna"
-    assert archive.kept("customers", other)["code"] == "B1"
+    assert archive.raw("customers", uid)["full_name"] == "Anna"
+    assert archive.raw("customers", other)["code"] == "B1"
     taken = plan_of(archive, "id,full_name,code", f"{uid},,B1", merge="overwrite")
     assert codes_of(reject.error for reject in taken.rejects) == ["code-taken"]
     taken = plan_of(archive, "id,full_name,code", "fedcba9876543210,Eve,B1")

@@ -5,7 +5,7 @@ from imported import bring, csv, one, plan_of
 
 from archive.errors import ArchiveError, UsageError
 from archive.service.importing import Cancelled, look, read_plan
-from archive.service.mapping_store import kept, mapping_path
+from archive.service.mapping_store import mapping_path, saved_mapping
 
 
 def test_constants_replace_columns(archive):
@@ -66,7 +66,7 @@ def test_an_import_reports_progress_and_can_be_cancelled(archive):
 def test_a_chosen_mapping_is_remembered_for_the_next_file(archive):
     lines = ("Name,Blob", "Ann,A")
     bring(archive, *lines, maps={"Blob": "grade"})
-    assert kept("customers", ["Name", "Blob"]) == {"Blob": "grade"}
+    assert saved_mapping("customers", ["Name", "Blob"]) == {"Blob": "grade"}
     assert "Ann" not in mapping_path("customers", ["Name", "Blob"]).read_text()
     found = look(csv("Name,Blob", "Bob,B"))
     assert [(column.path, column.how) for column in found.columns] == [

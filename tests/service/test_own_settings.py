@@ -170,7 +170,7 @@ def test_amounts_that_cannot_be_converted_are_shown_and_exported_separately(path
             )
         )
     listing = Listing(archive, "customers", ["code", "value", "orders"])
-    assert listing.shown([uid])[0]["value"] == "100,005 EUR + 7 JPY"
+    assert listing.texts([uid])[0]["value"] == "100,005 EUR + 7 JPY"
     assert list(listing.for_file([uid])) == [
         ["code", "value", "value_currency", "value_apart", "orders"],
         ["C-00001", "100004.5", "EUR", "7 JPY", "3"],
@@ -225,6 +225,6 @@ def test_the_placeholder_xxx_of_older_archives_is_never_shown(path):
     assert list(found.rows) == [["5", ""]]
     listing = Listing(archive, "transactions", ["amount", "currency"])
     (deal,) = archive.children("transactions", uid)
-    assert listing.shown([deal]) == [{"amount": "5.00", "currency": ""}]
+    assert listing.texts([deal]) == [{"amount": "5.00", "currency": ""}]
     assert list(listing.for_file([deal]))[1] == ["5", ""]
     archive.close()

@@ -89,7 +89,7 @@ def test_totals_use_the_decimal_sign_of_the_settings(path: Path) -> None:
     add_order(archive, uid, "2026-11-01", "700.5", currency="EUR")
     add_order(archive, uid, "2026-11-02", "12345.6", currency="CNY", quantity="1.5", unit="t")
     assert lines(archive, uid)["Purchases"][0] == "2 orders · 12.346 CNY, 700,50 EUR in 12 months"
-    assert Listing(archive, "customers", ["value"]).shown([uid]) == [{"value": "12.346 CNY + 701 EUR"}]
+    assert Listing(archive, "customers", ["value"]).texts([uid]) == [{"value": "12.346 CNY + 701 EUR"}]
     assert Listing(archive, "customers", ["value"]).plain([uid]) == [["12345.6"]]
     assert "1,5 t" in str(list(timeline(archive, uid)))
     archive.close()

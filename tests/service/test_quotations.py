@@ -14,7 +14,7 @@ from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction
 from archive.model.records.wallet import Supplier, Wallet
 from archive.service.completion import completions
-from archive.service.quotations import competitors, dropped, lost, pipeline, reasons, sums, won
+from archive.service.quotations import competitors, mark_dropped, mark_lost, mark_won, pipeline, reasons, sums
 from archive.service.receivables import NOTHING, OpenItem, Payment, open_items, settled
 
 TODAY = date(2026, 11, 21)
@@ -67,9 +67,9 @@ def test_quotations_in_different_currencies_are_never_added(archive, ann):
 
 def test_each_decision_on_a_quotation_is_one_change(archive, ann):
     uids = [add_transaction(archive, ann, "quotation", "10") for _n in range(3)]
-    assert won(archive, uids[0])
-    assert lost(archive, uids[1], to="Rival", reason="price")
-    assert dropped(archive, uids[2])
+    assert mark_won(archive, uids[0])
+    assert mark_lost(archive, uids[1], to="Rival", reason="price")
+    assert mark_dropped(archive, uids[2])
     assert pipeline(archive) == []
     assert archive.get(Transaction, uids[1]).lost_to == "Rival"
     archive.undo()

@@ -209,7 +209,7 @@ def test_a_snooze_leaves_promised_and_agreed_dates_unchanged(archive: Archive) -
     promise = {"customer": marta, "step": "send list", "due_on": "2026-11-20", "promised": True}
     archive.save(Plan.load(promise))
     snooze_all(archive, due(archive, TODAY), 2)
-    kept = [archive.kept(i.table, i.uid) for i in due(archive, TODAY)]
+    kept = [archive.raw(i.table, i.uid) for i in due(archive, TODAY)]
     keys = ("due_on", "follow_up_on", "next_contact_on", "expected_on")
     assert [[raw[key] for key in keys if key in raw] for raw in kept if raw] == [["2026-11-20"]] * 4
     assert {raw["not_before"] for raw in kept if raw} == {"2026-11-23"}
@@ -249,9 +249,9 @@ def test_a_snooze_ends_when_the_due_date_is_changed(archive: Archive) -> None:
 
 def test_list_and_card_show_until_when_the_next_contact_is_snoozed(archive: Archive) -> None:
     marta = add_customer(archive, next_contact_on=YESTERDAY, next_contact_why="prices")
-    assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "overdue !"}]
+    assert Listing(archive, "customers", ["next"]).texts([marta]) == [{"next": "overdue !"}]
     snooze(archive, one(archive), 1)
-    assert Listing(archive, "customers", ["next"]).shown([marta]) == [{"next": "tomorrow"}]
+    assert Listing(archive, "customers", ["next"]).texts([marta]) == [{"next": "tomorrow"}]
     fields = key_facts(archive, marta)
     assert not fields.next_is_overdue
     lines = {label: text for label, text, _tone in fields.lines}

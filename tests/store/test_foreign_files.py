@@ -59,4 +59,4 @@ def test_a_file_with_two_records_of_the_same_number_is_refused(path, text, said)
 
 def test_fractions_written_by_another_program_are_kept(path):
     path.write_text(f'{{{META}, "customers": {{"1": {{"uid": "a", "kind": "person", "score": 0.5}}}}}}')
-    assert Archive.open(path, write=False).kept("customers", "a")["score"] == 0.5
+    assert Archive.open(path, write=False).raw("customers", "a")["score"] == 0.5

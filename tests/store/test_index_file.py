@@ -179,7 +179,7 @@ def test_a_symbolic_link_in_its_place_is_replaced_and_its_target_is_left_alone(i
     other.write_text("mine")
     place = index_file.index_path(indexed, "e" * 16)
     place.symlink_to(other)
-    index_file.kept(indexed, "e" * 16, "c", {"a": b""})
+    index_file.write(indexed, "e" * 16, "c", {"a": b""})
     assert other.read_text() == "mine"
     assert list(index_file.opened(indexed, "e" * 16, "c")) == ["a"]
     assert len(index_file.opened(indexed, "e" * 16, "c")) == 1

@@ -31,7 +31,7 @@ def written(some):
 
 
 def found(data):
-    return [packed.frame() for packed in frames(scan(data).payloads).whole]
+    return [packed.frame() for packed in frames(scan(data).payloads).transactions]
 
 
 def small(lsn, name="Ada"):
@@ -141,7 +141,7 @@ def test_a_frame_of_another_change_does_not_complete_a_change():
         frames(scan(pack(more) + pack(last)).payloads)
     assert caught.value.offset == len(pack(more))
     grouped = frames(scan(pack(last) + pack(more)).payloads)
-    assert ([packed.lsn for packed in grouped.whole], grouped.unfinished) == ([2], len(pack(last)))
+    assert ([packed.lsn for packed in grouped.transactions], grouped.unfinished) == ([2], len(pack(last)))
 
 
 @given(st.lists(FRAMES, max_size=4))
@@ -182,12 +182,12 @@ def test_a_frame_without_an_lsn_is_malformed():
     ],
 )
 def test_an_intact_frame_that_is_not_a_change_is_malformed(payload):
-    (packed,) = frames(scan(pack(payload.encode())).payloads).whole
+    (packed,) = frames(scan(pack(payload.encode())).payloads).transactions
     with pytest.raises(Malformed):
         packed.frame()
 
 
 def test_bytes_that_are_not_utf8_are_malformed():
-    (packed,) = frames(scan(pack(b'[1,0,"\xff",[],{}]')).payloads).whole
+    (packed,) = frames(scan(pack(b'[1,0,"\xff",[],{}]')).payloads).transactions
     with pytest.raises(Malformed):
         packed.frame()

@@ -113,7 +113,7 @@ def test_columns_of_a_table_are_read_in_parallel(archive):
         "full_name": ["One", "Two"],
         "grade": ["A", None],
     }
-    assert archive.kept("customers", one)["grade"] == "A"
+    assert archive.raw("customers", one)["grade"] == "A"
     assert archive.name("customers", one) == "One"
     assert archive.name("customers", "gone") == archive.name("contracts", "gone") == "gone"
     assert archive.ctx.code_of("customers", one) == "C-00001"

@@ -12,7 +12,7 @@ from archive.store.wal.segments import listed
 
 
 def said(path: Path) -> list[str]:
-    return [one.said for one in verify_files(path) if not one.harmless]
+    return [one.message for one in verify_files(path) if not one.harmless]
 
 
 def test_a_sound_archive_has_no_findings(path: Path) -> None:
@@ -102,11 +102,11 @@ def test_damage_to_the_index_file_is_harmless(path: Path, monkeypatch) -> None:
     change_byte(arrays, sound.index(b"person"))
     (found,) = verify_files(path)
     assert found.harmless
-    assert str(arrays) in found.said
+    assert str(arrays) in found.message
     arrays.write_bytes(sound[:10])
     (found,) = verify_files(path)
     assert found.harmless
-    assert "rebuilt" in found.said
+    assert "rebuilt" in found.message
 
 
 def test_files_that_a_writer_is_changing_are_checked_again(path: Path, monkeypatch) -> None:

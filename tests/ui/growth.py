@@ -27,7 +27,7 @@ from archive.ui.navigation import HOME, PLACES
 from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import offer_drafts
 from archive.ui.screens.form import FormScreen
-from archive.ui.screens.insights_dialog import KnownScreen
+from archive.ui.screens.insights_dialog import InsightsScreen
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
@@ -162,7 +162,7 @@ WITHOUT_PILOT: dict[str, Way] = {
     "address": new_part(Customer.FIELDS["addresses"]),
     "why": shown(lambda _archive: WhyScreen("Revenue", "There is none.")),
     "records": shown(lambda archive: OpenedScreen("customers", archive.uids("customers"), "Revenue")),
-    "known": shown(lambda _archive: KnownScreen([KNOWN] * 5)),
+    "known": shown(lambda _archive: InsightsScreen([KNOWN] * 5)),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from driving import SMITH, driven, press, screen_text, settled, until
 
-from archive.ui.screens.insights_dialog import KnownScreen
+from archive.ui.screens.insights_dialog import InsightsScreen
 from archive.ui.screens.profile import ProfileScreen
 
 
@@ -11,7 +11,7 @@ async def known(pilot) -> list[str]:
     """Wait for the insights, and return their labels."""
     screen = pilot.app.screen
     assert isinstance(screen, ProfileScreen)
-    return await until(pilot, lambda: [line.label for line in screen.known])
+    return await until(pilot, lambda: [line.label for line in screen.insights])
 
 
 @pytest.mark.usefixtures("insights_soon")
@@ -21,7 +21,7 @@ async def test_the_profile_shows_insights_and_w_explains_them(filled, settings, 
         await press(pilot, *SMITH)
         labels = await known(pilot)
         await press(pilot, "W")
-        assert isinstance(pilot.app.screen, KnownScreen)
+        assert isinstance(pilot.app.screen, InsightsScreen)
         text = screen_text(pilot)
         assert all(label in text for label in labels)
         await press(pilot, "enter")

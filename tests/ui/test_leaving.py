@@ -15,7 +15,7 @@ from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
-from archive.ui.screens.insights_dialog import KnownScreen
+from archive.ui.screens.insights_dialog import InsightsScreen
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.today import TodayScreen
 
@@ -139,7 +139,7 @@ async def test_a_form_of_a_deleted_record_reports_it_and_closes(filled, settings
 
 async def test_choosing_an_insight_twice_opens_a_single_report(filled, settings):
     async with driven(filled, settings) as pilot:
-        await pilot.app.push_screen(KnownScreen([KNOWN]))
+        await pilot.app.push_screen(InsightsScreen([KNOWN]))
         await settled(pilot)
         options = pilot.app.screen.query_one(OptionList)
         options.action_select()

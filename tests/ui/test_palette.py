@@ -26,7 +26,7 @@ from archive.ui.commands import commands_of
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.history import HistoryScreen
-from archive.ui.screens.palette import PaletteScreen, entries, found
+from archive.ui.screens.palette import PaletteScreen, entries, matches
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.today import TodayScreen
 from archive.ui.widgets.search import LineInput
@@ -42,7 +42,7 @@ async def opened(pilot, *keys):
 def names(pilot, query):
     """Return the commands that the palette lists for a query, best first."""
     screen = pilot.app.screen
-    return [entry.name for entry in found(list(entries([screen, pilot.app])), query)]
+    return [entry.name for entry in matches(list(entries([screen, pilot.app])), query)]
 
 
 @pytest.mark.parametrize("key", ["colon", "ctrl+p", "fullwidth_colon"])
@@ -129,10 +129,10 @@ async def test_only_its_full_name_runs_a_destructive_command(filled, settings, k
         }
         full = {entry.name.lower() for entry in dangerous}
         for query in {part.strip() for part in parts} - full:
-            hits = found(known, query)
+            hits = matches(known, query)
             assert not hits or not hits[0].command.destructive or not hits[0].is_armed(query)
         for entry in dangerous:
-            assert found(known, entry.name.lower())[0] == entry
+            assert matches(known, entry.name.lower())[0] == entry
 
 
 async def test_the_palette_deletes_only_if_the_full_name_is_typed(filled, settings):

@@ -26,12 +26,12 @@ async def test_phone_and_e_mail_are_in_the_head_on_every_tab(filled, settings, s
 def test_deleted_customers_are_skipped():
     among = Neighbours("a", ["a", "b", "c"])
     assert among.step(1, lambda uid: uid != "b")
-    assert (among.uid, among.place) == ("c", 2)
+    assert (among.uid, among.index) == ("c", 2)
     assert not among.step(1, lambda uid: True)
 
 
 def test_a_customer_who_is_not_in_the_list_has_no_next_customer():
     among = Neighbours("x", ["a", "b"])
-    assert among.place == 0
+    assert among.index == 0
     assert not among.step(1, lambda uid: True)
     assert among.uid == "x"

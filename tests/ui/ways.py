@@ -21,7 +21,7 @@ from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
-from archive.ui.screens.insights_dialog import KnownScreen
+from archive.ui.screens.insights_dialog import InsightsScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.part_form import PartScreen
@@ -75,7 +75,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "path": (LineScreen, ["ctrl+g", "i", "p"]),
     "why": (WhyScreen, pushed(lambda: WhyScreen("Revenue", "There is none."))),
     "records": (OpenedScreen, pushed(lambda: OpenedScreen("customers", [], "Nobody"))),
-    "known": (KnownScreen, pushed(lambda: KnownScreen([KNOWN]))),
+    "known": (InsightsScreen, pushed(lambda: InsightsScreen([KNOWN]))),
 }
 
 

@@ -45,7 +45,7 @@ class OneLine(Item):
 
     def line(self, ctx: Context) -> str:
         """Return a line that parses back to this part: the display form if that is lossless, otherwise JSON."""
-        text = self.shown(ctx)
+        text = self.display(ctx)
         try:
             is_clear = self.all_from_line(text, ctx) == (self,)
         except BadValue:
@@ -61,7 +61,7 @@ class OneLine(Item):
         """
         raise AssertionError
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         """Return the part as one line for the user."""
         raise AssertionError
 
@@ -94,7 +94,7 @@ class ListOf(FieldType["tuple[I, ...]"], Generic[I]):
     def line(self, part: I, ctx: Context) -> str:
         """Return a part as one line for the user."""
         if isinstance(part, OneLine):
-            return part.shown(ctx)
+            return part.display(ctx)
         return " · ".join(
             filter(None, (_unlabelled(field, getattr(part, key), ctx) for key, field in part.FIELDS.items()))
         )

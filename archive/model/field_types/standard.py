@@ -99,12 +99,12 @@ class Choice(FieldType[str]):
         """Add synonyms of options, separated by commas: `also(return_="refund, credit note")`."""
         self.others |= {
             fold(label): key for key, label in self.options.items()
-        }  # so that `meant` accepts their plurals
+        }  # so that `by_synonym` accepts their plurals
         for key, listed in words.items():
             self.others |= {fold(word): key.rstrip("_") for word in listed.split(",")}
         return self
 
-    def meant(self, folded: str) -> list[str]:
+    def by_synonym(self, folded: str) -> list[str]:
         """Return the option for a synonym or its plural in a list, or an empty list."""
         word = folded.replace("_", " ").replace("-", " ")
         return [self.others[form] for form in (word, word.removesuffix("s")) if form in self.others]
@@ -121,7 +121,7 @@ class Choice(FieldType[str]):
 
     def _matching(self, typed: str) -> str:
         names = [(key, fold(name)) for key, label in self.options.items() for name in (key, label, _(label))]
-        exact = [key for key, name in names if name == typed] + self.meant(typed)
+        exact = [key for key, name in names if name == typed] + self.by_synonym(typed)
         prefixed = {key for key, name in names if name.startswith(typed)}
         return exact[0] if exact else prefixed.pop() if len(prefixed) == 1 else ""
 

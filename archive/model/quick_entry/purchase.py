@@ -49,7 +49,7 @@ def read_purchase(text: str, ctx: Context, product_of: ProductOf) -> Transaction
     if returned and not _is_product(text, ctx, product_of):
         return _read(text[returned.end() :], ctx, product_of).with_values(type="return")
     order = _read(text, ctx, product_of)
-    is_returned = "return" in TYPE.meant(fold(order.note))
+    is_returned = "return" in TYPE.by_synonym(fold(order.note))
     return order.with_values(type="return", note="") if is_returned else order
 
 

@@ -56,7 +56,7 @@ class Delivery(OneLine):
         assert match  # the pattern matches any text: the remainder is the note
         return cls(**{key: cls.FIELDS[key].type.parse(match[key] or "", ctx) for key in cls.FIELDS})
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         amount = MONEY.edit(self.amount, ctx)
         parts = [DATE.cell(self.on), QUANTITY.edit(self.quantity, ctx), amount and f"@{amount}", self.note]
         return " ".join(filter(None, parts))

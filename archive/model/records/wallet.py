@@ -51,7 +51,7 @@ class Supplier(OneLine):
         parts = {key: match[key] or "" for key in ("name", "amount", "rank", "why")}
         return cls(**{key: cls.FIELDS[key].type.parse(value, ctx) for key, value in parts.items()})
 
-    def shown(self, ctx: Context) -> str:
+    def display(self, ctx: Context) -> str:
         rank = f"#{self.rank}" if self.rank else ""
         line = " ".join(filter(None, [self.name, MONEY.edit(self.amount, ctx), rank]))
         return f"{line}, {self.why}" if self.why else line

@@ -278,7 +278,7 @@ def apply(archive: Archive, plan: Plan) -> Entry | None:
     entry = archive.apply(_label(plan), changes)
     if plan.options.maps:
         try:
-            mapping_store.keep(plan.table, plan.header, plan.options.maps)
+            mapping_store.save_mapping(plan.table, plan.header, plan.options.maps)
         except CannotWrite as error:
             plan.notes.append(str(error))
     return entry
@@ -290,7 +290,7 @@ def _still_fitting(archive: Archive, plan: Plan) -> Iterator[Change]:
     for change in plan.changes:
         new = change.new or {}
         holder = archive.codes(change.table).get(new.get("code", ""), change.uid)
-        if archive.kept(change.table, change.uid) != change.old or holder != change.uid:
+        if archive.raw(change.table, change.uid) != change.old or holder != change.uid:
             plan.skipped.append(str(new.get("full_name") or new.get("name") or change.uid))
         elif change.table == "customers" and "code" not in new:
             yield change._replace(new={"uid": change.uid, "code": next(codes), **new})

@@ -39,7 +39,7 @@ class Draft:
 
     def get(self, uid: str) -> Raw | None:
         """Return a record with the changes so far; None if it does not exist."""
-        return self.now.get(uid) or self.archive.kept(self.plan.table, uid)
+        return self.now.get(uid) or self.archive.raw(self.plan.table, uid)
 
     def named_by_id(self, checked: Checked) -> Issue | None:
         """Assign a row to the record of its id; return an issue if an earlier row has the same id."""
@@ -107,7 +107,7 @@ class Draft:
         """Yield the changes, and count the rows in the plan."""
         table = self.plan.table
         for uid, rows in self._changed_by.items():
-            old, new = self.archive.kept(table, uid), self.now.get(uid)
+            old, new = self.archive.raw(table, uid), self.now.get(uid)
             if old is not None and (new is None or new == old):
                 self.plan.same += len(rows)
                 continue

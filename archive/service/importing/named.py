@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.exchange.reading import Checked, Issue
-from archive.service.defaults import whole
+from archive.service.defaults import with_defaults
 from archive.service.importing.draft import Draft
 from archive.store import Change
 from archive.text import fold
@@ -24,7 +24,7 @@ class NamedRows:
         self._by_name: dict[tuple[str, ...], list[str]] = {}
         archive, table = draft.archive, draft.plan.table
         for uid in archive.uids(table):
-            self._index(archive.kept(table, uid) or {}, uid)
+            self._index(archive.raw(table, uid) or {}, uid)
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
         """Add a row; return an issue if it is rejected."""
@@ -56,5 +56,5 @@ class NamedRows:
         archive, cls = self._draft.archive, self._draft.cls
         for change in self._draft.finish():
             assert change.new is not None
-            completed = whole(archive, cls.load(change.new)).dump()
+            completed = with_defaults(archive, cls.load(change.new)).dump()
             yield change._replace(new={**change.new, **completed})

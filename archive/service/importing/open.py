@@ -92,7 +92,7 @@ class Opened:
             [*header, *names],
             samples,
             {**options.maps, **dict(zip(names, sets, strict=True))},
-            mapping_store.kept(table, header),
+            mapping_store.saved_mapping(table, header),
             options.layout,
         )
 

@@ -55,7 +55,7 @@ class KeyedRows:
         self._names: dict[str, str] = {}
         if draft.plan.table == "customers":
             archive = draft.archive
-            customers = (archive.kept("customers", uid) for uid in archive.uids("customers"))
+            customers = (archive.raw("customers", uid) for uid in archive.uids("customers"))
             self._index = CustomerIndex((raw for raw in customers if raw is not None), region, self._match)
 
     def add(self, checked: Checked, values: dict[str, Any]) -> Issue | None:
@@ -239,7 +239,7 @@ class DealingRows:
     def _of_day(self, customer: str, day: str) -> Iterator[Raw]:
         archive, table = self._draft.archive, self._plan.table
         for uid in archive.children(table, customer):
-            raw = archive.kept(table, uid)
+            raw = archive.raw(table, uid)
             if raw and raw.get(self._day, "") == day and uid not in self._code_conflict:
                 yield raw
 

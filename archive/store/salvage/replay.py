@@ -77,7 +77,7 @@ class Replay:
             )
             self._report.doubt(report.format(path=segment.path))
         if segment.tail:
-            self._report.doubt(segment.tail.said)
+            self._report.doubt(segment.tail.message)
 
     def _take(self, step: Step) -> None:
         if step.lsn > self._lsn + 1:
@@ -100,7 +100,7 @@ class Replay:
 
     def _apply(self, change: Found) -> None:
         frame = self._applied[change.frame.lsn] = change.frame
-        if not change.whole:
+        if not change.is_complete:
             self._has_gap = True
             report = _("A part of change {n}: {label}")
             self._report.lose(report.format(n=frame.lsn, label=frame.label))
@@ -188,9 +188,9 @@ def _steps(journal: Iterable[Readable]) -> Iterator[Step]:
             yield Step(lsn, item, gaps if lsn > last_lsn else [])
             gaps = [] if lsn > last_lsn else gaps
             in_this, last_lsn = max(lsn, in_this), max(lsn, last_lsn)
-        if segment.reached > last_lsn:
-            yield Step(segment.reached + 1, None, gaps)
-            gaps, last_lsn = [], segment.reached
+        if segment.marked_lsn > last_lsn:
+            yield Step(segment.marked_lsn + 1, None, gaps)
+            gaps, last_lsn = [], segment.marked_lsn
     yield Step(0, None, gaps)
 
 

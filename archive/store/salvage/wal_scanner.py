@@ -43,7 +43,7 @@ class Found(NamedTuple):
     broken: bool = False  # bytes between its frames are unreadable
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether the change is complete."""
         return self.ended and not self.broken
 
@@ -57,7 +57,7 @@ class Readable(NamedTuple):
     changes: list[Found]
     gaps: list[Gap]
     tail: Tail | None  # the unreadable end, which may be a change that was never acknowledged
-    reached: int  # LSN of the last change with an acknowledgement mark
+    marked_lsn: int  # LSN of the last change with an acknowledgement mark
     refused: str  # the error if the file could not be read at all
     has_bad_mark: bool = False  # only the mark after the last change is damaged
 
@@ -71,7 +71,7 @@ def segments_of(archive: Path) -> list[Readable]:
 def last_of(journal: Iterable[Readable]) -> int:
     """Return the highest LSN in any change, header or mark of a journal."""
     changes = (change.frame.lsn for segment in journal for change in segment.changes)
-    return max([0, *changes, *(max(segment.after or 0, segment.reached) for segment in journal)])
+    return max([0, *changes, *(max(segment.after or 0, segment.marked_lsn) for segment in journal)])
 
 
 def read(path: Path, *, is_last: bool) -> Readable:
@@ -107,7 +107,7 @@ def read(path: Path, *, is_last: bool) -> Readable:
 
 def _is_only_mark(tail: Tail, changes: list[Found], marked_lsn: int) -> bool:
     """Return whether the torn tail is only the damaged mark of the last change."""
-    if not changes or not changes[-1].whole or changes[-1].frame.lsn <= marked_lsn:
+    if not changes or not changes[-1].is_complete or changes[-1].frame.lsn <= marked_lsn:
         return False
     return tail.start == changes[-1].end and is_damaged_mark(tail.data, changes[-1].frame.lsn)
 

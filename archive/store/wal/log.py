@@ -137,11 +137,11 @@ class Journal(JournalReader):
             raise cannot_write(path, error, _("Check the disk, or open it for reading only.")) from error
         self._take(path, contents, inode)
         if (
-            not contents.whole or contents.version < segments.VERSION
+            not contents.transactions or contents.version < segments.VERSION
         ):  # version 1 has no acknowledgement marks
             _close(descriptor)
         else:
-            at = contents.whole[-1].offset
+            at = contents.transactions[-1].offset
             self._appender = Appender(descriptor, self._segments[-1], End(at, data[at : at + HEAD_SIZE]))
 
     def _open_to_append(self, path: Path, contents: Contents, tail: Tail | None) -> int:
@@ -165,11 +165,11 @@ class Journal(JournalReader):
             if tail:
                 copy = segments.set_aside(path, tail.data)
                 message = _("{what} The rest was set aside as {path}.")
-                self.notices.append(message.format(what=tail.said, path=copy))
+                self.notices.append(message.format(what=tail.message, path=copy))
             os.ftruncate(descriptor, contents.end)
             sync_file(descriptor)
         elif tail:  # an empty file
-            self.notices.append(tail.said)
+            self.notices.append(tail.message)
 
     # Appending
 

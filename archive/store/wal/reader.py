@@ -82,7 +82,7 @@ class JournalReader:
                 raise segments.damaged(segment.path, 0, _("it does not continue the file before it"))
             contents = self._contents(segment)
             previous, last_known, before = contents.last, max(last_known, contents.last), contents.tail
-            pending += [(segment.path, packed) for packed in contents.whole if packed.lsn > after]
+            pending += [(segment.path, packed) for packed in contents.transactions if packed.lsn > after]
         if self._empty_segment and self.last > last_known:
             raise segments.gap(self._empty_segment, self.last, last_known)
         if self.last < after:  # the snapshot is newer: the next transaction follows it, in a new segment
@@ -99,14 +99,16 @@ class JournalReader:
                 return segment.tail
             if segment.after < lsn <= last:
                 return next(
-                    (packed.tail for packed in self._contents(segment).whole if packed.lsn == lsn), ""
+                    (packed.tail for packed in self._contents(segment).transactions if packed.lsn == lsn), ""
                 )
         return ""
 
     def newest_below(self, lsn: int) -> list[LogRecord]:
         """Return the transactions of the newest segment that ends below `lsn`; none if there is no such segment."""
         older = [segment for segment, last in self._with_last() if last < lsn]
-        return list(_decoded((s.path, packed) for s in older[-1:] for packed in self._contents(s).whole))
+        return list(
+            _decoded((s.path, packed) for s in older[-1:] for packed in self._contents(s).transactions)
+        )
 
     def _start_anew(self) -> None:
         """Append nothing more to the last segment: the snapshot is newer than it."""
@@ -138,11 +140,11 @@ class JournalReader:
     def _open_last(self, path: Path, data: bytes, contents: Contents, tail: Tail | None) -> None:
         """Take the last segment for reading, and add a notice about a torn tail."""
         if tail and segments.read(path) == data:  # if the bytes changed, a writer is saving
-            self.notices.append(tail.said)
+            self.notices.append(tail.message)
         self._take(path, contents, (0, 0))
 
     def _take(self, path: Path, contents: Contents, inode: tuple[int, int]) -> None:
-        if contents.whole:
+        if contents.transactions:
             self._segments.append(Segment(path, contents.after or 0, contents.end, inode, contents.before))
             self._fresh = contents
         else:  # its folder entry may not be synced yet, so create the file again instead of appending to it

@@ -86,7 +86,7 @@ class Packed(NamedTuple):
 class Grouped(NamedTuple):
     """Frames grouped into transactions."""
 
-    whole: list[Packed]
+    transactions: list[Packed]
     unfinished: int | None  # offset of a last transaction that is incomplete
     is_marked: bool = False  # whether an acknowledgement mark follows the last complete transaction
 

@@ -51,7 +51,7 @@ class Contents(NamedTuple):
     """The complete transactions of a segment."""
 
     after: int | None  # the LSN before the first transaction; None if the header is incomplete
-    whole: list[Packed]
+    transactions: list[Packed]
     end: int  # offset after the last complete transaction and its mark, 0 if there is no header
     version: int = VERSION
     is_marked: bool = False  # whether the last complete transaction is marked as acknowledged
@@ -61,16 +61,16 @@ class Contents(NamedTuple):
     @property
     def last(self) -> int:
         """The LSN of the last complete transaction, or the LSN in the header if there is none."""
-        return self.whole[-1].lsn if self.whole else self.after or 0
+        return self.transactions[-1].lsn if self.transactions else self.after or 0
 
     @property
     def tail(self) -> str:
         """The fingerprint of the transaction `last`, or "" if unknown."""
-        return self.whole[-1].tail if self.whole else self.before
+        return self.transactions[-1].tail if self.transactions else self.before
 
     def is_only_mark(self, tail: bytes) -> bool:
         """Return whether the bytes after the last complete transaction are only its damaged mark."""
-        return bool(self.whole) and not self.is_marked and is_damaged_mark(tail, self.last)
+        return bool(self.transactions) and not self.is_marked and is_damaged_mark(tail, self.last)
 
 
 def listed(archive: Path) -> list[Path]:
@@ -189,7 +189,7 @@ def set_aside(path: Path, tail: bytes) -> Path:
     raise AssertionError
 
 
-def kept_aside(archive: Path) -> list[Path]:
+def torn_files(archive: Path) -> list[Path]:
     """Return the files with torn tails that were set aside beside an archive."""
     name = re.compile(re.escape(archive.name) + r"\.j[0-9]{6,18}\.torn-[0-9]+")
     return [

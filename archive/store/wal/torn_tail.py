@@ -41,7 +41,7 @@ class Tail(NamedTuple):
         return length_at(self.bad) == len(self.bad) or b"\n" in self.bad[:-1]
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """A message with both possible causes, the likelier first."""
         excerpt = glimpsed(self.data)
         if not self.start:

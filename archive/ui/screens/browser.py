@@ -208,7 +208,7 @@ class BrowserScreen(ArchiveScreen[None]):
         uid = self.records.cursor_id
         if uid is None or self.table_name == "customers":
             return uid
-        return str((self.archive.kept(self.table_name, uid) or {}).get("customer", "")) or None
+        return str((self.archive.raw(self.table_name, uid) or {}).get("customer", "")) or None
 
     # Commands
 

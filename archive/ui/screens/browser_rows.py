@@ -34,7 +34,7 @@ class BrowserRows:
 
     def cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
         """Return the texts of some rows. Overdue next contacts have the tone "warn", lost customers "dim"."""
-        cells = self.listing.shown(ids)
+        cells = self.listing.texts(ids)
         for cell, row in zip(cells, self.listing.rows(ids), strict=True):
             if row and "next" in cell and overdue(row.raw, row.ctx.today):
                 cell[tone_key("next")] = "warn"

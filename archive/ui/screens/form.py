@@ -144,7 +144,7 @@ class FormScreen(ArchiveScreen[str | None]):
             return _(self._cls.LABEL)
         if not self.uid:
             return _("New {noun}").format(noun=_(self._cls.NOUN))
-        stored = self.archive.kept(self.table_name, self.uid)
+        stored = self.archive.raw(self.table_name, self.uid)
         name = subject(self.table_name, dict(stored or {}), self.archive.ctx)
         return f"{name} · {_(self.group.label)}" if self.group else name
 

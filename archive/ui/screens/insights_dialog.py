@@ -16,7 +16,7 @@ from archive.ui.screens.dialogs import Choices, Question
 from archive.ui.widgets.option_list import OptionList
 
 
-class KnownScreen(Question[None]):
+class InsightsScreen(Question[None]):
     """The list of insights."""
 
     KEY_LABELS = {"select": N_("Open report")}

@@ -73,7 +73,7 @@ def entries(owners: Sequence[AppServices]) -> Iterator[Entry]:
                 yield Entry(owner, action, declared, text)
 
 
-def found(commands: Sequence[Entry], query: str) -> list[Entry]:
+def matches(commands: Sequence[Entry], query: str) -> list[Entry]:
     """List the matching commands, best first. Commands that leave the screen or need their name typed come last."""
     ranks = {entry: entry.rank(query) for entry in commands}
     named = sorted(
@@ -118,7 +118,7 @@ class PaletteScreen(Question[Entry]):
 
     def _show(self, text: str) -> None:
         self._query = fold(text)
-        self._matches = found(self._entries, self._query)
+        self._matches = matches(self._entries, self._query)
         self._draw(0)
         self._say("" if self._matches else _("No command matches “{name}”.").format(name=text.strip()))
 

@@ -7,7 +7,15 @@ from textual.content import Content
 from archive.model.dates import age
 from archive.model.field_types.standard import PERCENT
 from archive.model.money import show_amount, show_money
-from archive.service.quotations import Quotation, competitors, dropped, lost, pipeline, sums, won
+from archive.service.quotations import (
+    Quotation,
+    competitors,
+    mark_dropped,
+    mark_lost,
+    mark_won,
+    pipeline,
+    sums,
+)
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import template
@@ -89,7 +97,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
     async def action_won(self) -> None:
         """Set the marked quotations, or the quotation under the cursor, to won."""
         uids = self._uids()
-        if await self.owner.change(lambda: won(self.archive, *uids)):
+        if await self.owner.change(lambda: mark_won(self.archive, *uids)):
             self.owner.say(_("Quotation won. To add the order, press b in the customer's profile."))
 
     @command("minus", N_("Lost"), footer=True, when=on_a_line, writes=True)
@@ -104,7 +112,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
         async def take(name: str | None) -> None:
             if name is not None:
-                await self.owner.change(lambda: lost(self.archive, *uids, to=name))
+                await self.owner.change(lambda: mark_lost(self.archive, *uids, to=name))
 
         choices.append((NOBODY, _("0  no competitor")))
         self.app.push_screen(PickScreen(_("Lost to whom?"), choices, keys=keys), take)
@@ -113,7 +121,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
     async def action_dropped(self) -> None:
         """Set the marked quotations, or the quotation under the cursor, to no decision."""
         uids = self._uids()
-        await self.owner.change(lambda: dropped(self.archive, *uids))
+        await self.owner.change(lambda: mark_dropped(self.archive, *uids))
 
     @command("c", N_("Customer"), footer=True, when=on_a_line)
     def action_customer(self) -> None:

@@ -97,16 +97,16 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     def _show_head(self) -> None:
         among = self.neighbours
-        position = _("{place} of {count}").format(place=among.place + 1, count=len(among.ids))
+        position = _("{place} of {count}").format(place=among.index + 1, count=len(among.ids))
         self.query_one(TitleBar).show(headline(self.customer, self.archive), position if among.ids else "")
         self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:
-        self.query_one(ProfileHead).show(self.archive, self.uid, self.known)
+        self.query_one(ProfileHead).show(self.archive, self.uid, self.insights)
 
     @property
-    def known(self) -> list[Insight]:
+    def insights(self) -> list[Insight]:
         """The insights about the customer."""
         return self.owner.insights.of(self.uid, at_any_size=True)
 
@@ -280,12 +280,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
         self.app.push_screen(WeekScreen(self.customer.windows), take)
 
-    @command("W", N_("Insights"), when=lambda profile: bool(profile.known))
+    @command("W", N_("Insights"), when=lambda profile: bool(profile.insights))
     def action_known(self) -> None:
         """Show insights about this customer and the reason for each. Enter opens the report."""
-        from archive.ui.screens.insights_dialog import KnownScreen
+        from archive.ui.screens.insights_dialog import InsightsScreen
 
-        self.app.push_screen(KnownScreen(self.known))
+        self.app.push_screen(InsightsScreen(self.insights))
 
     @command("d", N_("Delete"), writes=True, destructive=True)
     async def action_delete(self) -> None:

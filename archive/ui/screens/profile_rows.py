@@ -61,7 +61,7 @@ class ProfileRows:
     def cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
         """Return the texts of some rows."""
         if self._listing:
-            return self._listing.shown(ids)
+            return self._listing.texts(ids)
         lines = [self._events[id] for id in ids]
         return [
             {"on": _shown_day(line), "kind": line.kind, "text": line.text, TONE: _tone(line)}

@@ -96,14 +96,16 @@ class ReportPage(VerticalScroll, can_focus=False):
 
     def _spot(self) -> Spot:
         focused = self._focused
-        return Spot(_key_of(focused), focused.place if isinstance(focused, SectionTable | FigureStrip) else 0)
+        return Spot(
+            _key_of(focused), focused.cursor_index if isinstance(focused, SectionTable | FigureStrip) else 0
+        )
 
     def _go_to(self, spot: Spot) -> None:
         """Move the cursor to a position, or to the first part if it no longer exists."""
         parts = self._parts
         target = next((part for part in parts if _key_of(part) == spot.part), parts[0] if parts else None)
         if isinstance(target, SectionTable | FigureStrip) and _key_of(target) == spot.part:
-            target.place = spot.row
+            target.cursor_index = spot.row
         if target:
             target.focus(scroll_visible=False)
 

@@ -59,12 +59,12 @@ class SectionTable(RecordTable):
         return None if self.cursor_id is None else int(self.cursor_id)
 
     @property
-    def place(self) -> int:
+    def cursor_index(self) -> int:
         """The index of the row under the cursor, or 0 if there is none."""
         return self.cursor_row
 
-    @place.setter
-    def place(self, row: int) -> None:
+    @cursor_index.setter
+    def cursor_index(self, row: int) -> None:
         self.cursor_row = row
 
     def action_move(self, rows: int) -> None:

@@ -135,7 +135,7 @@ class FieldRow(ShowsErrors, Widget):
             self.message = reading.understood
         self.post_message(self.Noted(self, self.message or hint_for(self.field), self.wrong))
 
-    def told(self) -> None:
+    def handle_edit(self) -> None:
         """Handle an edit. Ignore the event that an input also posts when it is first filled."""
         if self.changed or self._was_changed:
             self._was_changed = True
@@ -211,7 +211,7 @@ class LineRow(FieldRow):
     @on(Input.Changed)
     def _input_changed(self) -> None:
         if self.began is not None and self.is_attached:
-            self.told()
+            self.handle_edit()
 
 
 class LongRow(FieldRow):
@@ -241,4 +241,4 @@ class LongRow(FieldRow):
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
         if self.began is not None:
-            self.told()
+            self.handle_edit()

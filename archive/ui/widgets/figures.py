@@ -40,7 +40,7 @@ class FigureStrip(Drawing, can_focus=True):
         Binding("up,k", "step(-1)", N_("Figure above"), show=False, id="figures.up"),
         Binding("enter", "open", N_("Open"), id="figures.open"),
     ]
-    place: reactive[int] = reactive(0, bindings=True, init=False)
+    cursor_index: reactive[int] = reactive(0, bindings=True, init=False)
     """The index of the figure under the cursor."""
 
     @dataclass
@@ -70,14 +70,14 @@ class FigureStrip(Drawing, can_focus=True):
     @property
     def figure(self) -> Figure | None:
         """The figure under the cursor."""
-        return self.figures[self.place] if self.figures else None
+        return self.figures[self.cursor_index] if self.figures else None
 
-    def validate_place(self, at: int) -> int:
+    def validate_cursor_index(self, at: int) -> int:
         return max(0, min(at, len(self.figures) - 1))
 
-    def watch_place(self) -> None:
+    def watch_cursor_index(self) -> None:
         self.redraw()
-        self.post_message(self.Highlighted(self.place))
+        self.post_message(self.Highlighted(self.cursor_index))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable enter only if the figure has records."""
@@ -85,13 +85,13 @@ class FigureStrip(Drawing, can_focus=True):
 
     def action_move(self, step: int) -> None:
         """Go to the next or previous figure."""
-        self.place += step
+        self.cursor_index += step
 
     def action_step(self, step: int) -> None:
         """Go to the figure below or above, or to the next part of the report."""
-        index = self.place + step * self._columns(self.size.width)
+        index = self.cursor_index + step * self._columns(self.size.width)
         if 0 <= index < len(self.figures):
-            self.place = index
+            self.cursor_index = index
         else:
             self.post_message(self.Left(step))
 
@@ -105,7 +105,7 @@ class FigureStrip(Drawing, can_focus=True):
         if offset is not None and self.figures:
             columns = self._columns(self.size.width)
             row = max(0, bisect_right(self._tops, offset.y) - 1)
-            self.place = row * columns + offset.x // max(1, self.size.width // columns)
+            self.cursor_index = row * columns + offset.x // max(1, self.size.width // columns)
 
     # Layout
 
@@ -150,7 +150,7 @@ class FigureStrip(Drawing, can_focus=True):
         return lines[:-1] if are_cards else lines
 
     def _role(self, at: int, role: str) -> str:
-        return CURSOR if at == self.place and self.has_focus else role
+        return CURSOR if at == self.cursor_index and self.has_focus else role
 
     def _value_role(self, figure: Figure) -> str:
         return DIM if figure.value is None or rests_on_few(figure) else BOLD

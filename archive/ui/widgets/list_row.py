@@ -100,7 +100,7 @@ class LinesRow(FieldRow):
         if self._inputs[-1].value.strip() and self.is_attached:  # not attached during shutdown
             self._inputs.append(self._input("", more=True))
             self.query_one(Vertical).mount(self._inputs[-1])
-        self.told()
+        self.handle_edit()
 
 
 class PartLine(ShowsErrors, Widget, can_focus=True):
@@ -224,7 +224,7 @@ class PartsRow(FieldRow):
     def _edited(self, index: int) -> None:
         self._show()
         self.screen.set_focus(self._lines[min(index, len(self.parts))])
-        self.told()
+        self.handle_edit()
 
     def _show(self) -> None:
         """Replace the lines at once, because a key must not reach a line that is about to be removed."""

@@ -217,7 +217,7 @@ def test_each_torn_end_is_kept_in_a_separate_file(path, first):
     kept = [path.with_name(f"{first.name}.torn-{number}").read_bytes() for number in (1, 2)]
     assert kept == [b"one", b"two"]
     assert opened(path).notices == []
-    assert segments.kept_aside(path) == [path.with_name(f"{first.name}.torn-{number}") for number in (1, 2)]
+    assert segments.torn_files(path) == [path.with_name(f"{first.name}.torn-{number}") for number in (1, 2)]
 
 
 def test_a_torn_end_is_not_cut_off_unless_it_can_be_kept(path, first, monkeypatch):
