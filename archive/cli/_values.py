@@ -85,11 +85,11 @@ def _refuse_two_preferred(field: Field, value: Any, ctx: Context) -> None:
             raise
 
 
-def _value(field: Field, text: str, ctx: Context, called: str = "") -> Any:
+def _value(field: Field, text: str, ctx: Context, label: str = "") -> Any:
     try:
         return field.type.parse(text, ctx)
     except BadValue as error:
-        error.field = called or field.key
+        error.field = label or field.key
         raise
 
 

@@ -203,10 +203,10 @@ def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date
     measure = measure_of(term)
     committed = getattr(term, measure) if measure else None
     delivered = _net(deliveries, measure) if measure else None
-    typed = term.fulfilled_on if term.fulfilled_on and term.fulfilled_on <= today else None
-    if typed and not deliveries:
+    recorded_day = term.fulfilled_on if term.fulfilled_on and term.fulfilled_on <= today else None
+    if recorded_day and not deliveries:
         delivered = committed
-    done_on = typed or (_fulfilled_on(deliveries, measure, committed) if committed else None)
+    done_on = recorded_day or (_fulfilled_on(deliveries, measure, committed) if committed else None)
     status = _status(term, done_on, bool(deliveries), today, stopped)
     return Fulfilment(status, done_on, measure, committed, delivered, deliveries)
 

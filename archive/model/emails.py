@@ -75,8 +75,8 @@ def split_address(text: str) -> tuple[str, str]:
         return _unquoted(link[1].strip()), bare[link.end() :].strip()
     if match := _BRACKETS.fullmatch(bare):
         address = _LINK.sub(r"\1", match["address"]).strip()
-        around = match["before"].strip(""" "'"""), match["behind"].strip()
-        return address, " ".join(words for words in around if words and words != address)
+        labels = match["before"].strip(""" "'"""), match["behind"].strip()
+        return address, " ".join(words for words in labels if words and words != address)
     address, _blank, words = bare.partition(" ")
     if bare.startswith('"') or "@" not in address:
         return bare, ""

@@ -143,34 +143,34 @@ def summarise(
 
     Entries dated after the ISO day `until` only count as planned.
     """
-    everything, contacts = list(transactions), list(interactions)
-    dealings = [row for row in everything if row.get("on", "") <= until]
+    rows, contacts = list(transactions), list(interactions)
+    past_rows = [row for row in rows if row.get("on", "") <= until]
     contact_days = [day for contact in contacts if (day := contact.get("at", "")[:10]) <= until]
-    orders = [row.get("on", "") for row in dealings if _is_order(row)]
-    enquiries = [row.get("on", "") for row in dealings if row.get("type") == "enquiry"]
-    products = [row["product"] for row in dealings if "product" in row]
+    orders = [row.get("on", "") for row in past_rows if _is_order(row)]
+    enquiries = [row.get("on", "") for row in past_rows if row.get("type") == "enquiry"]
+    products = [row["product"] for row in past_rows if "product" in row]
     due = [
         contact["follow_up_on"]
         for contact in contacts
         if "follow_up_on" in contact and "follow_up_done_on" not in contact
     ]
     return Summary(
-        sales=tuple(_sale(row) for row in dealings if row.get("type", "") in SIGN and "amount" in row),
+        sales=tuple(_sale(row) for row in past_rows if row.get("type", "") in SIGN and "amount" in row),
         orders=len(orders),
         first_order=min(orders, default=""),
         last_order=max(orders, default=""),
         first_enquiry=min(enquiries, default=""),
         last_contact=max(contact_days, default=""),
         follow_up_on=min(due, default=""),
-        transactions=len(everything),
+        transactions=len(rows),
         interactions=len(contacts),
         products=frozenset(fold(p["name"]) for p in products if isinstance(p, dict)),
         linked_products=frozenset(p for p in products if isinstance(p, str)),
-        planned_orders=sum(map(_is_order, everything)) - len(orders),
+        planned_orders=sum(map(_is_order, rows)) - len(orders),
         planned_contacts=len(contacts) - len(contact_days),
         newest=max(
             [
-                *(row.get("on", "") for row in everything),
+                *(row.get("on", "") for row in rows),
                 *(contact.get("at", "")[:10] for contact in contacts),
             ],
             default="",

@@ -67,18 +67,18 @@ class Terms(NamedTuple):
         return [item for term, item in named if term and term.key == key]
 
 
-def terms_of(contract: Contract, dealings: list[Transaction], today: date, convert: Convert) -> Terms:
+def terms_of(contract: Contract, transactions: list[Transaction], today: date, convert: Convert) -> Terms:
     """Calculate the fulfilment of a contract's terms as of a day.
 
     As in the report, other currencies are converted, and planned deliveries do not count yet.
 
     Args:
         contract: The contract. Deliveries entered in its terms count as well.
-        dealings: The customer's transactions, of which the ones that name a term of the contract count.
+        transactions: The customer's transactions, of which the ones that name a term of the contract count.
         today: The day.
         convert: The conversion into the home currency.
     """
-    past = [transaction for transaction in dealings if transaction.on and transaction.on <= today]
+    past = [transaction for transaction in transactions if transaction.on and transaction.on <= today]
     deliveries, uncounted = tied(contract, past, convert)
     stopped = stopped_on(contract, today)
     fulfilments = [fulfilment(term, deliveries.get(term.key, ()), today, stopped) for term in contract.terms]
@@ -87,11 +87,11 @@ def terms_of(contract: Contract, dealings: list[Transaction], today: date, conve
 
 def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreement]:
     contracts = archive.of_customer(Contract, customer)
-    dealings = archive.of_customer(Transaction, customer) if contracts else []
+    transactions = archive.of_customer(Transaction, customer) if contracts else []
     convert = converter(ctx.currency, ctx.rates)
     for contract in contracts:
         status = contract_status(contract, ctx.today)
-        terms = terms_of(contract, dealings, ctx.today, convert)
+        terms = terms_of(contract, transactions, ctx.today, convert)
         binds = is_binding(contract, ctx.today)
         overdue = sum(term.status == "overdue" for term in terms.found) if binds else 0
         parts = [

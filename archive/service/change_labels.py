@@ -61,8 +61,8 @@ def subject(table: str, raw: dict[str, Any], ctx: Context) -> str:
         return _(cls.LABEL)
     if table in OF_A_CUSTOMER:
         own = raw.get(cls.NAMED_BY) or raw.get(cls.DAY, "")[:10]
-        called = f"{ctx.name_of('customers', raw.get('customer', ''))} {own}".strip()
-        return called or str(raw.get("step") or raw.get("uid", ""))
+        name = f"{ctx.name_of('customers', raw.get('customer', ''))} {own}".strip()
+        return name or str(raw.get("step") or raw.get("uid", ""))
     return str(raw.get(cls.NAMED_BY) or raw.get("code") or raw.get("uid", ""))
 
 

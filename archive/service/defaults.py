@@ -87,10 +87,10 @@ def _with_term_keys(archive: ArchiveReader, record: Contract) -> Contract:
     """Number the terms. The number of a deleted term is not used again if a transaction refers to it."""
     if all(term.key for term in record.terms):
         return record
-    dealings = (
+    transactions = (
         archive.raw("transactions", uid) for uid in archive.children("transactions", record.customer.uid)
     )
-    named = [row.get("term", "") for row in dealings if row and row.get("contract") == record.uid]
+    named = [row.get("term", "") for row in transactions if row and row.get("contract") == record.uid]
     return record.with_values(terms=numbered(record.terms, named))
 
 

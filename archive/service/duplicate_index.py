@@ -38,8 +38,8 @@ class LikenessIndex:
             return
         columns = archive.columns("customers", ("uid", "full_name", "phones", "emails"))
         now = dict(zip(columns["uid"], map(Kept, *list(columns.values())[1:]), strict=True))
-        gone_or_new = [uid for uid, entry in self.kept.items() if now.get(uid) != entry]
-        for uid in gone_or_new:
+        stale = [uid for uid, entry in self.kept.items() if now.get(uid) != entry]
+        for uid in stale:
             self._remove(uid)
         for uid in now.keys() - self.kept.keys():
             self._add(uid, now[uid])

@@ -81,8 +81,8 @@ def _by_name(index: LikenessIndex, draft: Customer) -> Iterator[tuple[str, _Reas
 def _with_close_name(index: LikenessIndex, keys: Iterable[str]) -> set[str]:
     close_uids: set[str] = set()
     for key in keys:
-        sharing = [index.beginnings.get(beginning, set()) for beginning in beginnings(key)]
-        names = {uid: index.keys[uid] for uids in sharing if len(uids) <= _TOO_COMMON for uid in uids}
+        uid_sets = [index.beginnings.get(beginning, set()) for beginning in beginnings(key)]
+        names = {uid: index.keys[uid] for uids in uid_sets if len(uids) <= _TOO_COMMON for uid in uids}
         close = close_keys(key, set(names.values()))
         close_uids.update(uid for uid, other in names.items() if other in close)
     return close_uids

@@ -192,8 +192,10 @@ def _wide(archive: Archive) -> list[Named]:
         ("bought", of_summary("last_order")),
         ("last", of_summary("last_contact")),
     ]
-    dealings = _last(archive, "transactions", "on type product.name quantity unit amount currency".split())
-    return sums + dealings + _last(archive, "interactions", "at channel summary".split())
+    transactions = _last(
+        archive, "transactions", "on type product.name quantity unit amount currency".split()
+    )
+    return sums + transactions + _last(archive, "interactions", "at channel summary".split())
 
 
 def _last(archive: Archive, table: str, keys: Sequence[str]) -> list[Named]:

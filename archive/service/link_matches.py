@@ -38,12 +38,12 @@ def link_matches(archive: Archive, table: str, text: str) -> list[Match]:
     return [match for _rank, _name, match in sorted(ranked)[:_MOST]]
 
 
-def _rank(typed: list[str], key: str, match: Match) -> int | None:
+def _rank(typed_words: list[str], key: str, match: Match) -> int | None:
     words = fold(f"{match.name} {match.code}").split()
-    if all(any(word.startswith(begin) for word in words) for begin in typed):
+    if all(any(word.startswith(begin) for word in words) for begin in typed_words):
         return 0
     other = unordered(name_key(match.name))
     if key and other and (key == other or close_keys(key, [other])):
         return 1
-    shared = [word for word in name_key(match.name).split() if len(word) > 2 and word in typed]
+    shared = [word for word in name_key(match.name).split() if len(word) > 2 and word in typed_words]
     return 2 if shared else None

@@ -70,8 +70,8 @@ class Summaries:
         return self._calculate(customer)
 
     def _calculate(self, customer: str, until: str = END) -> Summary:
-        dealings, contacts = (self._rows(name, customer) for name in OF_DEALINGS)
-        return summarise(dealings, contacts, until) if dealings or contacts else NOTHING
+        transactions, contacts = (self._rows(name, customer) for name in OF_DEALINGS)
+        return summarise(transactions, contacts, until) if transactions or contacts else NOTHING
 
     def _rows(self, name: str, customer: str) -> list[Raw]:
         table = self._tables[name]
@@ -98,9 +98,9 @@ class SummaryCollector:
     def arrays(self) -> dict[str, Column]:
         """Return the summaries as the arrays of a `Texts`."""
         nothing: tuple[list[Any], ...] = ([], [])
-        dealings = (self._dealings.get(uid, nothing) for uid in self._customers)
+        row_lists = (self._dealings.get(uid, nothing) for uid in self._customers)
         return text_arrays(
-            "customers.summaries", (_text(summarise(bought, contacts)) for bought, contacts in dealings)
+            "customers.summaries", (_text(summarise(bought, contacts)) for bought, contacts in row_lists)
         )
 
 

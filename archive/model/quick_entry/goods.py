@@ -57,14 +57,16 @@ def read_goods(text: str, ctx: Context, product_of: ProductOf, *, is_priced: boo
             or part of a name.
     """
     readings = list(_readings(text, ctx))
-    known = [
+    with_product = [
         replace(reading, product=product)
         for reading in readings
         if (product := _product(reading, product_of))
     ]
-    called = [reading for reading in known if reading.product and _is_called(reading.product, reading.words)]
-    counted = [reading for reading in called if reading.quantity is not None]
-    likely = [*counted, *called, *known, *(reading for reading in readings if reading.sure)]
+    name_matches = [
+        reading for reading in with_product if reading.product and _is_called(reading.product, reading.words)
+    ]
+    counted = [reading for reading in name_matches if reading.quantity is not None]
+    likely = [*counted, *name_matches, *with_product, *(reading for reading in readings if reading.sure)]
     if not likely:
         return None
     if not is_priced:

@@ -161,7 +161,7 @@ def _priced(goods: Goods, signs: Signs) -> Transaction:
 
 
 def _unit(goods: Goods, signs: Signs) -> str:
-    typed = goods.unit or signs.per
+    unit = goods.unit or signs.per
     if goods.unit and signs.per and not same_unit(goods.unit, signs.per):
         raise BadValue(
             _("The price is per {per}, but the quantity is in {unit}.").format(
@@ -170,7 +170,7 @@ def _unit(goods: Goods, signs: Signs) -> str:
             _("Use the same unit for both, or write the total amount as =700."),
         )
     usual = goods.product.unit if goods.product else ""
-    return unit_name(typed) if typed and not same_unit(typed, usual) else usual
+    return unit_name(unit) if unit and not same_unit(unit, usual) else usual
 
 
 def _is_priced_by(unit: str, usual: str) -> bool:

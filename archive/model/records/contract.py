@@ -88,9 +88,9 @@ class Terms(ListOf[Term]):
 
     def fault(self, value: tuple[Term, ...]) -> str:
         counts = Counter(term.key for term in value if term.key)
-        twice = next((key for key, times in counts.items() if times > 1), "")
-        if twice:
-            return _("Two terms have the number {key}. Change one of them.").format(key=twice)
+        duplicate = next((key for key, times in counts.items() if times > 1), "")
+        if duplicate:
+            return _("Two terms have the number {key}. Change one of them.").format(key=duplicate)
         return super().fault(value)
 
 

@@ -78,9 +78,9 @@ class Draft:
         if issue := self._disordered(checked, raw, old):
             return issue
         self._changed_by.setdefault(uid, []).append(bool(result.changed))
-        offered = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
+        incoming = {**values, **{f"extra.{name}": text for name, text in extra.items()}}
         for key in result.kept:
-            self._note(self.plan.kept, old, key, offered)
+            self._note(self.plan.kept, old, key, incoming)
         if result.changed:
             self.now[uid] = raw
         return None

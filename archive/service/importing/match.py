@@ -52,20 +52,20 @@ class CustomerIndex:
     def find(self, raw: Raw) -> Found:
         """Match the values of a row. The same e-mail or phone is a match only if the names do not differ."""
         name = fold(raw.get("full_name", ""))
-        maybe: dict[str, str] = {}
+        possible: dict[str, str] = {}
         for _rule, why, sharing in self._sharing:
             uids = sharing(raw)
             if uids and (same := self._same_name(name, uids)):
                 return Found(same, {})
             for uid in uids:
-                maybe.setdefault(uid, why)
-        called = self._by_name.get(name) if name and "name" in self._match else None
-        if called:
-            if uid := self._by_name_and_more(raw, called):
+                possible.setdefault(uid, why)
+        namesakes = self._by_name.get(name) if name and "name" in self._match else None
+        if namesakes:
+            if uid := self._by_name_and_more(raw, namesakes):
                 return Found(uid, {})
-            for uid in called:
-                maybe.setdefault(uid, _SAME_NAME)
-        return Found("", {uid: _(why) for uid, why in maybe.items()})
+            for uid in namesakes:
+                possible.setdefault(uid, _SAME_NAME)
+        return Found("", {uid: _(why) for uid, why in possible.items()})
 
     def _same_name(self, name: str, uids: Iterable[str]) -> str:
         """Return the first uid with the same name, else the first if either name is missing, else ""."""
@@ -96,11 +96,11 @@ class CustomerIndex:
             self._phone_keys[text] = phone_key(text, self._region)
         return self._phone_keys[text]
 
-    def _by_name_and_more(self, raw: Raw, called: Iterable[str]) -> str:
+    def _by_name_and_more(self, raw: Raw, namesakes: Iterable[str]) -> str:
         """Return the uid of a namesake with the same organisation or foreign id, or to which the row adds nothing."""
         organisations = set(_organisations(raw))
         foreign = raw.get("extra", {}).get("id", "")
-        for uid in called:
+        for uid in namesakes:
             stored = self._customers[uid]
             other_id = stored.get("extra", {}).get("id", "")
             if foreign and other_id:

@@ -36,11 +36,11 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
         mode: One of MERGES, see `ImportOptions`.
     """
     new, changed, unchanged = dict(old), [], []
-    for key, offered in values.items():
+    for key, incoming in values.items():
         kind = cls.FIELDS[key].type
-        if key in old and says_nothing_new(kind, old[key], offered):
+        if key in old and says_nothing_new(kind, old[key], incoming):
             continue
-        value = _value(kind, old.get(key), offered, mode)
+        value = _value(kind, old.get(key), incoming, mode)
         if value is None:
             unchanged.append(key)
         else:
@@ -60,15 +60,15 @@ def merged(cls: type[Record], old: Raw, values: Raw, extra: Mapping[str, str], m
     return Merged(in_order(cls, new) if changed else dict(old), changed, unchanged)
 
 
-def says_nothing_new(kind: FieldType[Any], old: Json, offered: Json) -> bool:
+def says_nothing_new(kind: FieldType[Any], old: Json, incoming: Json) -> bool:
     """Return whether the stored value already contains the value in the file."""
-    if old == offered:
+    if old == incoming:
         return True
     if isinstance(kind, ListOf):
-        return all(any(part.items() <= stored.items() for stored in old) for part in offered)
+        return all(any(part.items() <= stored.items() for stored in old) for part in incoming)
     if isinstance(kind, Tags | Links):
-        return all(link in old for link in offered)
-    return kind.family == "number" and _number(old) == _number(offered)
+        return all(link in old for link in incoming)
+    return kind.family == "number" and _number(old) == _number(incoming)
 
 
 def _number(raw: Json) -> Decimal | None:
@@ -78,23 +78,23 @@ def _number(raw: Json) -> Decimal | None:
         return None
 
 
-def _value(kind: FieldType[Any], old: Json, offered: Json, mode: str) -> Json:
+def _value(kind: FieldType[Any], old: Json, incoming: Json, mode: str) -> Json:
     """Return the merged value; None if the stored value is not changed."""
     if mode == "keep":
         return None
     if old is None or mode == "overwrite":
-        return offered
-    return _appended(kind, old, offered) if mode == "append" else None
+        return incoming
+    return _appended(kind, old, incoming) if mode == "append" else None
 
 
-def _appended(kind: FieldType[Any], old: Json, offered: Json) -> Json:
+def _appended(kind: FieldType[Any], old: Json, incoming: Json) -> Json:
     if isinstance(kind, ListOf):
-        more = (part for part in offered if not any(part.items() <= stored.items() for stored in old))
+        more = (part for part in incoming if not any(part.items() <= stored.items() for stored in old))
         return one_preferred([*old, *more])
     if isinstance(kind, Tags | Links):
-        return [*old, *(link for link in offered if link not in old)]
+        return [*old, *(link for link in incoming if link not in old)]
     if isinstance(kind, LongText):
-        return None if offered in old or len(old) + len(offered) >= kind.cap else f"{old}\n{offered}"
+        return None if incoming in old or len(old) + len(incoming) >= kind.cap else f"{old}\n{incoming}"
     return None
 
 

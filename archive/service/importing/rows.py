@@ -129,7 +129,7 @@ class KeyedRows:
         return None
 
     def _create(
-        self, checked: Checked, values: dict[str, Any], maybe: Mapping[str, str], uid: str = ""
+        self, checked: Checked, values: dict[str, Any], possible: Mapping[str, str], uid: str = ""
     ) -> Issue | None:
         code = values.get("code", "")
         if code and (holder := self._holder(code)):
@@ -141,7 +141,7 @@ class KeyedRows:
             return issue
         raw = self._draft.create(values, checked.extra, uid or self._planned.get(code, ""))
         self._know(raw)
-        for other_uid, why in maybe.items():
+        for other_uid, why in possible.items():
             other = self._name(self._draft.get(other_uid) or {})
             self._plan.suggestions.append(Suggestion(checked.line, self._name(raw), other, why))
         return None

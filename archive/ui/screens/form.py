@@ -227,10 +227,10 @@ class FormScreen(ArchiveScreen[str | None]):
         self.owner.drafts.drop(f"{self.table_name}/{self.uid}/{group}")
 
     def _restore(self, draft: Draft) -> None:
-        for key, typed in draft.texts.items():
+        for key, content in draft.texts.items():
             row = self._row(key)
             if row:
-                row.fill(typed)
+                row.fill(content)
 
     # Saving and leaving
 

@@ -74,11 +74,11 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
         """Lay out keys, name and help text; the help text is wrapped beside them, or below them in a narrow window."""
         name = fit(label, 17) + " " if label else ""
         head = template("  [$text-accent]$keys[/]  [b]$name[/b]", keys=fit(keys, width), name=name)
-        beside = self.app.size.width - head.cell_length - 4 > 24
-        indent = head.cell_length if beside else 6
+        is_beside = self.app.size.width - head.cell_length - 4 > 24
+        indent = head.cell_length if is_beside else 6
         wrapped = textwrap.wrap(text, max(10, self.app.size.width - indent - 4))
         words = [template("[$foreground 60%]$text[/]", text=line) for line in wrapped]
-        if beside and words:
+        if is_beside and words:
             head, words = Content.assemble(head, words[0]), words[1:]
         return Content("\n" + " " * indent).join([head, *words])
 

@@ -274,8 +274,8 @@ class ImportScreen(ArchiveScreen[None]):
             if path is not None:
                 self.read_file(path)
 
-        beside = self.path.parent if self.path else Path.cwd()
-        self.app.push_screen(FilePick(beside if is_folder(beside) else Path.cwd()), take)
+        folder = self.path.parent if self.path else Path.cwd()
+        self.app.push_screen(FilePick(folder if is_folder(folder) else Path.cwd()), take)
 
     @command("p", N_("Path"))
     def action_path(self) -> None:

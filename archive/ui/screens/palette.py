@@ -46,12 +46,12 @@ class Entry(NamedTuple):
             query: The typed text, folded.
         """
         name = fold(self.name)
-        words, typed = name.split(), query.split()
+        words, parts = name.split(), query.split()
         if name.startswith(query):
             return int(name != query)
-        if all(any(word.startswith(part) for word in words) for part in typed):
+        if all(any(word.startswith(part) for word in words) for part in parts):
             return 2
-        return 3 if all(part in name for part in typed) else None
+        return 3 if all(part in name for part in parts) else None
 
     def explains(self, query: str) -> bool:
         """Return whether each typed word begins a word of the help text; commands that write are found by name only."""

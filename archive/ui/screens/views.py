@@ -71,11 +71,11 @@ def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable
 
 def _save_view(screen: ArchiveScreen[None], table: str, views: Views, now: View) -> None:
     def take(name: str | None) -> None:
-        called = name.strip()[:60] if name else ""
-        if called:
-            screen.owner.tried(lambda: views.keep(table, called, now))
-            if called in Views().of(table):
-                screen.owner.say(_("Saved the view {name}.").format(name=called))
+        view_name = name.strip()[:60] if name else ""
+        if view_name:
+            screen.owner.tried(lambda: views.keep(table, view_name, now))
+            if view_name in Views().of(table):
+                screen.owner.say(_("Saved the view {name}.").format(name=view_name))
 
     screen.app.push_screen(LineScreen(_("View name"), now.query), take)
 

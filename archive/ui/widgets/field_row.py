@@ -90,7 +90,7 @@ class FieldRow(ShowsErrors, Widget):
         """Parse the content of the editor; the result has a value or an error."""
         raise AssertionError
 
-    def fill(self, typed: Any) -> None:
+    def fill(self, content: Any) -> None:
         """Set the content of the editor, from a draft."""
         raise AssertionError
 
@@ -183,8 +183,8 @@ class LineRow(FieldRow):
     def typed(self) -> str:
         return self.query_one(Input).value
 
-    def fill(self, typed: Any) -> None:
-        self.query_one(Input).value = str(typed)
+    def fill(self, content: Any) -> None:
+        self.query_one(Input).value = str(content)
 
     def read(self) -> Reading:
         return read_text(self.field, self.typed, self.around.ctx())
@@ -232,8 +232,8 @@ class LongRow(FieldRow):
     def typed(self) -> str:
         return self.query_one(TextArea).text
 
-    def fill(self, typed: Any) -> None:
-        self.query_one(TextArea).text = str(typed)
+    def fill(self, content: Any) -> None:
+        self.query_one(TextArea).text = str(content)
 
     def read(self) -> Reading:
         return read_text(self.field, self.typed, self.around.ctx())._replace(understood="")

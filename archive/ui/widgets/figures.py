@@ -160,14 +160,14 @@ class FigureStrip(Drawing, can_focus=True):
         figure, room = self.figures[at], width - 2
         value = cut(shown(figure.value, figure.unit, self._form), room)
         pieces = _pieces(figure, self._form)
-        beside, below = _fitting(
+        inline, below = _fitting(
             pieces, room - cell_width(value) - 2, most=1 if interval(figure, self._form) else 0
         )
         lines = [
             [Ink(fit(figure.label, room), self._role(at, DIM))],
             [
                 Ink(value, self._role(at, self._value_role(figure))),
-                Ink(padded(f"  {beside}" if beside else "", room - cell_width(value)), DIM),
+                Ink(padded(f"  {inline}" if inline else "", room - cell_width(value)), DIM),
             ],
             *([Ink(fit(line, room), DIM)] for line in _packed(below, room)),
             *([Ink(fit(line, room), DIM)] for line in _notes(figure, room)),
@@ -180,13 +180,13 @@ class FigureStrip(Drawing, can_focus=True):
         value = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
         space = width - label - cell_width(value) - 6
         pieces = [*_pieces(figure, form), *([figure.note] if figure.note else [])]
-        beside, below = _fitting(pieces, space, most=len(pieces))
+        inline, below = _fitting(pieces, space, most=len(pieces))
         room = max(1, width - 4)
         first = [
             Ink(fit(figure.label, label), self._role(at, DIM)),
             Ink("  "),
             Ink(value, self._role(at, self._value_role(figure))),
-            Ink("  " + fit(beside, space) + "  ", DIM) if space > 0 else Ink(""),
+            Ink("  " + fit(inline, space) + "  ", DIM) if space > 0 else Ink(""),
         ]
         rest = [*_packed(below, room), *(paragraph(figure.omitted, room) if figure.omitted else [])]
         return [first, *([Ink("  "), Ink(fit(line, room), DIM), Ink("  ")] for line in rest)]

@@ -55,8 +55,8 @@ class LinesRow(FieldRow):
     def typed(self) -> list[str]:
         return [line for line in (field.value.strip() for field in self._inputs) if line]
 
-    def fill(self, typed: Any) -> None:
-        self._inputs = self._made([str(line) for line in typed])
+    def fill(self, content: Any) -> None:
+        self._inputs = self._made([str(line) for line in content])
         box = self.query_one(Vertical)
         box.remove_children()
         box.mount(*self._inputs)
@@ -182,8 +182,8 @@ class PartsRow(FieldRow):
     def typed(self) -> list[dict[str, Any]]:
         return [part.dump() for part in self.parts]
 
-    def fill(self, typed: Any) -> None:
-        self.parts = list(self.kind.load(typed))
+    def fill(self, content: Any) -> None:
+        self.parts = list(self.kind.load(content))
         self._show()
 
     def read(self) -> Reading:

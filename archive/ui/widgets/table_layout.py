@@ -46,8 +46,8 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int
     fitting = _fitting(columns, width)
     room = max(0, width) - _gaps(fitting)
     fitting = _widened(fitting, room - sum(column.width for column in fitting))
-    spare = room - sum(column.width for column in fitting)
-    widths = _stretched(fitting, spare) if spare >= 0 else _squeezed(fitting, room)
+    free_cells = room - sum(column.width for column in fitting)
+    widths = _stretched(fitting, free_cells) if free_cells >= 0 else _squeezed(fitting, room)
     return list(zip(fitting, widths, strict=True))
 
 
@@ -68,25 +68,25 @@ def _fitting(columns: Sequence[Column], width: int) -> list[Column]:
     return fitting
 
 
-def _widened(columns: Sequence[Column], spare: int) -> list[Column]:
+def _widened(columns: Sequence[Column], free_cells: int) -> list[Column]:
     """Return the columns, widened to their `wide` width from left to right while ample room remains."""
     widened = []
     for column in columns:
         more = column.wide - column.width
-        if more > 0 and spare - more >= _AMPLE:
+        if more > 0 and free_cells - more >= _AMPLE:
             column = replace(column, width=column.wide)
-            spare -= more
+            free_cells -= more
         widened.append(column)
     return widened
 
 
-def _stretched(columns: Sequence[Column], spare: int) -> list[int]:
-    """Return the minimum widths plus `spare` cells distributed by weight, without a remainder."""
+def _stretched(columns: Sequence[Column], free_cells: int) -> list[int]:
+    """Return the minimum widths plus `free_cells` distributed by weight, without a remainder."""
     total = sum(column.weight for column in columns)
     widths, weight, distributed = [], 0, 0
     for column in columns:
         weight += column.weight
-        share = spare * weight // total - distributed if total else 0
+        share = free_cells * weight // total - distributed if total else 0
         distributed += share
         widths.append(column.width + share)
     return widths
