@@ -48,7 +48,7 @@ async def test_progress_is_shown_and_escape_stops_the_calculation(filled, settin
         await pilot.press("escape")
         await until(pilot, lambda: "Calculation stopped." in status(pilot))
         assert "12 months" in title(pilot)
-        assert screen.wish.period.kind == "12 months"
+        assert screen.settings.period.kind == "12 months"
         slow.gate.set()
         await press(pilot, "p")
         await until(pilot, lambda: "this quarter" in title(pilot) and not screen.is_working)
@@ -99,7 +99,7 @@ async def test_a_refused_period_is_reported_and_the_report_stays_unchanged(fille
         assert "12 months" in title(pilot)
         request.reports()[DECLARED.name] = Module(DECLARED, answers.run)
         await press(pilot, "p")
-        assert screen.wish.period.kind == "quarter"
+        assert screen.settings.period.kind == "quarter"
 
 
 async def test_a_report_that_refuses_to_run_shows_the_reason_on_its_page(filled, settings, monkeypatch):

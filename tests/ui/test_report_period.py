@@ -8,7 +8,7 @@ from strategies import PLAIN
 from archive.errors import BadValue
 from archive.model.periods import previous
 from archive.ui.screens.report_period import ALL, DAYS, MONTHS_12, QUARTER, YEAR, Period, read_days
-from archive.ui.screens.report_run import Wish, work_out
+from archive.ui.screens.report_run import ReportSettings, work_out
 
 TODAY = date(2026, 11, 21)
 
@@ -173,6 +173,8 @@ class Asked:
     ],
 )
 def test_the_screen_compares_with_the_period_before_the_shown_period(archive, period, before):
-    answer = work_out(archive, Asked(), "churn", Wish(period, as_of=TODAY), lambda done: None, lambda: False)
+    answer = work_out(
+        archive, Asked(), "churn", ReportSettings(period, as_of=TODAY), lambda done: None, lambda: False
+    )
     question = answer.report.before()
     assert iso((question.start, question.end)) == before

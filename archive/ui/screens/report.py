@@ -19,7 +19,7 @@ from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.report_page import ReportPage
-from archive.ui.screens.report_run import Answer, Wish, work_out
+from archive.ui.screens.report_run import Answer, ReportSettings, work_out
 from archive.ui.screens.report_sections import customers_opened_by
 from archive.ui.screens.report_table import SectionTable
 from archive.ui.widgets.figures import FigureStrip
@@ -40,7 +40,7 @@ def _has_answer(screen: ReportScreen) -> bool:
 
 
 class ReportScreen(ArchiveScreen[None]):
-    """One report. `wish` is the request, `shown` the last report."""
+    """One report. `settings` is the request, `shown` the last report."""
 
     @dataclass
     class Progressed(Message):
@@ -59,9 +59,9 @@ class ReportScreen(ArchiveScreen[None]):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.declared: ReportSpec = report(name).declared
-        self.wish = Wish()
+        self.settings = ReportSettings()
         self.shown: Report | None = None
-        self._shown_wish = self.wish
+        self._shown_settings = self.settings
         self._request_number = 0
         self._answered = 0
 
@@ -89,17 +89,17 @@ class ReportScreen(ArchiveScreen[None]):
 
     def show_archive(self) -> None:
         self.query_one(StatusLine).right = undo_hint(self.archive)
-        self.ask(self.wish)
+        self.ask(self.settings)
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, settings: ReportSettings) -> None:
         """Calculate in a thread. The previous report remains until the new report is ready."""
-        self.wish = wish
+        self.settings = settings
         self._request_number += 1
         self._say_title()
-        self._work_out(self._request_number, wish)
+        self._work_out(self._request_number, settings)
 
     @work(thread=True, exclusive=True, group="report", exit_on_error=False)
-    def _work_out(self, number: int, wish: Wish) -> None:
+    def _work_out(self, number: int, settings: ReportSettings) -> None:
         worker = get_current_worker()
         last_share = 0.0
 
@@ -110,7 +110,12 @@ class ReportScreen(ArchiveScreen[None]):
                 self.post_message(self.Progressed(number, done))
 
         answer = work_out(
-            self.archive, self.owner.reporting, self.declared.name, wish, on_step, lambda: worker.is_cancelled
+            self.archive,
+            self.owner.reporting,
+            self.declared.name,
+            settings,
+            on_step,
+            lambda: worker.is_cancelled,
         )
         self.post_message(self.Answered(number, answer))
 
@@ -125,7 +130,7 @@ class ReportScreen(ArchiveScreen[None]):
         answer = message.answer
         self.query_one(StatusLine).say("")
         if answer.report:
-            self.shown, self._shown_wish = answer.report, answer.wish
+            self.shown, self._shown_settings = answer.report, answer.settings
             self._say_title()
             await self.page.show(self.shown, form_of(self.shown, self.archive.ctx))
         else:
@@ -135,7 +140,7 @@ class ReportScreen(ArchiveScreen[None]):
 
     def _give_up(self, answer: Answer) -> None:
         """Return to the request of the previous report."""
-        self.wish = self._shown_wish
+        self.settings = self._shown_settings
         self._say_title()
         if answer.error and self.shown:
             self.owner.show_error(answer.error)
@@ -146,16 +151,16 @@ class ReportScreen(ArchiveScreen[None]):
 
     def _say_title(self) -> None:
         """Fill the title bar: report, n, as-of date and period. If it is too narrow, the first details are dropped."""
-        wish, report = self.wish, self.shown
+        settings, report = self.settings, self.shown
         details = []
         if report:
             details.append(cases(report.n, form_of(report, self.archive.ctx)))
-            details.append(_("by {field}").format(field=wish.by) if wish.by else "")
+            details.append(_("by {field}").format(field=settings.by) if settings.by else "")
             details.append(
                 _("as of {day}").format(day=show_date(report.as_of)) if report.as_of != report.end else ""
             )
             details.append(_("{start} to {end}").format(start=report.start, end=report.end))
-        details.append(f"[ {wish.period.label} ]" if wish.period.can_shift else wish.period.label)
+        details.append(f"[ {settings.period.label} ]" if settings.period.can_shift else settings.period.label)
         self.query_one(TitleBar).show(_(self.declared.title), *details)
 
     @on(DescendantFocus)
@@ -212,8 +217,8 @@ class ReportScreen(ArchiveScreen[None]):
     @command("p", N_("Period"), footer=True)
     def action_period(self) -> None:
         """Switch the period: 12 months, this quarter, this year, last year, all."""
-        day = self.wish.day(self.archive.ctx.today)
-        self.ask(self.wish._replace(period=self.wish.period.next_kind(day)))
+        day = self.settings.day(self.archive.ctx.today)
+        self.ask(self.settings._replace(period=self.settings.period.next_kind(day)))
 
     @command("left_square_bracket,comma,ctrl+pageup", N_("Earlier"))
     def action_earlier(self) -> None:
@@ -226,24 +231,24 @@ class ReportScreen(ArchiveScreen[None]):
         self._shift(-1)
 
     def _shift(self, back: int) -> None:
-        wish = self.wish
-        period = wish.period.shifted(back, wish.day(self.archive.ctx.today))
-        if wish.period.can_shift and period != wish.period:
-            self.ask(wish._replace(period=period))
+        settings = self.settings
+        period = settings.period.shifted(back, settings.day(self.archive.ctx.today))
+        if settings.period.can_shift and period != settings.period:
+            self.ask(settings._replace(period=period))
 
     @command("b", N_("Group"), footer=True, when=_can_group)
     def action_by(self) -> None:
         """Group customers by a field."""
         from archive.ui.screens.report_questions import pick_field
 
-        pick_field(self.app, self.wish, self.ask)
+        pick_field(self.app, self.settings, self.ask)
 
     @command("o", N_("Options"))
     def action_options(self) -> None:
         """Change the as-of date, the period or the assumptions of the report."""
         from archive.ui.screens.report_questions import pick_option
 
-        pick_option(self, self.declared, self.wish, self.ask)
+        pick_option(self, self.declared, self.settings, self.ask)
 
     @command("x", N_("Export"), footer=True, when=_has_answer)
     def action_export(self) -> None:
@@ -275,7 +280,7 @@ class ReportScreen(ArchiveScreen[None]):
     def _stop(self) -> None:
         self.workers.cancel_group(self, "report")
         self._request_number = self._answered = self._request_number + 1
-        self._give_up(Answer(self.wish))
+        self._give_up(Answer(self.settings))
         self.query_one(StatusLine).say(_("Calculation stopped."))
 
     @command("q", N_("Back"))

@@ -14,7 +14,7 @@ from archive.service.reporting import Reporting
 from archive.ui.screens.report_period import ALL, EARLIEST, Period
 
 
-class Wish(NamedTuple):
+class ReportSettings(NamedTuple):
     """A request for a report: everything the user can change on its screen."""
 
     period: Period = Period()
@@ -30,7 +30,7 @@ class Wish(NamedTuple):
 class Answer(NamedTuple):
     """The result of a request: a report, an error, or neither if it was cancelled."""
 
-    wish: Wish
+    settings: ReportSettings
     report: Report | None = None
     error: ArchiveError | None = None
 
@@ -39,34 +39,41 @@ def work_out(
     archive: Archive,
     reporting: Reporting,
     name: str,
-    wish: Wish,
+    settings: ReportSettings,
     on_step: Callable[[float], None],
     cancelled: Callable[[], bool],
 ) -> Answer:
     """Run a report. Thread-safe."""
     try:
-        request = _ask(archive, wish, on_step, cancelled)
-        return Answer(wish, reporting.run(name, request))
+        request = _ask(archive, settings, on_step, cancelled)
+        return Answer(settings, reporting.run(name, request))
     except ArchiveError as error:
-        return Answer(wish, error=error)
+        return Answer(settings, error=error)
     except Cancelled:
-        return Answer(wish)
+        return Answer(settings)
 
 
 def _ask(
-    archive: Archive, wish: Wish, on_step: Callable[[float], None], cancelled: Callable[[], bool]
+    archive: Archive,
+    settings: ReportSettings,
+    on_step: Callable[[float], None],
+    cancelled: Callable[[], bool],
 ) -> ReportRequest:
-    day = wish.day(archive.ctx.today)
-    start, end = wish.period.days(day, first_day(archive) if wish.period.kind == ALL else EARLIEST)
-    before = wish.period if wish.period.named or not wish.period.can_shift else wish.period.shifted(1, day)
+    day = settings.day(archive.ctx.today)
+    start, end = settings.period.days(day, first_day(archive) if settings.period.kind == ALL else EARLIEST)
+    before = (
+        settings.period
+        if settings.period.named or not settings.period.can_shift
+        else settings.period.shifted(1, day)
+    )
     return asked(
         archive.ctx.today,
         as_of=min(day, end),
         start=start,
         end=end,
-        by=wish.by,
-        options=wish.options,
-        preceding=before.days(day) if before != wish.period else None,
+        by=settings.by,
+        options=settings.options,
+        preceding=before.days(day) if before != settings.period else None,
         on_step=on_step,
         cancelled=cancelled,
     )
