@@ -33,13 +33,13 @@ class LinesRow(FieldRow):
         super().__init__(field, around)
         ctx = around.ctx()
         # Not queried, because removed inputs remain among the children for a few messages.
-        self._inputs = self._made([field.type.line(part, ctx) for part in value])  # type: ignore[attr-defined]
+        self._inputs = self._value_inputs([field.type.line(part, ctx) for part in value])  # type: ignore[attr-defined]
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield from self._inputs
 
-    def _made(self, lines: Sequence[str]) -> list[ValueInput]:
+    def _value_inputs(self, lines: Sequence[str]) -> list[ValueInput]:
         return [self._input(line, more=bool(lines)) for line in [*lines, ""]]
 
     def _input(self, text: str, *, more: bool) -> ValueInput:
@@ -56,7 +56,7 @@ class LinesRow(FieldRow):
         return [line for line in (field.value.strip() for field in self._inputs) if line]
 
     def fill(self, content: Any) -> None:
-        self._inputs = self._made([str(line) for line in content])
+        self._inputs = self._value_inputs([str(line) for line in content])
         box = self.query_one(Vertical)
         box.remove_children()
         box.mount(*self._inputs)
@@ -156,7 +156,7 @@ class PartsRow(FieldRow):
     def __init__(self, field: Field, around: Surroundings, value: tuple[Item, ...]) -> None:
         super().__init__(field, around)
         self.parts = list(value)
-        self._lines = self._made()
+        self._lines = self._part_lines()
 
     @property
     def kind(self) -> ListOf[Item]:
@@ -168,7 +168,7 @@ class PartsRow(FieldRow):
         with Vertical():
             yield from self._lines
 
-    def _made(self) -> list[PartLine]:
+    def _part_lines(self) -> list[PartLine]:
         ctx = self.around.ctx()
         more = _("+ another {noun}") if self.parts else _("+ {noun}")
         lines = [PartLine(part, self.kind.line(part, ctx) + _unlinked(part)) for part in self.parts]
@@ -228,7 +228,7 @@ class PartsRow(FieldRow):
 
     def _show(self) -> None:
         """Replace the lines at once, because a key must not reach a line that is about to be removed."""
-        self._lines = self._made()
+        self._lines = self._part_lines()
         box = self.query_one(Vertical)
         box.remove_children()
         box.mount(*self._lines)
