@@ -38,11 +38,6 @@ _PLAIN = frozenset(ascii_letters + digits)
 _FIRST = re.compile(rf"['{UNSEEN}{_SIGNS}\t\r\n]").match  # fast check: _CELL can match
 
 
-def is_dangerous(cell: str) -> bool:
-    """Return whether a spreadsheet might execute a part of `cell`; plain numbers such as -12.50 or +49 are harmless."""
-    return any(not match[1] and not match[2] for match in _DANGEROUS.finditer(cell))
-
-
 def protect(cell: str) -> str:
     """Return `cell` in a form that spreadsheets treat as text."""
     return _DANGEROUS.sub("'", cell)

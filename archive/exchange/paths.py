@@ -13,7 +13,6 @@ from archive.model.fields import Field, Item, Record
 ID = "id"
 EXTRA = "extra"
 CODE, NAME = "code", "name"
-HEADERS = ("en", "zh")
 _MOST_PARTS = 1_000
 
 

@@ -11,21 +11,6 @@ from archive.exchange.guard import protect_row
 from archive.text import _
 
 
-def write_csv(
-    rows: Iterable[Sequence[str]],
-    *,
-    delimiter: str = ",",
-    for_file: bool,
-    bom: bool | None = None,
-    raw: bool = False,
-    encoding: str = "utf-8",
-) -> bytes:
-    """Return the whole output of `csv_pieces`."""
-    return b"".join(
-        csv_pieces(rows, delimiter=delimiter, for_file=for_file, bom=bom, raw=raw, encoding=encoding)
-    )
-
-
 def csv_pieces(
     rows: Iterable[Sequence[str]],
     *,

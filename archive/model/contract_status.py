@@ -182,11 +182,6 @@ def notice_deadline(contract: Contract, today: date) -> date | None:
 # Status of a term
 
 
-def term_status(term: Term, tied: Iterable[Delivered], today: date, stopped: date | None = None) -> str:
-    """Return the term's status, a key of TERM_STATUS; see `fulfilment`."""
-    return fulfilment(term, tied, today, stopped).status
-
-
 def fulfilment(term: Term, tied: Iterable[Delivered], today: date, stopped: date | None = None) -> Fulfilment:
     """Determine how far a term is fulfilled as of `today`.
 

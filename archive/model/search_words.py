@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -97,8 +97,3 @@ def _number_forms(text: str, region: str) -> tuple[str, ...]:
 def is_number(folded: str) -> bool:
     """Return whether a folded word has digits and no letters."""
     return any(char.isdigit() for char in folded) and not any(char.isalpha() for char in folded)
-
-
-def all_in(needles: Sequence[Needle], words: str) -> bool:
-    """Return whether the searchable text of a record matches all needles."""
-    return all(needle.is_in(words) for needle in needles)

@@ -70,13 +70,6 @@ def _no_rate(_amount: Decimal, _own: str, _wanted: str, _day: date) -> None:
     """Return None for every conversion: there are no exchange rates."""
 
 
-def tied_deliveries(
-    contract: Contract, transactions: Iterable[Transaction], convert: Convert = _no_rate
-) -> Mapping[str, list[Delivered]]:
-    """Return the deliveries by transactions on each term, by the term's key; see `tied`."""
-    return tied(contract, transactions, convert).deliveries
-
-
 def tied(contract: Contract, transactions: Iterable[Transaction], convert: Convert = _no_rate) -> Tied:
     """Collect deliveries and returns by term. If a term has no deliveries, its orders count instead.
 

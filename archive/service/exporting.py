@@ -24,7 +24,6 @@ from archive.service.archive import Archive
 from archive.service.listing import Listing, Row, all_columns, plain_value, value_apart, value_currency
 from archive.text import _
 
-LAYOUTS = ("table", "wide")
 LAST = 3  # transactions and activities per customer in the wide layout
 Raw = Mapping[str, Any]
 

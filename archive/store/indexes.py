@@ -24,7 +24,6 @@ from archive.store.index_file import Column, narrow
 from archive.text import fold, sort_key
 
 Raw = Mapping[str, Any]
-Arrays = Mapping[str, "memoryview | Column"]
 _FIELDS = repr([(name, list(cls.FIELDS)) for name, cls in STORED.items()])
 CODE = f"8 {unicodedata.unidata_version} {crc32(_FIELDS.encode()):08x}"
 """Version of the arrays. Increment the leading number when their meaning changes: old index files are then rebuilt."""

@@ -3,12 +3,12 @@ import csv
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from written import write_csv
 
 from archive.errors import ArchiveError, UsageError
 from archive.exchange import csv_table as sheet_module
 from archive.exchange.csv_table import LONG_ROW, SHORT_ROW, read_sheet
 from archive.exchange.format import BEFORE_HEADER, FOOTER, IgnoredLine, Row
-from archive.exchange.writer import write_csv
 
 readable = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=8)
 hostile = st.text(st.sampled_from("'\"=+-@ \t\r\n,;|\u3000\ufeffä张a1\u2028\x85\x1c"), max_size=6) | readable

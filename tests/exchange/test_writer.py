@@ -1,7 +1,8 @@
 import pytest
+from written import write_csv
 
 from archive.errors import ArchiveError, UsageError
-from archive.exchange.writer import csv_pieces, write_csv
+from archive.exchange.writer import csv_pieces
 from archive.files import write_whole
 
 

@@ -21,13 +21,12 @@ from archive.model.contract_status import (
     renews,
     running_period,
     stopped_on,
-    term_status,
 )
 from archive.model.field_types.base import Ref
 from archive.model.field_types.duration import LENGTH
 from archive.model.records.contract import Contract, Delivery, Term
 from archive.model.records.transaction import Transaction
-from archive.model.tied_deliveries import tied_deliveries
+from archive.model.tied_deliveries import tied as collected
 
 D = date.fromisoformat
 N = Decimal
@@ -191,7 +190,6 @@ def test_the_status_of_a_term_follows_from_its_deliveries(one, others, status, d
     found = fulfilment(one, tied(*others), today)
     assert (found.status, found.done_on) == (status, D(done) if done else None)
     assert found.is_done == bool(done)
-    assert term_status(one, tied(*others), today) == status
 
 
 @pytest.mark.parametrize(
@@ -233,12 +231,15 @@ def test_a_contract_binds_from_its_signature_on_and_never_without_one():
 
 def test_what_was_not_due_when_the_contract_stopped_has_lapsed():
     today, stopped = D("2026-07-01"), D("2026-06-30")
-    assert term_status(term("2026-07-01", 10), [], today, stopped) == "lapsed"
-    assert term_status(term("2027-01-01", 10, deliveries=[("2026-01-01", 5)]), [], today, stopped) == "lapsed"
-    assert term_status(term("", 10), [], today, stopped) == "lapsed"
-    assert term_status(term("2026-06-30", 10), [], today, stopped) == "overdue"
-    assert term_status(term("", 10, deliveries=[("2026-01-01", 10)]), [], today, stopped) == "on_time"
-    assert term_status(term("", 10), [], today, D("2026-07-02")) == "open"
+    assert fulfilment(term("2026-07-01", 10), [], today, stopped).status == "lapsed"
+    assert (
+        fulfilment(term("2027-01-01", 10, deliveries=[("2026-01-01", 5)]), [], today, stopped).status
+        == "lapsed"
+    )
+    assert fulfilment(term("", 10), [], today, stopped).status == "lapsed"
+    assert fulfilment(term("2026-06-30", 10), [], today, stopped).status == "overdue"
+    assert fulfilment(term("", 10, deliveries=[("2026-01-01", 10)]), [], today, stopped).status == "on_time"
+    assert fulfilment(term("", 10), [], today, D("2026-07-02")).status == "open"
 
 
 def test_delivered_is_counted_in_the_terms_own_measure():
@@ -285,7 +286,7 @@ def dealing(kind, on, quantity=None, named="1", **values):
 
 def test_dealings_are_tied_by_contract_and_term():
     agreed = contract(terms=(term(quantity=100), term(key="2", requirement="Plum wine")), currency="EUR")
-    found = tied_deliveries(
+    found = collected(
         agreed,
         [
             dealing("delivery", "2026-03-01", 20),
@@ -296,7 +297,7 @@ def test_dealings_are_tied_by_contract_and_term():
             dealing("delivery", "2026-03-04", 20, contract=Ref("other")),
             dealing("delivery", "2026-03-04", 20, contract=Ref(name="K-1")),
         ],
-    )
+    ).deliveries
     assert found == {"1": tied(("2026-03-01", 20), ("2026-03-03", -20)), "2": tied(("2026-03-02", 5))}
 
 
@@ -307,21 +308,21 @@ def test_orders_count_only_where_no_delivery_says_as_much():
         dealing("order", "2026-03-01", 20, "2", amount=N(300)),
         dealing("delivery", "2026-03-03", 20, "2"),
     ]
-    found = tied_deliveries(agreed, [*goods, *money])
+    found = collected(agreed, [*goods, *money]).deliveries
     assert found["1"] == tied(("2026-03-03", 20))
     assert [one.amount for one in found["2"]] == [N(300)]
 
 
 def test_other_units_and_currencies_do_not_count():
     agreed = contract(terms=(term(quantity=100, unit="bag"), term(key="2", amount=900)), currency="EUR")
-    found = tied_deliveries(
+    found = collected(
         agreed,
         [
             dealing("delivery", "2026-03-01", 20, unit="bags", amount=N(5), currency="CNY"),
             dealing("delivery", "2026-03-02", 20, unit="kg", amount=N(6), currency="EUR"),
             dealing("delivery", "2026-03-03", 20, amount=N(7)),
         ],
-    )
+    ).deliveries
     assert [(one.quantity, one.amount) for one in found["1"]] == [(N(20), None), (None, N(6)), (N(20), N(7))]
 
 
@@ -370,7 +371,7 @@ def test_a_contract_renews_until_notice_is_given():
 
 def test_what_is_due_after_the_day_of_a_cancellation_has_lapsed():
     stopped = D("2026-06-30")
-    assert term_status(term("2026-07-01", 100), [], D("2026-03-10"), stopped) == "lapsed"
-    assert term_status(term("2026-06-30", 100), [], D("2026-03-10"), stopped) == "open"
-    assert term_status(term(None, 100), [], D("2026-03-10"), stopped) == "open"
-    assert term_status(term(None, 100), [], D("2026-07-01"), stopped) == "lapsed"
+    assert fulfilment(term("2026-07-01", 100), [], D("2026-03-10"), stopped).status == "lapsed"
+    assert fulfilment(term("2026-06-30", 100), [], D("2026-03-10"), stopped).status == "open"
+    assert fulfilment(term(None, 100), [], D("2026-03-10"), stopped).status == "open"
+    assert fulfilment(term(None, 100), [], D("2026-07-01"), stopped).status == "lapsed"

@@ -15,7 +15,7 @@ from archive.model.contract_status import (
 )
 from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract
-from archive.model.tied_deliveries import tied_deliveries
+from archive.model.tied_deliveries import tied
 from archive.service.demo import SAMPLE_DAY
 
 
@@ -89,10 +89,10 @@ def test_contracts_are_in_every_state_with_notice_to_give_soon(records):
 def fulfilled(records: dict[str, list[Any]]) -> Iterator[tuple[Contract, Any, Any]]:
     """Each term of a signed contract with how far it is fulfilled."""
     for contract in records["contracts"]:
-        tied = tied_deliveries(contract, records["transactions"])
+        deliveries = tied(contract, records["transactions"]).deliveries
         for term in contract.terms if contract.signed_on else ():
             stopped = stopped_on(contract, SAMPLE_DAY)
-            yield contract, term, fulfilment(term, tied.get(term.key, []), SAMPLE_DAY, stopped)
+            yield contract, term, fulfilment(term, deliveries.get(term.key, []), SAMPLE_DAY, stopped)
 
 
 def test_about_three_in_four_of_our_terms_are_on_time_and_in_full(records):

@@ -36,3 +36,8 @@ def one(archive, *lines, **options):
 
 def codes_of(issues):
     return [issue.code for issue in issues]
+
+
+def new_records(plan):
+    """Return the records that an import will create, as stored."""
+    return [change.new for change in plan.changes if change.old is None and change.new]

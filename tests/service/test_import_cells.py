@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from imported import bring, codes_of, counts, customers, one, plan_of
+from imported import bring, codes_of, counts, customers, new_records, one, plan_of
 
 
 def test_a_customer_is_built_from_its_columns(archive):
@@ -146,7 +146,7 @@ def test_a_list_entry_that_cannot_be_stored_is_a_warning(archive, part):
 
 def test_extra_values_can_be_given_as_json_in_a_single_cell(archive):
     plan = plan_of(archive, "full_name,kind,extra", 'Ann,person,"{""Route"": ""7""}"', "Bob,person,")
-    assert [raw.get("extra", {}) for raw in plan.new_records] == [{"Route": "7"}, {}]
+    assert [raw.get("extra", {}) for raw in new_records(plan)] == [{"Route": "7"}, {}]
     assert (plan.warnings, plan.rejects) == ([], [])
 
 
@@ -160,7 +160,7 @@ def test_a_row_with_invalid_json_is_rejected(archive):
     assert codes_of(r.error for r in plan.rejects) == ["bad-extra"] * 4
     plan = plan_of(archive, "full_name,kind,product_use", 'Ann,person,"[{""adults"": 2}]"', "Bob,person,[x")
     assert codes_of(plan.warnings) == ["odd-value", "odd-value"]
-    assert json.loads(plan.new_records[0]["extra"]["product_use"]) == [{"adults": 2}]
+    assert json.loads(new_records(plan)[0]["extra"]["product_use"]) == [{"adults": 2}]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Test importing transactions and activities, and linking the customers and products they name."""
 
-from imported import bring, codes_of, counts, customers, plan_of
+from imported import bring, codes_of, counts, customers, new_records, plan_of
 
 from archive.model.records.customer import Customer
 from archive.service.own_settings import changed
@@ -95,7 +95,7 @@ def test_known_products_are_linked_and_unknown_products_stay_names(archive):
         "2026-01-04,Ann,R3,",
     )
     (rice,) = archive.uids("products")
-    assert [raw["product"] for raw in plan.new_records] == [
+    assert [raw["product"] for raw in new_records(plan)] == [
         rice,
         {"name": "Tea", "code": "R2"},
         {"name": "Rice"},
@@ -123,7 +123,7 @@ def test_records_of_one_file_can_refer_to_each_other(archive):
         "E,Eve,F,Firm",
         "F,,,",
     )
-    assert plan.new_records[0]["positions"] == [{"organisation": {"name": "F"}}]
+    assert new_records(plan)[0]["positions"] == [{"organisation": {"name": "F"}}]
 
 
 def test_a_row_without_a_currency_gets_the_customers_currency_and_matches_when_reimported(archive):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from archive.errors import ArchiveError
 from archive.exchange.format import Format, IgnoredLine
@@ -160,8 +159,3 @@ class Plan:
     def rows(self) -> int:
         """The number of data rows in the file."""
         return self.created + self.updated + self.same + self.rejected
-
-    @property
-    def new_records(self) -> list[Mapping[str, Any]]:
-        """The records that will be created, as stored."""
-        return [change.new for change in self.changes if change.old is None and change.new]
