@@ -10,6 +10,7 @@ from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.find import FindScreen
 from archive.ui.screens.import_screen import ImportScreen
+from archive.ui.widgets.table import RecordTable
 
 SHEET = "Name,Phone,Colour\nAda Sample,+49 30 5550 1,green\nBob Sample,+49 30 5550 2,[/b]\n"
 
@@ -270,3 +271,37 @@ async def test_file_names_cannot_control_the_terminal(filled, settings, tmp_path
         assert "王.csv" in screen_text(pilot)
         assert raw_controls(pilot) == []
         assert "[31mred.csv" in screen_text(pilot)
+
+
+async def test_a_plan_that_arrives_after_its_file_was_closed_is_dropped(filled, settings, sheet):
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan)
+        late = ImportScreen.Planned(place(pilot).options, place(pilot).plan)
+        await press(pilot, "escape")
+        place(pilot).post_message(late)
+        await press(pilot, "enter", "ctrl+s", "o")
+        assert place(pilot).plan is None
+        assert "No file chosen." in screen_text(pilot)
+
+
+async def test_a_choice_made_after_the_file_was_closed_reads_nothing(filled, settings, sheet):
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan)
+        screen = place(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FindScreen))
+        await screen.action_back()
+        await press(pilot, "down", "enter")
+        assert place(pilot).plan is None
+        assert not place(pilot).reading
+
+
+async def test_a_row_opened_in_a_list_that_has_changed_since_opens_nothing(filled, settings, sheet):
+    async with driven(filled, settings) as pilot:
+        await read(pilot, sheet)
+        await until(pilot, lambda: place(pilot).plan)
+        place(pilot).post_message(RecordTable.Opened(table(pilot), "99"))
+        await press(pilot, "down")
+        assert isinstance(pilot.app.screen, ImportScreen)

@@ -76,8 +76,9 @@ class ImportScreen(ArchiveScreen[None]):
 
     @dataclass
     class Planned(Message):
-        """The plan is ready, or reading the file failed."""
+        """The plan is ready, or reading the file with these options failed."""
 
+        options: ImportOptions
         plan: Plan | None
         error: ArchiveError | None = None
 
@@ -113,8 +114,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def show_archive(self) -> None:
         self.show_title(_("Import"), self.path.name if self.path else "")
-        if self.path:
-            self._read()
+        self._read()
 
     # Reading
 
@@ -124,10 +124,12 @@ class ImportScreen(ArchiveScreen[None]):
         self._read()
 
     def _read(self) -> None:
+        if self.path is None:  # closed while a dialog was open
+            return
         self._began = time.monotonic()
         self.reading = True
         self.refresh_bindings()
-        self.show_title(_("Import"), self.path.name if self.path else "")
+        self.show_title(_("Import"), self.path.name)
         self._make_plan(self.path, self.options)
 
     @work(thread=True, exclusive=True, group="plan", exit_on_error=False)
@@ -147,23 +149,28 @@ class ImportScreen(ArchiveScreen[None]):
             data = self._piped or read_file(path, options.format, options.encoding, turn)
             self._piped = b"" if path.is_file() else data
             plan = read_plan(self.archive, data, options, step, lambda: worker.is_cancelled, name=path.name)
-            answer = self.Planned(plan)
+            answer = self.Planned(options, plan)
         except Cancelled:
             return
         except ArchiveError as error:
-            answer = self.Planned(None, error)
+            answer = self.Planned(options, None, error)
         if not worker.is_cancelled:
             self.post_message(answer)
 
     def on_import_screen_step(self, message: Step) -> None:
-        seconds = time.monotonic() - self._began
-        self.query_one(StatusLine).say(progress_line(message.done, message.total, seconds))
+        if self.reading:
+            seconds = time.monotonic() - self._began
+            self.query_one(StatusLine).say(progress_line(message.done, message.total, seconds))
 
     def on_import_screen_waiting(self) -> None:
         if self.reading:
             self.query_one(StatusLine).say(_("Waiting for data from the pipe. esc cancels."))
 
     def on_import_screen_planned(self, message: Planned) -> None:
+        if (
+            not self.reading or message.options is not self.options
+        ):  # the file was closed, or is being read again
+            return
         status = self.query_one(StatusLine)
         self.plan, self.reading = message.plan, False
         if message.error:
@@ -229,6 +236,8 @@ class ImportScreen(ArchiveScreen[None]):
 
     @on(RecordTable.Opened)
     def _opened(self, event: RecordTable.Opened) -> None:
+        if event.id not in self._cells:  # another file or view is shown by now
+            return
         if self._by_row:
             self._show_message(self._cells[event.id])
         elif self.plan is not None:
