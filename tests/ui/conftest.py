@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from driving import fill, people
-from report_by_hand import Answers, declare
+from report_answers import Answers, declare
 
 from archive.model.records.customer import Customer
 from archive.settings import Settings

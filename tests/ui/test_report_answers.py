@@ -6,7 +6,7 @@ from threading import Event as Gate
 
 import pytest
 from driving import app_of, driven, keys, press, screen_text, settled, shown, status, title, until
-from report_by_hand import DECLARED, Answers, declare, opened, to_table
+from report_answers import DECLARED, Answers, declare, opened, to_table
 from strategies import NOW
 
 from archive.analysis import request

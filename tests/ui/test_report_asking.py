@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from driving import app_of, driven, fresh, keys, press, screen_text, title, write
-from report_by_hand import Answers, declare, opened, period, to_table
+from report_answers import Answers, declare, opened, period, to_table
 from reported import AS_OF, REPORT
 
 from archive.ui.widgets.figures import FigureStrip

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from driving import SIZES, driven, keys, press, screen_text, table, title, until, write
-from report_by_hand import Answers, declare, opened, to_table
+from report_answers import Answers, declare, opened, to_table
 from reported import FIGURES, REPORT
 
 from archive.analysis.report import Opens

@@ -3,7 +3,7 @@
 import csv
 
 from driving import driven, exported, press, status, until, write
-from report_by_hand import opened, to_table
+from report_answers import opened, to_table
 from reported import DUE_TERMS
 
 

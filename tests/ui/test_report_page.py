@@ -18,7 +18,7 @@ from driving import (
     widths,
 )
 from pictured import EMPTY, SAMPLES
-from report_by_hand import Answers, declare, opened, to_table
+from report_answers import Answers, declare, opened, to_table
 from reported import DUE_TERMS, FIGURES, REPORT
 
 from archive.analysis.report import Column, Row, Table

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from driving import driven, keys, press, settled
-from report_by_hand import Answers, declare, opened
+from report_answers import Answers, declare, opened
 from reported import FIGURES, REPORT
 
 from archive.ui.screens.report_table import SectionTable
