@@ -138,3 +138,11 @@ def test_a_damaged_draft_is_set_aside(left):
     drafts.path.write_bytes(drafts.path.read_bytes()[:-9])
     assert drafts.all() == []
     assert drafts.path.with_name(drafts.path.name + ".unreadable").exists()
+
+
+def test_its_names_of_commands_still_change_keys():
+    """The tables of the manual come from the program; tests/test_manual.py says so if they do not."""
+    manual = (FOLDER.parents[2] / "docs" / "manual.md").read_text("utf-8")
+    names = (FOLDER / "commands.txt").read_text("utf-8").split()
+    assert [name for name in names if f"`{name}`" not in manual] == []
+    assert len(names) == 86
