@@ -76,9 +76,9 @@ def run(subject: type[Ours], count: int, rng: Random, folder: Path) -> Result:
 def _make_scene(path: Path) -> int:
     """Make a large archive that is due for compaction, and return its checksum."""
     large.made(path, Random(1)).unlink()
-    opened = Ours(path)
+    opened, rng = Ours(path), Random(2)
     while not opened.db.storage.database._files.waits(database.LEAST, database.MOST):
-        large.add(opened, Random(2), 100)
+        large.add(opened, rng, 100)
     opened.drop()
     return complaint(Ours, path, set())[0]
 

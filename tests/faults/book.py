@@ -74,8 +74,9 @@ class Book:
             self.total += sign * mark(*past)
 
     def _change(self, changes: Sequence[Change]) -> None:
-        for table, uid, new, _old in changes:
+        for table, uid, new, old in changes:
             rows = self.tables[table]
+            assert rows.get(uid) == old, f"a change of {table} {uid} does not follow from the state before"
             if uid in rows:
                 self.total -= mark(table, uid, rows.pop(uid))
             if new is not None:
