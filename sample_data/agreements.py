@@ -30,7 +30,7 @@ _PERIODS = (
 )
 _TO_BE_SIGNED = (date(2026, 11, 16), date(2027, 11, 15), MONTHS[2])
 _YEAR_BEFORE = (date(2025, 1, 1), date(2025, 12, 31), Span(days=30))
-_MOST_CALL_OFFS = 6
+_MOST_CALL_OFFS = 5  # so that a contract has at most 12 terms, which CSV files write in columns of their own
 
 
 @dataclass
@@ -61,10 +61,10 @@ def agreed(actors: Iterable[Actor], products: dict[str, Product]) -> Agreed:
 
 def _with(found: Agreed, actor: Actor, names: dict[str, str]) -> None:
     dice, story = Dice(f"contracts {actor.plan.purpose}"), actor.plan.story
-    before = actor.plan.start < date(2025, 2, 1) and dice.chance(0.4)
+    before = actor.plan.start < date(2025, 2, 1) and dice.chance(0.55)
     if before and (not actor.plan.lost_on or actor.plan.lost_on > _YEAR_BEFORE[1]):
         _Writer(dice, actor, names, found, _YEAR_BEFORE).write()
-    share = {"steady": 0.85, "growing": 1.0, "new": 1.0, "fading": 0.8, "lost": 0.6, "back": 0.5}[story]
+    share = {"steady": 0.85, "growing": 1.0, "new": 0.5, "fading": 0.8, "lost": 0.6, "back": 0.5}[story]
     if not dice.chance(share):
         return
     period = dice.choice(_PERIODS[:-1] if before else _PERIODS)
@@ -191,7 +191,10 @@ class _Writer:
 
     def _call_off(self, order: Transaction) -> None:
         quantity = order.quantity or Decimal(1)
-        short = self.dice.chance(0.025)  # less was delivered than agreed
+        old = self.end > SAMPLE_DAY and order.on is not None and order.on < ago(75)
+        short = (
+            self.dice.chance(0.05) and not old
+        )  # less was delivered than agreed, and the rest is still due
         self._add(
             [order, *self._deliveries_of(order)],
             requirement=self.actor.say(
@@ -207,7 +210,8 @@ class _Writer:
         )
 
     def _call_to_come(self, last: Transaction) -> None:
-        due = workday(ago(-self.dice.randrange(6, 50)))
+        late = self.dice.chance(0.2)
+        due = workday(ago(self.dice.randrange(2, 10) if late else -self.dice.randrange(8, 50)))
         if due <= self.end:
             self._add(
                 requirement=self.actor.say(
@@ -224,7 +228,8 @@ class _Writer:
     def _visits(self) -> None:
         """Add quarterly or half-yearly service visits: most on time, some late, a few never made."""
         dice = self.dice
-        step = dice.choice((91, 182))
+        often, rarely = 91, 182
+        step = dice.choice((often, rarely)) if (self.end - self.start).days < 400 else rarely
         due = self.start + timedelta(days=step)
         while due <= self.end:
             day = workday(due)
@@ -285,8 +290,9 @@ class _Writer:
             )
 
     def _done(self, due: date, in_time: float, late: float) -> date | None:
-        """Return the day on which a duty was fulfilled, or None if it is still open."""
+        """Return the day on which a duty was fulfilled, or None if it is still open. Nothing is open for long."""
         mark = self.dice.random()
         ahead, behind = self.dice.randrange(0, 9), self.dice.randrange(2, 24)
         day = due - timedelta(days=ahead) if mark < in_time else due + timedelta(days=behind)
-        return day if mark < in_time + late and day <= SAMPLE_DAY else None
+        forgotten = mark >= in_time + late and due > ago(75)
+        return day if not forgotten and day <= SAMPLE_DAY else None

@@ -46,8 +46,44 @@ class Log:
 
     def filled(self) -> list[Interaction]:
         """Return all activities since the first day; the last may have an open follow-up."""
-        made = [self._contact(day) for day in self._days()]
-        return [*made, self._pending()] if self._is_pending() else made
+        made = self._in_rhythm([self._contact(day) for day in self._days()])
+        made += self._with_staff(made)
+        due = self.plan.agenda.follow_up
+        return [*made, self._pending(due)] if due else made
+
+    def _in_rhythm(self, made: list[Interaction]) -> list[Interaction]:
+        """Add the last regular contact, so that the next one is due when planned, else not for at least two weeks."""
+        plan, rhythm = self.plan, self.plan.rhythm
+        if not rhythm or self.customer.status != "active":
+            return made
+        if plan.agenda.regular:
+            last = plan.agenda.regular - timedelta(days=rhythm)
+            before = [contact for contact in made if contact.at and contact.at.date() < last]
+            return [*before, self._met(last)]
+        recent = ago(rhythm - 15)
+        theirs = [contact for contact in made if contact.customer.uid == self.customer.uid and contact.at]
+        if any(contact.at.date() >= recent for contact in theirs if contact.at):
+            return made
+        return [*made, self._met(self.dice.day(max(recent, plan.start), ago(2)))]
+
+    def _with_staff(self, made: list[Interaction]) -> list[Interaction]:
+        """Return an activity with each member of staff who was not contacted for half a year."""
+        since = max(ago(180), self.plan.start)
+        if self.customer.status not in ("active", "prospect") or since > ago(2):
+            return []
+        seen = {contact.customer.uid for contact in made if contact.at and contact.at.date() >= since}
+        days = {person.uid: self.dice.day(since, ago(2)) for person in self.staff if person.uid not in seen}
+        return [self._met(day).with_values(customer=Ref(uid=uid)) for uid, day in days.items()]
+
+    def _met(self, day: date) -> Interaction:
+        """Return an activity with the customer who was reached."""
+        mood = self.dice.weighted(_MOODS[self._temper(day)])
+        return self._contact(day).with_values(
+            customer=Ref(uid=self.customer.uid),
+            outcome="reached",
+            mood=mood,
+            summary=self.dice.choice(texts.TALK[self.language][mood]),
+        )
 
     def _days(self) -> Iterator[date]:
         plan, dice = self.plan, self.dice
@@ -116,22 +152,11 @@ class Log:
             return "gone"
         return "growing" if self.plan.story == "growing" else "usual"
 
-    def _is_pending(self) -> bool:
-        shares = {"prospect": 0.5, "lost": 0.0, "lost_once": 0.0, "once": 0.05, "fading": 0.5, "growing": 0.7}
-        return self.dice.chance(shares.get(self.plan.story, 0.25)) and not self.customer.do_not_contact
-
-    def _pending(self) -> Interaction:
-        """Return a recent activity with an open follow-up, whether overdue, due or upcoming."""
+    def _pending(self, due: date) -> Interaction:
+        """Return a recent activity with an open follow-up."""
         dice = self.dice
-        before = workday(max(ago(dice.randrange(3, 20)), self.plan.start))
-        due = SAMPLE_DAY + timedelta(
-            days=dice.weighted({-6: 2, -2: 2, -1: 2, 0: 5, 3: 3, 5: 2, 10: 2, 17: 1})
-        )
-        mood = dice.weighted(_MOODS[self._temper(before)])
-        return self._contact(before).with_values(
-            outcome="reached",
-            mood=mood,
-            summary=dice.choice(texts.TALK[self.language][mood]),
+        before = workday(max(min(due, ago(2)) - timedelta(days=dice.randrange(4, 15)), self.plan.start))
+        return self._met(before).with_values(
             follow_up=dice.choice(texts.FOLLOW_UPS[self.language]),
             follow_up_on=max(due, before + timedelta(days=1)),
             follow_up_done_on=None,

@@ -70,15 +70,16 @@ class Book:
             return
         sent = plan.start + timedelta(days=dice.randrange(2, 9))
         old = sent < ago(75)
-        outcome = dice.weighted({"lost": 6, "no_decision": 3, "open": 1}) if old else "open"
+        outcome = dice.weighted({"lost": 6, "no_decision": 3}) if old else "open"
         if sent <= SAMPLE_DAY:
             self._quote(sent, code, outcome)
 
     def _begin(self) -> None:
         plan, dice = self.plan, self.dice
-        if plan.start < ago(1000) or not dice.chance(0.6):
+        if plan.story != "new" and (plan.start < ago(1000) or not dice.chance(0.6)):
             return
-        first = plan.start - timedelta(days=dice.randrange(3, 15))
+        before = (16, 40) if plan.segment.trade else (3, 15)  # a quotation follows before the first order
+        first = plan.start - timedelta(days=dice.randrange(*before))
         campaign = self.customer.source if " " in self.customer.source.replace("trade fair", "") else ""
         self._add(first, "enquiry", product=self._ref(plan.codes[0]), campaign=Ref(name=campaign))
 
@@ -100,7 +101,8 @@ class Book:
             return
         plan, dice = self.plan, self.dice
         code = plan.codes[0] if plan.household else dice.choice(plan.codes)
-        if plan.segment.trade and dice.chance(0.36):
+        first = plan.story == "new" and not any(row.type == "order" for row in self.rows)
+        if plan.segment.trade and (first or dice.chance(0.36)):
             self._won_quotation(day, code)
         elif plan.segment.trade and dice.chance(0.3):
             self._quote(day - timedelta(days=dice.randrange(9, 30)), dice.choice(plan.codes), "lost")
@@ -115,8 +117,9 @@ class Book:
     def _offer(self) -> None:
         """Add an open quotation for some of the better companies."""
         plan, dice = self.plan, self.dice
-        if plan.segment.trade and plan.story in ("growing", "steady") and dice.chance(0.35):
-            self._quote(ago(dice.randrange(2, 40)), dice.choice(plan.segment.codes), "open")
+        if plan.segment.trade and plan.story in ("growing", "steady") and dice.chance(0.75):
+            goods = [code for code in plan.segment.codes if not code.startswith("S")]
+            self._quote(ago(dice.randrange(2, 40)), dice.choice(goods), "open")
 
     def _won_quotation(self, day: date, code: str) -> None:
         self._quote(day - timedelta(days=self.dice.randrange(4, 15)), code, "won")
@@ -124,12 +127,15 @@ class Book:
     def _quote(self, on: date, code: str, outcome: str) -> None:
         dice = self.dice
         line = self._line(on, "quotation", code, self._quantity(on, code))
+        expected = workday(on + timedelta(days=dice.randrange(14, 60)))
+        if outcome == "open" and expected < ago(-8) and not dice.chance(0.2):
+            expected = workday(ago(-dice.randrange(9, 55)))  # only a few decisions are overdue
         rival = outcome == "lost" and dice.chance(0.8)
         self.rows.append(
             line.with_values(
                 number=self._number("Q"),
                 cost=None,
-                expected_on=workday(on + timedelta(days=dice.randrange(14, 60))),
+                expected_on=expected,
                 likelihood=Decimal(dice.choice((20, 40, 50, 60, 75, 90))) / 100
                 if outcome == "open"
                 else None,
@@ -177,7 +183,7 @@ class Book:
         slow = dice.chance(0.15)
         paid = due + timedelta(days=dice.randrange(5, 45) if slow else dice.randrange(-12, 3))
         paid = max(paid, on + timedelta(days=1))
-        forgotten = due > ago(150) and dice.chance(0.12)
+        forgotten = due > ago(75) and dice.chance(0.2)
         if paid <= SAMPLE_DAY and not forgotten:
             part = Decimal("0.5") if due > ago(60) and dice.chance(0.15) else Decimal(1)
             money["amount"] = (order.amount * part).quantize(CENT, ROUND_HALF_UP)

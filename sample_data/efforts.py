@@ -148,7 +148,7 @@ def _send(found: Made, letter: _Letter, actors: list[Actor]) -> None:
 
 def _first(orders: list[Transaction]) -> list[Transaction]:
     """Return all lines of the first order."""
-    return [order for order in orders if order.number == orders[0].number]
+    return [order for order in orders if order.number == orders[0].number]  # empty without orders
 
 
 def _ask(found: Made, actors: list[Actor]) -> None:
@@ -165,8 +165,9 @@ def _ask(found: Made, actors: list[Actor]) -> None:
         elif before and dice.chance(0.6):
             found.names[enquiry.uid] = before
         if before and enquiry.uid in found.names:
-            later = [dealing for dealing in actor.dealings if dealing.type in ("quotation", "order")]
-            found.names.update({dealing.uid: before for dealing in _first(later)})
+            for kind in ("quotation", "order"):
+                later = actor.of_type(kind, enquiry.on, enquiry.on + timedelta(days=90))
+                found.names.update({dealing.uid: before for dealing in _first(later)})
 
 
 def _begun(found: Made, day: date, sort: str) -> Ref:

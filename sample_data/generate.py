@@ -6,7 +6,7 @@ The output is reproducible byte for byte.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -23,15 +23,16 @@ from archive.model.records.transaction import Transaction
 from archive.model.records.wallet import Wallet
 from archive.store.migrations import FORMAT, SCHEMA
 from archive.store.snapshot import encoded
+from sample_data.agenda import with_agendas
 from sample_data.agreements import agreed
 from sample_data.cast import cast
 from sample_data.contacts import Log
 from sample_data.dealings import Book
 from sample_data.dice import Dice
 from sample_data.efforts import made
+from sample_data.hostile import HostileNamer, bare_and_doubled, few, with_texts
 from sample_data.house import own_settings
 from sample_data.identity import Namer
-from sample_data.oddities import oddities
 from sample_data.people import customer_of
 from sample_data.products import products
 from sample_data.promises import plans as promises
@@ -49,7 +50,8 @@ def generate(folder: Path) -> list[Path]:
     """Write every sample file into `folder`, replacing older ones."""
     sample = sample_archive()
     files = {
-        "sample.archive.json": _archive_bytes(sample),
+        "sample.archive.json": _archive_bytes(sample, "archive"),
+        "hostile.archive.json": _archive_bytes(hostile_archive(), "hostile archive"),
         **sheets(sample.customers, sample.products),
     }
     for name, data in files.items():
@@ -73,9 +75,30 @@ class Sample(NamedTuple):
 
 def sample_archive() -> Sample:
     """Return the records of the sample archive, in the order in which they are stored."""
+    return _generated(with_agendas(plans()), Namer(), lambda _known: [])
+
+
+def hostile_archive() -> Sample:
+    """Return a smaller archive of hostile names and texts."""
+    sample = _generated(few(with_agendas(plans())), HostileNamer(), bare_and_doubled)
+    return sample._replace(
+        products=with_texts(sample.products, "name", 3),
+        contracts=with_texts(sample.contracts, "title"),
+        campaigns=with_texts(sample.campaigns, "name", 2),
+        transactions=with_texts(sample.transactions, "note", 5, lines=True),
+        interactions=with_texts(sample.interactions, "summary", 2, lines=True),
+        plans=with_texts(sample.plans, "step"),
+    )
+
+
+def _generated(
+    planned_for: list[Plan], namer: Namer, more: Callable[[list[Customer]], list[Customer]]
+) -> Sample:
+    """Return the records of the planned customers, and `more` customers without any."""
     goods = products()
-    planned, staff = _people(goods)
-    everybody = _coded([*(customer for _plan, customer in planned), *_flat(staff.values())])
+    planned, staff = _people(planned_for, namer, goods)
+    people = [*(customer for _plan, customer in planned), *_flat(staff.values())]
+    everybody = _coded(people, more(people))
     books = [Book(plan, everybody[customer.uid], goods).filled() for plan, customer in planned]
     logs = [Log(plan, everybody[customer.uid], staff[customer.uid]).filled() for plan, customer in planned]
     dealings = with_a_gaining_rival(sorted(_flat(books), key=lambda row: (str(row.on), row.uid)))
@@ -94,21 +117,22 @@ def sample_archive() -> Sample:
     )
 
 
-def _people(goods: Mapping[str, Product]) -> tuple[list[tuple[Plan, Customer]], dict[str, list[Customer]]]:
+def _people(
+    planned_for: list[Plan], namer: Namer, goods: Mapping[str, Product]
+) -> tuple[list[tuple[Plan, Customer]], dict[str, list[Customer]]]:
     """Return each plan with its customer, and the staff by the customer's uid."""
-    namer = Namer()
-    planned = [(plan, customer_of(plan, namer, dict(goods))) for plan in plans()]
+    planned = [(plan, customer_of(plan, namer, dict(goods))) for plan in planned_for]
     firms = [customer for _plan, customer in planned if customer.kind == "organisation"]
     staff = {customer.uid: staff_of(plan, customer, namer, firms) for plan, customer in planned}
     return planned, staff
 
 
-def _coded(people: list[Customer]) -> dict[str, Customer]:
-    """Return all customers by uid, including the oddities, with their links, and codes in order of *customer since*."""
+def _coded(people: list[Customer], more: list[Customer]) -> dict[str, Customer]:
+    """Return all customers by uid, with the links of `people`, and codes in order of *customer since*."""
     firms = with_parents([c for c in people if c.kind == "organisation"])
     linked = with_referrals([*firms, *(c for c in people if c.kind != "organisation")])
     dice = Dice("codes")
-    met = sorted([*linked, *oddities(people)], key=lambda c: (str(c.customer_since or "2025"), c.uid))
+    met = sorted([*linked, *more], key=lambda c: (str(c.customer_since or "2025"), c.uid))
     coded = [c.with_values(code=f"C-{number:05d}") for number, c in enumerate(met, start=1)]
     return {c.uid: _with_extra(dice, c) for c in coded}
 
@@ -126,8 +150,8 @@ def _flat(lists: Iterable[Iterable[T]]) -> list[T]:
     return [thing for each in lists for thing in each]
 
 
-def _archive_bytes(sample: Sample) -> bytes:
-    uid = Dice("archive").uid()
+def _archive_bytes(sample: Sample, purpose: str) -> bytes:
+    uid = Dice(purpose).uid()
     meta = {"format": FORMAT, "schema": SCHEMA, "uuid": uid * 2, "lsn": 0, "snapshot": uid}
     rows = {table: _rows(records) for table, records in sample._asdict().items()}
     return encoded({"_meta": {"1": meta}, **rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from archive.model.contact_details import Address, Email, Messenger, Phone
@@ -20,14 +20,15 @@ class Namer:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._companies = {
-            "CNY": iter(names.CHINESE_COMPANIES),
-            "EUR": iter(names.EUROPEAN_COMPANIES),
-            "USD": iter(names.AMERICAN_COMPANIES),
+            currency: {category: list(pool) for category, pool in pools.items()}
+            for currency, pools in names.COMPANIES.items()
         }
 
-    def company(self, currency: str) -> str:
-        """Return the next company name of the region that uses the currency."""
-        return next(self._companies[currency])
+    def company(self, dice: Dice, currency: str, categories: Sequence[str]) -> tuple[str, str]:
+        """Return the next company name of the region that uses the currency, and its category."""
+        pools = self._companies[currency]
+        category = dice.choice([category for category in categories if pools[category]])
+        return pools[category].pop(0), category
 
     def person(self, dice: Dice, place: Place) -> dict[str, Any]:
         """Return full, family and given name, salutation and, under "latin", the name as spelt in an e-mail address."""

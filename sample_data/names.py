@@ -24,28 +24,61 @@ CHINESE_GIVEN = {
     "小禾": "Xiaohe", "青禾": "Qinghe", "嘉禾": "Jiahe", "穗穗": "Suisui", "田田": "Tiantian", "满满": "Manman",
 }  # fmt: skip
 
-EUROPEAN_COMPANIES = (
-    "Globex Foods", "Vandelay Partners", "Acme Canteens", "Initech Catering", "Blue Door Bistro",
-    "Mock Turtle Hotel", "Placeholder & Sons", "Lorem Ipsum Delicatessen", "Northwind Pantry",
-    "Copper Kettle Kitchens", "Paper Moon Restaurant", "Tin Whistle Inn", "Muster Großküchen",
-    "Beispiel & Töchter", "Fiktiv Feinkost", "Nirgendwo Naturkost", "Phantasie Catering",
-    "Wunderland Gasthof", "Chez Personne", "Épicerie Imaginaire", "La Fausse Cantine", "Bistro du Rien",
-    "Trattoria Inventata", "Casa Ficticia", "Bodega Ninguna", "U Vymyšleného", "Pod Zmyślonym Dachem",
-    "Utopia Hotels", "Atlantis Fish & Rice", "Erewhon Wholefoods", "Brigadoon Cash & Carry",
-    "Lilliput Kindergartens", "Laputa Air Catering", "Cockaigne Bakeries", "Shangri Sample Spa",
-    "Ruritania Railways Canteen", "Graustark Grocers", "Zenda Wholesale", "Freedonia Foods",
-    "Sylvania Spice Trade", "Elbonia Imports", "Genovia Tea Rooms", "Wakanot Foods", "Springfeld Schools",
-    "Gotham Noodle Bar", "Metropolis Meals", "Smallville Store", "Bedrock Quarry Canteen",
-    "Hundred Acre Farm Shop", "Toad Hall Events",
-)  # fmt: skip
-CHINESE_COMPANIES = (
-    "North Trade 北方贸易", "荷塘样例酒家", "满仓粮油商行", "乌有乡饭店", "桃花源餐饮", "样例第一小学食堂",
-    "示例电子厂食堂", "子虚酒楼", "乌托邦茶馆", "蓬莱假日酒店", "方丈素食", "瀛洲海鲜", "南柯快餐", "黄粱米业",
-    "虚构超市", "东篱粮油店", "云上便利", "无名面馆", "某某饺子馆", "聚宝盆火锅", "金谷批发部", "稻香样例幼儿园",
-    "示范农贸公司", "一二三食品", "甲乙丙商贸", "天马行空会展餐饮", "海市蜃楼宾馆", "镜花园餐厅", "水月轩",
-    "画饼点心铺", "守株农家菜", "南山样例医院食堂", "叶公私房菜", "愚公石材厂食堂", "刻舟河鲜",
-)  # fmt: skip
-AMERICAN_COMPANIES = ("Sample Bay Sushi Supply", "Nowhere Springs Diners", "Anytown Rice Imports")
+# Companies by currency and category.
+COMPANIES = {
+    "EUR": {
+        "Restaurants / Full service": (
+            "Blue Door Bistro", "Paper Moon Restaurant", "Trattoria Inventata", "Chez Personne", "Bistro du Rien",
+            "Wunderland Gasthof", "U Vymyšleného", "Pod Zmyślonym Dachem", "Casa Ficticia", "Toad Hall Restaurant",
+        ),
+        "Restaurants / Snack bars": (
+            "Copper Kettle Kitchens", "Gotham Noodle Bar", "Bodega Ninguna", "Genovia Tea Rooms",
+            "Lorem Ipsum Delicatessen", "Cockaigne Bakeries",
+        ),
+        "Wholesale / West": (
+            "Globex Foods", "Vandelay Partners", "Placeholder & Sons", "Northwind Pantry", "Beispiel & Töchter",
+            "Fiktiv Feinkost", "Nirgendwo Naturkost", "Épicerie Imaginaire", "Atlantis Fish & Rice",
+            "Erewhon Wholefoods", "Brigadoon Cash & Carry", "Graustark Grocers", "Zenda Wholesale",
+            "Freedonia Foods", "Sylvania Spice Trade", "Elbonia Imports", "Wakanot Foods", "Smallville Store",
+            "Hundred Acre Farm Shop",
+        ),
+        "Canteens / Schools": ("La Fausse Cantine", "Lilliput Kindergartens", "Springfeld Schools"),
+        "Canteens / Companies": (
+            "Acme Canteens", "Initech Catering", "Muster Großküchen", "Phantasie Catering", "Laputa Air Catering",
+            "Ruritania Railways Canteen", "Metropolis Meals", "Bedrock Quarry Canteen",
+        ),
+        "Hotels": (
+            "Mock Turtle Hotel", "Tin Whistle Inn", "Utopia Hotels", "Shangri Sample Spa", "Nowhere Grand Hotel",
+        ),
+    },
+    "CNY": {
+        "Restaurants / Full service": (
+            "荷塘样例酒家", "桃花源餐饮", "瀛洲海鲜", "聚宝盆火锅", "乌有乡饭店", "子虚酒楼", "镜花园餐厅", "水月轩",
+            "守株农家菜", "叶公私房菜", "刻舟河鲜", "方丈素食",
+        ),
+        "Restaurants / Snack bars": ("乌托邦茶馆", "南柯快餐", "无名面馆", "某某饺子馆", "画饼点心铺"),
+        "Wholesale / East": (
+            "North Trade 北方贸易", "满仓粮油商行", "黄粱米业", "东篱粮油店", "金谷批发部", "示范农贸公司",
+            "一二三食品", "甲乙丙商贸", "虚构超市", "云上便利",
+        ),
+        "Canteens / Schools": ("样例第一小学食堂", "稻香样例幼儿园"),
+        "Canteens / Companies": ("示例电子厂食堂", "天马行空会展餐饮", "南山样例医院食堂", "愚公石材厂食堂"),
+        "Hotels": ("蓬莱假日酒店", "海市蜃楼宾馆"),
+    },
+    "USD": {"Wholesale / Overseas": ("Sample Bay Sushi Supply", "Nowhere Springs Diners", "Anytown Rice Imports")},
+}  # fmt: skip
+# Chinese company names as spelt in web addresses.
+_PINYIN = {
+    "荷塘样例酒家": "hetang", "桃花源餐饮": "taohuayuan", "瀛洲海鲜": "yingzhou", "聚宝盆火锅": "jubaopen",
+    "乌有乡饭店": "wuyouxiang", "子虚酒楼": "zixu", "镜花园餐厅": "jinghuayuan", "水月轩": "shuiyuexuan",
+    "守株农家菜": "shouzhu", "叶公私房菜": "yegong", "刻舟河鲜": "kezhou", "方丈素食": "fangzhang",
+    "乌托邦茶馆": "wutuobang", "南柯快餐": "nanke", "无名面馆": "wuming", "某某饺子馆": "moumou",
+    "画饼点心铺": "huabing", "满仓粮油商行": "mancang", "黄粱米业": "huangliang", "东篱粮油店": "dongli",
+    "金谷批发部": "jingu", "示范农贸公司": "shifan", "一二三食品": "yiersan", "甲乙丙商贸": "jiayibing",
+    "虚构超市": "xugou", "云上便利": "yunshang", "样例第一小学食堂": "yangli-xiaoxue", "稻香样例幼儿园": "daoxiang",
+    "示例电子厂食堂": "shili-dianzi", "天马行空会展餐饮": "tianma", "南山样例医院食堂": "nanshan",
+    "愚公石材厂食堂": "yugong", "蓬莱假日酒店": "penglai", "海市蜃楼宾馆": "haishi",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,9 +138,9 @@ def digits(dice: Dice, pattern: str) -> str:
 
 
 def slug(name: str) -> str:
-    """Return a name as a domain label; for a name without Latin letters, "shop" and a number."""
+    """Return a name as a domain label; for a name without Latin letters, its pinyin, else "shop" and a number."""
     ascii_part = re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_PLAIN)).strip("-")
-    return ascii_part or f"shop{sum(map(ord, name)) % 1000}"
+    return ascii_part or _PINYIN.get(name) or f"shop{sum(map(ord, name)) % 1000}"
 
 
 _PLAIN = str.maketrans("äöüéèçíáóñšýł", "aoueeciaonsyl") | {ord("ß"): "ss", ord("ë"): "e", ord("ó"): "o"}

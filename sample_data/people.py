@@ -14,7 +14,7 @@ from archive.service.demo import SAMPLE_DAY
 from sample_data import texts
 from sample_data.dice import FIRST_DAY, Dice, ago
 from sample_data.identity import Namer, birthday, reach_company, reach_person
-from sample_data.stories import Plan
+from sample_data.stories import Agenda, Plan
 
 _STATUS = {"prospect": "prospect", "lost": "lost", "lost_once": "lost"}
 _STEPS = {
@@ -57,7 +57,7 @@ def classification(dice: Dice, plan: Plan) -> dict[str, Any]:
     bought = plan.story != "prospect"
     return {
         "status": _status(plan),
-        "category": dice.choice(plan.segment.categories),
+        "category": plan.segment.categories[0],
         "grade": _grade(dice, plan),
         "account_manager": plan.manager,
         "tags": _tags(dice, plan),
@@ -135,11 +135,12 @@ def person_fields(dice: Dice, plan: Plan, named: dict[str, Any]) -> dict[str, An
 
 
 def _organisation(dice: Dice, plan: Plan, namer: Namer) -> dict[str, Any]:
-    name = namer.company(plan.segment.currency)
-    branch = texts.INDUSTRIES[plan.segment.categories[0].split(" / ")[0]]
+    name, category = namer.company(dice, plan.segment.currency, plan.segment.categories)
+    branch = texts.INDUSTRIES[category.split(" / ")[0]]
     size = dice.choice((6, 9, 12, 18, 25, 40, 65, 120, 240))
     return {
         "full_name": name,
+        "category": category,
         **reach_company(dice, plan.place, name),
         "industry": branch[language_of(plan) == "zh"],
         "size": size,
@@ -177,10 +178,8 @@ def _character(dice: Dice, language: str) -> dict[str, Any]:
 
 def contact_times(dice: Dice, plan: Plan) -> dict[str, Any]:
     """Return contact hours, absences, contact rhythm and, for some customers, the next contact."""
-    prospect = plan.story == "prospect"
-    rhythm = round(min(max(plan.gap, 14), 90))
-    silent = plan.lost_reason in ("died", "moved") or dice.chance(0.02)
-    planned = plan.lost_on is None and not silent and dice.chance(0.3)
+    rhythm, planned = plan.rhythm, plan.agenda.next_contact
+    silent = plan.lost_reason in ("died", "moved") or (plan.agenda == Agenda() and dice.chance(0.02))
     channel = {"phone": 6, "message": 3 if plan.place.zone[0] == "A" else 1, "email": 2, "visit": 1}
     return {
         "time_zone": plan.place.zone,
@@ -188,9 +187,9 @@ def contact_times(dice: Dice, plan: Plan) -> dict[str, Any]:
         "windows": _windows(dice, plan) if dice.chance(0.7) else (),
         "exceptions": _absences(dice) if dice.chance(0.08) else (),
         "do_not_contact": silent,
-        "rhythm_ideal": None if prospect else rhythm,
-        "rhythm_longest": None if prospect else rhythm * 2,
-        "next_contact_on": dice.day(ago(4), ago(-25)) if planned else None,
+        "rhythm_ideal": rhythm,
+        "rhythm_longest": rhythm * 2 if rhythm else None,
+        "next_contact_on": planned,
         "next_contact_why": dice.choice(texts.NEXT_WHY[language_of(plan)]) if planned else "",
     }
 

@@ -59,15 +59,15 @@ SEGMENTS = (
     ),
     Segment(
         "trade_cn", "organisation", "CNY", names.CHINA, {"zhao": 3, "li": 2},
-        ("Wholesale / East", "Canteens / Schools", "Canteens / Companies", "Hotels"), (78, 100),
+        (*("Wholesale / East",) * 3, "Canteens / Schools", "Canteens / Companies", "Hotels"), (78, 100),
         ("R-125", "R-126", "O-101", "K-101", "S-101"), (12, 60),
-        {"growing": 3, "steady": 8, "new": 2, "fading": 1, "lost": 3, "back": 1},
+        {"growing": 3, "steady": 7, "new": 3, "fading": 1, "lost": 3, "back": 1},
     ),
     Segment(
         "trade_eu", "organisation", "EUR", names.EUROPE, {"schmidt": 3, "moreau": 2},
-        ("Wholesale / West", "Canteens / Schools", "Canteens / Companies", "Hotels"), (78, 100),
+        (*("Wholesale / West",) * 3, "Canteens / Schools", "Canteens / Companies", "Hotels"), (78, 100),
         ("R-203", "R-202", "O-202", "K-201", "K-202", "S-201"), (10, 50),
-        {"growing": 2, "steady": 7, "new": 1, "fading": 3, "lost": 5, "back": 1},
+        {"growing": 2, "steady": 6, "new": 3, "fading": 3, "lost": 5, "back": 1},
     ),
     Segment(
         "trade_us", "organisation", "USD", names.AMERICA, {"schmidt": 1}, ("Wholesale / Overseas",),
@@ -83,12 +83,12 @@ SEGMENTS = (
     ),
     Segment(
         "asking_cn", "organisation", "CNY", names.CHINA, {"zhao": 1, "li": 2},
-        ("Restaurants / Full service", "Canteens / Companies"), (60, 90), ("R-125", "R-126", "K-101"),
+        ("Restaurants / Full service", "Restaurants / Snack bars"), (60, 90), ("R-125", "R-126", "K-101"),
         (10, 40), {"prospect": 9},
     ),
     Segment(
         "asking_eu", "organisation", "EUR", names.EUROPE, {"schmidt": 2, "moreau": 1},
-        ("Canteens / Companies", "Hotels", "Restaurants / Full service"), (60, 90),
+        ("Wholesale / West", "Canteens / Companies", "Hotels", "Restaurants / Full service"), (60, 90),
         ("R-203", "K-201", "K-202"), (6, 30), {"prospect": 14},
     ),
     Segment(
@@ -100,6 +100,8 @@ SEGMENTS = (
         ("R-201", "T-201"), (1, 2), {"prospect": 11},
     ),
 )  # fmt: skip
+
+_RHYTHMS = {"round": 70, "table": 42, "trade": 56}  # days between regular contacts
 
 # The textbook distribution: two thirds of lost customers leave because of poor service.
 LOST_REASONS = (
@@ -123,6 +125,15 @@ class Household:
 
 
 @dataclass(frozen=True)
+class Agenda:
+    """What is due with a customer: an open follow-up, a next contact, or a contact by the customer's rhythm."""
+
+    follow_up: date | None = None
+    next_contact: date | None = None
+    regular: date | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """The plan of a customer, from which its records are generated."""
 
@@ -140,11 +151,17 @@ class Plan:
     growth: tuple[float, float]  # factor on quantities three years ago and now
     household: Household | None = None
     codes: tuple[str, ...] = field(default=())
+    agenda: Agenda = Agenda()
 
     @property
     def purpose(self) -> str:
         """Return the seed of the customer's random generators."""
         return f"{self.segment.key} {self.number}"
+
+    @property
+    def rhythm(self) -> int | None:
+        """Return the days between regular contacts, if there are any."""
+        return _RHYTHMS.get(self.segment.key.partition("_")[0])
 
 
 def plans() -> list[Plan]:

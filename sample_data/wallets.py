@@ -58,7 +58,7 @@ def _of(actor: Actor) -> Iterator[Wallet]:
     if not dice.chance(0.85):
         return
     # A few large companies buy little from us.
-    small = actor.plan.segment.trade and actor.plan.story in ("steady", "growing") and dice.chance(0.35)
+    small = actor.plan.segment.trade and actor.plan.story in ("steady", "growing") and dice.chance(0.42)
     ranks_only = not small and dice.chance(0.12)
     for category in ("Rice", "Oil"):
         if category == "Rice" or dice.chance(0.5):
@@ -77,7 +77,7 @@ def _spending(dice: Dice, actor: Actor, category: str, number: int, small: bool)
     ours = actor.sold(category, first, last) / seen  # extrapolated to the end of the period
     if ours <= 0 or not share:
         return _Spending(Decimal(0), Decimal(0))
-    return _Spending(ours, round_to(ours / (Decimal("1.15") if stale else share), 100))
+    return _Spending(ours, round_to(ours / (Decimal("1.15") if stale else share) + 50, 100))
 
 
 def _wallet(
@@ -110,8 +110,9 @@ def _suppliers(dice: Dice, actor: Actor, rest: Decimal, *, later: bool) -> tuple
         return ()
     part = Decimal(dice.randrange(50, 80) if later else dice.randrange(10, 35)) / 100
     other = _OTHERS[0] if dice.chance(0.6) else _OTHERS[1]
-    his = round_to(rest * part, 100)
-    shares = {GAINING: his, other: round_to(rest - his, 100)}
+    named = rest * Decimal("0.93")  # the rest comes from suppliers whom nobody named
+    his = round_to(named * part, 50)
+    shares = {GAINING: his, other: round_to(named - his - 50, 50)}
     return tuple(
         Supplier(
             name=name,

@@ -1,7 +1,7 @@
 """Test every key of every report against a recount from CSV exports that shares no code with the program.
 
-The archives are the sample and twenty invented ones. The periods are the 12 months to today, a past year, the current
-quarter, and the 12 months to the end of a past February.
+The archives are the two samples and twenty invented ones. The periods are the 12 months to today, a past year, the
+current quarter, and the 12 months to the end of a past February.
 """
 
 import ast
@@ -30,6 +30,7 @@ from tests.independent.ledger import Ledger, Period
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "sample_data" / "sample.archive.json"
+HOSTILE = SAMPLE.with_name("hostile.archive.json")
 PERIODS = (
     Period(date(2025, 11, 22), TODAY, TODAY),
     Period(date(2025, 1, 1), date(2025, 12, 31), TODAY),
@@ -120,6 +121,14 @@ def test_every_report_of_the_sample_agrees_and_no_exception_is_idle(tmp_path):
     compare(tmp_path / "archive.json", comparison, where="sample")
     assert comparison.found == []
     assert comparison.excused == set(NOT_COMPARED)
+
+
+def test_every_report_of_the_hostile_sample_agrees(tmp_path):
+    shutil.copy(HOSTILE, tmp_path / "archive.json")
+    comparison = Comparison()
+    compare(tmp_path / "archive.json", comparison, where="hostile sample")
+    assert comparison.found == []
+    assert comparison.compared > 5_000
 
 
 def test_a_key_that_is_neither_compared_nor_excused_is_a_difference():

@@ -1,21 +1,21 @@
-"""What the tests of the sample share: its archive, as it is kept and as records."""
-
-import json
-from typing import Any
+"""What the tests of the sample share: its archives, as they are kept and as records."""
 
 import pytest
-from committed import COMMITTED
-
-from archive.model.tables import TABLES
+from committed import ARCHIVES, Raw, Records, kept, loaded
 
 
 @pytest.fixture(scope="session")
-def raw() -> dict[str, Any]:
-    return json.loads((COMMITTED / "sample.archive.json").read_bytes())
+def raw() -> Raw:
+    return kept("sample.archive.json")
 
 
 @pytest.fixture(scope="session")
-def records(raw) -> dict[str, list[Any]]:
-    return {
-        table: [cls.load(row) for row in raw[table].values()] for table, cls in TABLES.items() if table in raw
-    }
+def records(raw) -> Records:
+    return loaded(raw)
+
+
+@pytest.fixture(scope="session", params=ARCHIVES)
+def each(request) -> tuple[Raw, Records]:
+    """Both archives, one after the other: the rows as kept, and the records."""
+    raw = kept(request.param)
+    return raw, loaded(raw)

@@ -1,6 +1,7 @@
 """The demo is the sample, moved to the days around today."""
 
 import json
+import tomllib
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -82,6 +83,12 @@ def test_a_demo_that_is_open_elsewhere_is_not_replaced(tmp_path):
     lock.release()
     assert path.read_text() == "mine"
     assert make_demo(path, SAMPLE_DAY, fresh=True).stat().st_size > 1_000_000
+
+
+def test_only_the_sample_is_packaged():
+    pyproject = tomllib.loads((COMMITTED.parent / "pyproject.toml").read_text("utf-8"))
+    packaged = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert list(packaged) == ["sample_data/sample.archive.json"]
 
 
 def test_the_sample_is_taken_from_the_package_where_it_is_installed(tmp_path, monkeypatch):

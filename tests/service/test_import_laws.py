@@ -26,6 +26,7 @@ from archive.service.importing import ImportOptions, apply, read_plan
 from archive.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample.archive.json"
+HOSTILE = SAMPLE.with_name("hostile.archive.json")
 
 
 def opened(folder: Path, name: str) -> Archive:
@@ -120,13 +121,15 @@ def test_an_export_changes_nothing_here_and_recreates_everything_elsewhere(tmp_p
 
 
 @pytest.mark.parametrize("headers", ["en", "zh"])
-def test_the_sample_archive_survives_the_round_trip(tmp_path, headers):
-    source = Archive.open(SAMPLE, write=False, clock=lambda: NOW)
+@pytest.mark.parametrize("sample", [SAMPLE, HOSTILE], ids=["sample", "hostile"])
+def test_the_sample_archives_survive_the_round_trip(tmp_path, sample, headers):
+    source = Archive.open(sample, write=False, clock=lambda: NOW)
     law(source, tmp_path, headers)
 
 
-def test_a_single_table_survives_without_the_records_it_refers_to(tmp_path):
-    source = Archive.open(SAMPLE, write=False, clock=lambda: NOW)
+@pytest.mark.parametrize("sample", [SAMPLE, HOSTILE], ids=["sample", "hostile"])
+def test_a_single_table_survives_without_the_records_it_refers_to(tmp_path, sample):
+    source = Archive.open(sample, write=False, clock=lambda: NOW)
     data = exported(source)["customers"]
     empty = opened(tmp_path, "empty.json")
     apply(empty, read_plan(empty, data))
