@@ -112,7 +112,7 @@ class _Writer:
                 uid=self.uid,
                 number=f"K-{self.start.year}-{len(self.found.contracts) + 1:03d}",
                 customer=Ref(uid=actor.customer.uid),
-                title=actor.say("Supply of rice and service", "大米供应与服务"),
+                title=actor.say("Rice supply and service", "大米供应与服务"),
                 start=self.start,
                 end=self.end,
                 signed_on=None if unsigned else workday(self.start - timedelta(days=dice.randrange(5, 30))),
@@ -123,7 +123,7 @@ class _Writer:
                 renews=self.end.year > 2025 and not unsigned and dice.chance(0.45),
                 notice_period=self.notice,
                 terms_text=actor.say(
-                    "Prices as of the list, reviewed each quarter. Delivery free house within a week of the call.",
+                    "List prices, reviewed every quarter. Free delivery within a week of the order.",
                     "价格按目录，每季度复核。接单后一周内送货上门。",
                 ),
                 terms=terms,
@@ -238,7 +238,7 @@ class _Writer:
                 done = None  # no visits after cancellation
             self._add(
                 requirement=self.actor.say(
-                    "Service visit: cookers cleaned and checked", "上门服务：清洗并检查电饭煲"
+                    "Service visit: clean and check the cookers", "上门服务：清洗并检查电饭煲"
                 ),
                 duty="ours",
                 due_on=day,
@@ -273,9 +273,9 @@ class _Writer:
         """Add the customer's duties: to report needs, return cans or confirm prices."""
         dice = self.dice
         asked = (
-            ("Tells the needs of the next quarter", "告知下季度用量"),
-            ("Returns the empty cans", "退回空桶"),
-            ("Confirms the price list", "确认价格表"),
+            ("Announce next quarter's needs", "告知下季度用量"),
+            ("Return the empty cans", "退回空桶"),
+            ("Confirm the price list", "确认价格表"),
         )
         tired = self.actor.plan.story in ("fading", "lost")
         for english, chinese in dice.some(asked, 1, 2):

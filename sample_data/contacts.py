@@ -82,7 +82,7 @@ class Log:
             customer=Ref(uid=self.customer.uid),
             outcome="reached",
             mood=mood,
-            summary=self.dice.choice(texts.TALK[self.language][mood]),
+            summary=self.dice.choice(texts.talk(self.language, mood, self.plan.segment.kind)),
         )
 
     def _days(self) -> Iterator[date]:
@@ -134,7 +134,7 @@ class Log:
         mood = dice.weighted(_MOODS[self._temper(day)])
         talked = contact.with_values(
             mood=mood if dice.chance(0.7) else "",
-            summary=dice.choice(texts.TALK[self.language][mood]),
+            summary=dice.choice(texts.talk(self.language, mood, self.plan.segment.kind)),
             place=self.customer.addresses[0].city if contact.channel == "visit" else "",
         )
         due = day + timedelta(days=dice.randrange(3, 22))

@@ -25,7 +25,7 @@ CHINESE_GIVEN = {
 }  # fmt: skip
 
 # Companies by currency and category.
-COMPANIES = {
+COMPANIES: dict[str, dict[str, tuple[str, ...]]] = {
     "EUR": {
         "Restaurants / Full service": (
             "Blue Door Bistro", "Paper Moon Restaurant", "Trattoria Inventata", "Chez Personne", "Bistro du Rien",

@@ -19,10 +19,10 @@ _GOALS = {
         ("多供一个品类", ("介绍食用油", "*免费送两桶试用", "报价")),
     ),
     "en": (
-        ("become the main supplier", ("learn the yearly needs", "*tasting of three sorts in the kitchen",
-                                      "offer a price for the year", "sign a contract")),
-        ("keep them", ("find out why they order less", "*a visit by the owner", "offer another delivery day")),
-        ("a second category", ("show the oil", "*two cans to try, free of charge", "send an offer")),
+        ("become the main supplier", ("find out their yearly needs", "*tasting of three varieties in the kitchen",
+                                      "quote a price for the year", "sign a contract")),
+        ("keep the customer", ("find out why they order less", "*a visit by the owner", "offer another delivery day")),
+        ("sell a second category", ("show them our oil", "*two free cans to try", "send a quotation")),
     ),
 }  # fmt: skip
 _RESOURCES = (

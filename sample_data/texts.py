@@ -49,10 +49,10 @@ ABOUT_COMPANIES = {
         "仓库小，要求少量多次送货。",
     ),
     "en": (
-        "The head chef decides, accounts pays at the end of the month.",
-        "Asks for three offers every spring and stays where the quality is even.",
-        "Opened a second house; will need more.",
-        "Small store room: wants little and often.",
+        "The head chef decides; accounts pay at the end of the month.",
+        "Asks for three quotations every spring and stays if the quality is consistent.",
+        "Opened a second restaurant and will need more.",
+        "Small store room; wants small, frequent deliveries.",
     ),
 }
 SPECIAL = {
@@ -119,11 +119,11 @@ TALK = {
         ),
         "neutral": (
             "agreed the next delivery",
-            "asked for prices, told the list",
+            "asked for prices; quoted from the list",
             "courtesy call, all is well",
-            "new floor for deliveries noted",
-            "reminded of last month's invoice",
-            "told about the holiday offer",
+            "noted the new floor for deliveries",
+            "reminded them about last month's invoice",
+            "told them about the holiday offer",
             "went through the quantities",
         ),
         "uneasy": (
@@ -135,13 +135,28 @@ TALK = {
         ),
     },
 }  # fmt: skip
+# What a company says instead of a household.
+_COMPANY_TALK = {
+    "问能不能介绍邻居来买": "把我们介绍给了同行",
+    "更新了送货地址的楼层": "更新了卸货口的位置",
+    "asks whether a neighbour may come along": "recommended us to another kitchen",
+    "noted the new floor for deliveries": "noted the new unloading bay",
+}
+
+
+def talk(language: str, mood: str, kind: str) -> tuple[str, ...]:
+    """Return what customers of a kind say in a mood."""
+    said = TALK[language][mood]
+    return said if kind == "person" else tuple(_COMPANY_TALK.get(text, text) for text in said)
+
+
 FOLLOW_UPS = {
     "zh": ("发报价", "带样品上门", "再打电话", "确认送货时间", "送新米试吃", "解决上次的问题"),
     "en": ("send the quotation", "bring samples", "call again", "confirm delivery", "send tea to taste"),
 }  # fmt: skip
 NEXT_WHY = {
     "zh": ("新米到货", "快用完了", "节前订货", "好久没联系"),
-    "en": ("new harvest", "runs out soon", "order for the holidays", "long time no talk"),
+    "en": ("new harvest is in", "will run out soon", "order for the holidays", "not spoken for a while"),
 }
 COMPETITORS = ("Kornhaus Direct", "Golden Paddy 金穗", "Bulk & Barrel")
 LOST_QUOTE = ("price", "delivery time", "kept the old supplier")
