@@ -9,7 +9,7 @@ from archive.model.contact_details import Address, Email, Messenger, Phone
 from archive.model.partial_date import PartialDate
 from sample_data import names
 from sample_data.dice import Dice
-from sample_data.names import Place, digits, slug
+from sample_data.names import Place, digits, domain, slug
 
 MAIL = ("post.example", "mail.example", "home.example")
 
@@ -99,7 +99,7 @@ def address(dice: Dice, place: Place, label: str) -> Address:
 
 def reach_company(dice: Dice, place: Place, name: str) -> dict[str, Any]:
     """Return the phones, e-mail, addresses and website of an organisation."""
-    domain = f"{slug(name)}.example"
+    host = domain(name)
     phones = [Phone(value=digits(dice, place.phone), label="office", preferred=True)]
     if dice.chance(0.35):
         phones.append(Phone(value=digits(dice, place.mobile), label="order desk"))
@@ -108,9 +108,9 @@ def reach_company(dice: Dice, place: Place, name: str) -> dict[str, Any]:
         addresses.append(address(dice, place, "warehouse").with_values(preferred=False))
     return {
         "phones": tuple(phones),
-        "emails": (Email(value=f"office@{domain}", label="office", preferred=True),),
+        "emails": (Email(value=f"office@{host}", label="office", preferred=True),),
         "addresses": tuple(addresses),
-        "website": f"https://{domain}",
+        "website": f"https://{host}",
     }
 
 

@@ -143,4 +143,15 @@ def slug(name: str) -> str:
     return ascii_part or _PINYIN.get(name) or f"shop{sum(map(ord, name)) % 1000}"
 
 
+def domain(name: str) -> str:
+    """Return a company's domain: as many words of its name as make a label of 16 characters, at least the first."""
+    first, *others = slug(name).split("-")
+    label = first
+    for word in others:
+        if len(label) + len(word) >= 16:
+            break
+        label += f"-{word}"
+    return f"{label}.example"
+
+
 _PLAIN = str.maketrans("äöüéèçíáóñšýł", "aoueeciaonsyl") | {ord("ß"): "ss", ord("ë"): "e", ord("ó"): "o"}

@@ -11,7 +11,7 @@ from archive.model.records.customer import Customer
 from sample_data import texts
 from sample_data.dice import Dice, ago
 from sample_data.identity import Namer
-from sample_data.names import digits, slug
+from sample_data.names import digits, domain
 from sample_data.people import background, language_of, person_fields, provenance
 from sample_data.stories import Plan
 
@@ -29,7 +29,6 @@ def _employee(
     dice: Dice, plan: Plan, firm: Customer, namer: Namer, others: list[Customer], title: tuple[str, str, str]
 ) -> Customer:
     named = namer.person(dice, plan.place)
-    domain = slug(firm.full_name) + ".example"
     fields: dict[str, Any] = {
         **person_fields(dice, plan, named),
         **background(dice, language_of(plan), True),
@@ -37,7 +36,7 @@ def _employee(
         "category": "Contacts / " + {"buys": "Purchasing", "decides": "Management"}.get(title[2], "Staff"),
         "account_manager": plan.manager,
         "phones": _phones(dice, plan, firm),
-        "emails": (Email(value=f"{named['latin']}@{domain}", label="work", preferred=True),),
+        "emails": (Email(value=f"{named['latin']}@{domain(firm.full_name)}", label="work", preferred=True),),
         "positions": _positions(dice, plan, firm, others, title),
         "time_zone": plan.place.zone,
         "windows": firm.windows,
