@@ -11,7 +11,7 @@ from sample_data.dice import Dice
 from sample_data.stories import Agenda, Plan
 
 # Days from SAMPLE_DAY, a Friday. The demo opens on one of the seven days from SAMPLE_DAY, so the first week is sparse.
-_REGULAR = (-41, -9, 12, 13)
+_REGULAR = (-43, -9, 12, 13)
 _FOLLOW_UPS = (-3, -1, 0, 0, 4, 6, 7, 10, 10, 11, 11, 12, 13, 14, 17, 18, 20, 21, 25, 28, 31)
 _NEXT_CONTACTS = (-4, 0, 5, 7, 10, 11, 12, 13, 17, 18, 19, 21, 24, 25, 26, 28, 31, 33, 35, 38)
 _WORTH_A_CALL = ("steady", "growing", "new", "prospect")

@@ -253,8 +253,8 @@ class _Writer:
         due = workday(self.start + timedelta(days=45))
         if not dice.chance(0.35) or due > SAMPLE_DAY or (self.cancelled and due > self.cancelled):
             return
-        first = due - timedelta(days=dice.randrange(6, 25))
-        second = due + timedelta(days=dice.weighted({-3: 5, 0: 2, 4: 2, 12: 1}))
+        first = workday(due - timedelta(days=dice.randrange(6, 25)))
+        second = workday(due + timedelta(days=dice.weighted({-3: 5, 0: 2, 4: 2, 12: 1})))
         self._add(
             requirement=self.actor.say("Tasting sets for the kitchen", "厨房试吃装"),
             duty="ours",
@@ -293,6 +293,6 @@ class _Writer:
         """Return the day on which a duty was fulfilled, or None if it is still open. Nothing is open for long."""
         mark = self.dice.random()
         ahead, behind = self.dice.randrange(0, 9), self.dice.randrange(2, 24)
-        day = due - timedelta(days=ahead) if mark < in_time else due + timedelta(days=behind)
+        day = workday(due - timedelta(days=ahead) if mark < in_time else due + timedelta(days=behind))
         forgotten = mark >= in_time + late and due > ago(75)
         return day if not forgotten and day <= SAMPLE_DAY else None

@@ -20,9 +20,9 @@ _RHYTHM = {
     "shop": 150,
     "web": 170,
     "table": 44,
-    "trade": 70,
+    "trade": 42,
     "once": 380,
-    "asking": 40,
+    "asking": 32,
     "curious": 80,
 }
 _CHANNELS = {"phone": 62, "message": 14, "visit": 12, "email": 9, "video": 2, "letter": 1}
@@ -64,7 +64,7 @@ class Log:
         theirs = [contact for contact in made if contact.customer.uid == self.customer.uid and contact.at]
         if any(contact.at.date() >= recent for contact in theirs if contact.at):
             return made
-        return [*made, self._met(self.dice.day(max(recent, plan.start), ago(2)))]
+        return [*made, self._met(workday(self.dice.day(max(recent, plan.start), ago(2))))]
 
     def _with_staff(self, made: list[Interaction]) -> list[Interaction]:
         """Return an activity with each member of staff who was not contacted for half a year."""
@@ -72,7 +72,11 @@ class Log:
         if self.customer.status not in ("active", "prospect") or since > ago(2):
             return []
         seen = {contact.customer.uid for contact in made if contact.at and contact.at.date() >= since}
-        days = {person.uid: self.dice.day(since, ago(2)) for person in self.staff if person.uid not in seen}
+        days = {
+            person.uid: workday(self.dice.day(since, ago(2)))
+            for person in self.staff
+            if person.uid not in seen
+        }
         return [self._met(day).with_values(customer=Ref(uid=uid)) for uid, day in days.items()]
 
     def _met(self, day: date) -> Interaction:
@@ -91,7 +95,7 @@ class Log:
         day = max(plan.start, FIRST_DAY) - timedelta(days=1)
         last = min(plan.lost_on or SAMPLE_DAY, SAMPLE_DAY) if not plan.away else SAMPLE_DAY
         while day < last:
-            yield workday(day)
+            yield workday(day) + timedelta(days=dice.randrange(3) if day.weekday() > 4 else 0)
             silent = plan.lost_reason == "service" and not plan.away and day > plan.end - timedelta(days=200)
             day += timedelta(days=max(5, round(dice.about(usual, usual * 0.5) * (2 if silent else 1))))
 
@@ -137,7 +141,7 @@ class Log:
             summary=dice.choice(texts.talk(self.language, mood, self.plan.segment.kind)),
             place=self.customer.addresses[0].city if contact.channel == "visit" else "",
         )
-        due = day + timedelta(days=dice.randrange(3, 22))
+        due = workday(day + timedelta(days=dice.randrange(3, 22)))
         if due > ago(12) or not dice.chance(0.28):
             return talked
         return talked.with_values(

@@ -65,7 +65,7 @@ class Book:
         """Add a prospect's enquiry and, for companies, a quotation that is open, lost or undecided."""
         plan, dice = self.plan, self.dice
         code = dice.choice(plan.codes)
-        self._add(plan.start, "enquiry", product=self._ref(code), channel=dice.weighted(_CHANNELS))
+        self._add(workday(plan.start), "enquiry", product=self._ref(code), channel=dice.weighted(_CHANNELS))
         if plan.segment.kind == "person":
             return
         sent = plan.start + timedelta(days=dice.randrange(2, 9))
@@ -79,7 +79,7 @@ class Book:
         if plan.story != "new" and (plan.start < ago(1000) or not dice.chance(0.6)):
             return
         before = (16, 40) if plan.segment.trade else (3, 15)  # a quotation follows before the first order
-        first = plan.start - timedelta(days=dice.randrange(*before))
+        first = workday(plan.start - timedelta(days=dice.randrange(*before)))
         campaign = self.customer.source if " " in self.customer.source.replace("trade fair", "") else ""
         self._add(first, "enquiry", product=self._ref(plan.codes[0]), campaign=Ref(name=campaign))
 
@@ -125,7 +125,7 @@ class Book:
         self._quote(day - timedelta(days=self.dice.randrange(4, 15)), code, "won")
 
     def _quote(self, on: date, code: str, outcome: str) -> None:
-        dice = self.dice
+        dice, on = self.dice, workday(on)
         line = self._line(on, "quotation", code, self._quantity(on, code))
         expected = workday(on + timedelta(days=dice.randrange(14, 60)))
         if outcome == "open" and expected < ago(-8) and not dice.chance(0.2):
@@ -165,7 +165,7 @@ class Book:
     def _deliver(self, order: Order) -> None:
         dice = self.dice
         late = dice.chance(_LATE[self.plan.segment.key.partition("_")[0]])
-        on = order.due + timedelta(days=dice.randrange(2, 12)) if late else order.due
+        on = workday(order.due + timedelta(days=dice.randrange(2, 12))) if late else order.due
         for line in order.lines:
             if on <= SAMPLE_DAY and line.unit != "hour":
                 fields = {"product": line.product, "quantity": line.quantity, "unit": line.unit}
@@ -173,7 +173,7 @@ class Book:
 
     def _invoice(self, order: Order) -> None:
         dice = self.dice
-        on = order.due + timedelta(days=1)
+        on = workday(order.due + timedelta(days=1))
         days = int(self.customer.payment_terms.partition(" ")[2])
         if on > SAMPLE_DAY:
             return
@@ -182,7 +182,7 @@ class Book:
         self._add(on, "invoice", number, due_on=due, terms=self.customer.payment_terms, **money)
         slow = dice.chance(0.15)
         paid = due + timedelta(days=dice.randrange(5, 45) if slow else dice.randrange(-12, 3))
-        paid = max(paid, on + timedelta(days=1))
+        paid = workday(max(paid, on + timedelta(days=1)))
         forgotten = due > ago(75) and dice.chance(0.2)
         if paid <= SAMPLE_DAY and not forgotten:
             part = Decimal("0.5") if due > ago(60) and dice.chance(0.15) else Decimal(1)
@@ -191,7 +191,7 @@ class Book:
 
     def _give_back(self, order: Order) -> None:
         line = order.lines[0]
-        on = order.due + timedelta(days=self.dice.randrange(2, 14))
+        on = workday(order.due + timedelta(days=self.dice.randrange(2, 14)))
         if on > SAMPLE_DAY or line.quantity is None or line.unit == "hour":
             return
         fewer = max(Decimal(1), (line.quantity / 4).to_integral_value())

@@ -157,7 +157,7 @@ def background(dice: Dice, language: str, person: bool) -> dict[str, Any]:
     """Return background notes, requests and, for a person, character and interests."""
     described = texts.BACKGROUND if person else texts.ABOUT_COMPANIES
     found: dict[str, Any] = {
-        "background": dice.choice(described[language]) if dice.chance(0.6) else "",
+        "background": dice.choice(described[language]) if dice.chance(0.6 if person else 0.9) else "",
         "special_requests": dice.choice(texts.SPECIAL[language]) if dice.chance(0.35) else "",
         "unspoken_requests": dice.choice(texts.UNSPOKEN[language]) if dice.chance(0.15) else "",
         "obstacles": dice.choice(texts.OBSTACLES[language]) if dice.chance(0.08) else "",

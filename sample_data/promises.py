@@ -50,7 +50,9 @@ def _of(actor: Actor) -> Iterator[Plan]:
     for number, step in enumerate(steps):
         due = workday(day)
         mark, slip = dice.random(), dice.randrange(2, 15)
-        done = due - timedelta(days=dice.randrange(0, 5)) if mark < 0.76 else due + timedelta(days=slip)
+        done = workday(
+            due - timedelta(days=dice.randrange(0, 5)) if mark < 0.76 else due + timedelta(days=slip)
+        )
         late = late or (mark > 0.85 and due > ago(30)) or done > SAMPLE_DAY
         yield Plan(
             uid=dice.uid(),

@@ -27,7 +27,7 @@ from faults.results import Result
 from faults.stores import NOW
 from faults.work import Tell
 
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample.archive.json"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "hostile.archive.json"
 AT_ONCE = 2_000  # texts per process
 LONGEST = 2.0  # seconds of processor time per text
 WORDS = [
@@ -124,7 +124,7 @@ def _too_long(_number: int, _frame: FrameType | None) -> None:
 
 
 def _small(folder: Path) -> Path:
-    """Make an archive with a few records of the sample."""
+    """Make an archive with a few records of the hostile sample."""
     path = folder / "archive.json"
     if not path.exists():
         archive = Archive.open(path, create=True, clock=lambda: NOW)

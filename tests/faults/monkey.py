@@ -22,8 +22,6 @@ from textual.worker import Worker, WorkerState
 
 import archive.ui.app
 from archive.errors import ArchiveError
-from archive.model.tables import TABLES
-from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.ui.app import ArchiveApp
 from archive.ui.key_queue import GIVE_UPS
@@ -37,7 +35,7 @@ from faults.stores import NOW, Ours, total_of
 from faults.work import Tell
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
-PEOPLE, SMALL = 50, "small.json"  # customers in the reduced sample, and its file name
+SMALL = "small.json"  # the file name of the copy
 SESSION = 2_000  # inputs per archive
 LONGEST = 60.0  # longest time for an input on a busy machine, in seconds
 TURN = 0.001  # seconds between two checks of a condition
@@ -201,14 +199,8 @@ def own_folders(place: Path) -> None:
 
 
 def make_small_sample(path: Path) -> None:
-    """Write some customers of the sample with their records to a file without history or checksums."""
-    shutil.copy(SAMPLE / "sample.archive.json", path)
-    archive = Archive.open(path, clock=lambda: NOW)
-    people = list(archive.uids("customers"))
-    archive.delete("customers", set(people) - set(people[:: len(people) // PEOPLE]))
-    archive.close()
-    tables = json.loads(path.read_bytes())
-    path.write_text(json.dumps({name: tables[name] for name in ("_meta", *TABLES) if name in tables}))
+    """Copy the hostile sample, which is small and has neither history nor checksums."""
+    shutil.copy(SAMPLE / "hostile.archive.json", path)
 
 
 class Watched(ArchiveApp):

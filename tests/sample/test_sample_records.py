@@ -20,7 +20,7 @@ def test_there_are_as_many_records_as_a_small_shop_has(records):
     assert 280 <= len(records["customers"]) <= 330
     assert 18 <= len(records["products"]) <= 25
     assert 4_000 <= len(records["transactions"]) <= 5_200
-    assert 1_300 <= len(records["interactions"]) <= 1_700
+    assert 1_500 <= len(records["interactions"]) <= 2_000
     assert 35 <= len(records["contracts"]) <= 50
     assert 70 <= len(records["wallets"]) <= 100
     assert 10 <= len(records["campaigns"]) <= 14

@@ -29,6 +29,11 @@ def test_nothing_has_happened_after_the_samples_today(records):
     assert max(row.at.date() for row in records["interactions"]) <= SAMPLE_DAY
 
 
+def test_all_business_is_done_from_monday_to_friday(records):
+    days = [row.on for row in records["transactions"]] + [row.at for row in records["interactions"]]
+    assert [day for day in days if day.weekday() > 4] == []
+
+
 def test_follow_ups_are_mostly_done_some_overdue_and_some_due_now(records):
     asked = [row for row in records["interactions"] if row.follow_up_on]
     left = [(row.follow_up_on - SAMPLE_DAY).days for row in asked if not row.follow_up_done_on]
