@@ -30,6 +30,11 @@ _PERIODS = (
 )
 _TO_BE_SIGNED = (date(2026, 11, 16), date(2027, 11, 15), MONTHS[2])
 _YEAR_BEFORE = (date(2025, 1, 1), date(2025, 12, 31), Span(days=30))
+_TITLES = (
+    ("Rice supply and service", "大米供应与服务"),
+    ("Annual supply agreement", "年度供货协议"),
+    ("Kitchen supplies and service", "厨房用品与服务"),
+)
 _MOST_CALL_OFFS = 5  # so that a contract has at most 12 terms, which CSV files write in columns of their own
 
 
@@ -112,7 +117,7 @@ class _Writer:
                 uid=self.uid,
                 number=f"K-{self.start.year}-{len(self.found.contracts) + 1:03d}",
                 customer=Ref(uid=actor.customer.uid),
-                title=actor.say("Rice supply and service", "大米供应与服务"),
+                title=actor.say(*_TITLES[len(self.found.contracts) % len(_TITLES)]),
                 start=self.start,
                 end=self.end,
                 signed_on=None if unsigned else workday(self.start - timedelta(days=dice.randrange(5, 30))),
