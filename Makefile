@@ -12,7 +12,7 @@ help: ## list the targets
 run: $(VENV)/.run ## open a copy of the sample archive
 	$(BIN)/archive demo
 
-test: lint types quick ## what every change must pass: lint, types and the quick tests, in less than three minutes
+test: lint types quick ## what every change must pass: lint, types and the quick tests, in about two minutes
 
 check: slow unit tinydb-suite smoke ## everything else: the slower tests, coverage, TinyDB's own tests, the wheel
 

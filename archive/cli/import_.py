@@ -62,6 +62,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help=_("the encoding: utf-8, gb18030, cp1252, ...; detected by default"),
     )
+    _declare_details(parser)
+
+
+def _declare_details(parser: argparse.ArgumentParser) -> None:
+    """Declare how cells are read, how records are matched, and what is reported."""
+    add = parser.add_argument
     add("--delimiter", metavar="C", default="", help=_("the character between cells, or tab"))
     add("--header-row", metavar="N", type=int, default=0, help=_("the line with the column names"))
     add("--date-order", choices=["dmy", "mdy", "ymd"], default="", help=_("the order of day, month and year"))

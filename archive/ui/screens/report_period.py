@@ -20,7 +20,7 @@ ROUND = ((MONTHS_12, 0), (QUARTER, 0), (YEAR, 0), (YEAR, 1), (ALL, 0))
 
 
 class Period(NamedTuple):
-    """A period of some kind, `back` such periods before the one that contains the as-of day."""
+    """The period of a report: its kind, and how many such periods it lies before the as-of day's own."""
 
     kind: str = MONTHS_12
     back: int = 0
@@ -55,7 +55,7 @@ class Period(NamedTuple):
         return Period(longer, _back_to(self.days(day)[1], longer, day))
 
     def shifted(self, back: int, day: date) -> Period:
-        """Return the period `back` steps earlier (negative: later), at most the one that contains the as-of day."""
+        """Return the period moved by `back` steps, later if negative, but not beyond the as-of day."""
         if self.named:
             start, end = (previous if back > 0 else following)(*self.named)
             is_there = start >= EARLIEST and end <= max(day, self.named[1])
