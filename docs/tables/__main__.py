@@ -1,4 +1,4 @@
-"""Update the tables in docs/manual.md, and print the names of those that changed."""
+"""Update the tables in docs/manual.md, and print the name of each table that changed."""
 
 from pathlib import Path
 
