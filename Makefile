@@ -74,7 +74,7 @@ $(SUITE)/.fetched: $(VENV)/.dev
 # (as root), torn, foreign and shrinking files, flipped bits, file systems without locks, malformed files of a user, hostile
 # texts and 100,000 random keys: two to three hours. A table at the end says what each tried and what it lost.
 faults: $(VENV)/.dev ## kills, full disks, damage, random keys: two to three hours
-	FAULTS=long $(BIN)/python -m pytest -n 2 -k "many_tries or known" tests/faults
+	FAULTS=long $(BIN)/python -m pytest -n 2 --dist worksteal -k "many_tries or known" tests/faults
 
 smoke: $(VENV)/.dev ## build the wheel, install it in a clean environment and use it
 	$(BIN)/python tests/smoke.py

@@ -1,4 +1,4 @@
-"""Print a table at the end of a run: the tries and losses of each harness."""
+"""Print the tries and losses of each harness when it ends, and as a table at the end of the run."""
 
 import os
 
@@ -11,6 +11,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("long") and item.path.parent.name == "faults":
                 item.add_marker(pytest.mark.skip(reason="takes long: `make faults`"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("FAULTS") == "long" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress(config))
+
+
+class Progress:
+    """Print the line of each harness when it ends: a run of hours must show how far it is."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        row = dict(report.user_properties)
+        if terminal is not None and report.when == "call" and "harness" in row:
+            terminal.ensure_newline()
+            terminal.write_line(f"{_line(row)} ({report.outcome}, {report.duration:.0f} s)")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
