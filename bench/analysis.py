@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.analysis.dataset import SalesData
-from archive.analysis.request import asked, reports
+from archive.analysis.request import make_request, reports
 from archive.collector import at_rest
 
 TODAY = date(2026, 11, 21)
@@ -190,7 +190,7 @@ def measured(customers: int, transactions: int) -> tuple[dict[str, float], Colum
 def _measured(tables: Columns, customers: int) -> dict[str, float]:
     data = book_of(tables)
     found = {
-        "columns read": seconds(lambda: data.dealings),
+        "columns read": seconds(lambda: data.transactions),
         "histories": seconds(lambda: data.histories),
     }
     customer = tables["customers"]["uid"][customers // 2]
@@ -201,7 +201,7 @@ def _measured(tables: Columns, customers: int) -> dict[str, float]:
     ]
     found["one new order"] = seconds(lambda: data.follow(customer, rows))
     for name, module in reports().items():
-        found[name] = seconds(partial(module.run, data, asked(TODAY)))
+        found[name] = seconds(partial(module.run, data, make_request(TODAY)))
     return found
 
 

@@ -35,9 +35,9 @@ def writing_is_open(descriptor: int) -> bool:
     return True
 
 
-def read_fifo(path: Path, turn: Callable[[float], None] = lambda silent: None) -> bytes:
+def read_fifo(path: Path, on_wait: Callable[[float], None] = lambda silent: None) -> bytes:
     with open_to_read(path, pipes=True) as descriptor:
-        return read_open(descriptor, path, turn=turn)
+        return read_open(descriptor, path, on_wait=on_wait)
 
 
 # Files
@@ -147,7 +147,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, change):
     path.write_bytes(b"x" * 3_000_000)
     left = [change]
 
-    def turn(_silent: float) -> None:
+    def on_wait(_silent: float) -> None:
         while left:
             left.pop()(path)
 
@@ -155,7 +155,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, change):
         open_to_read(path) as descriptor,
         pytest.raises(ArchiveError, match="changed while it was being read"),
     ):
-        read_open(descriptor, path, turn=turn)
+        read_open(descriptor, path, on_wait=on_wait)
 
 
 def test_reading_a_file_that_keeps_growing_stops(tmp_path):
@@ -163,13 +163,13 @@ def test_reading_a_file_that_keeps_growing_stops(tmp_path):
     path.write_bytes(b"x" * 100)
     turns = []
 
-    def turn(_silent: float) -> None:
+    def on_wait(_silent: float) -> None:
         turns.append(1)
         with path.open("ab") as file:
             file.write(b"x" * 2_000_000)
 
     with open_to_read(path) as descriptor, pytest.raises(ArchiveError, match="changed while"):
-        read_open(descriptor, path, turn=turn)
+        read_open(descriptor, path, on_wait=on_wait)
     assert len(turns) == 1
 
 
@@ -178,7 +178,8 @@ def test_a_file_deleted_while_it_is_read_is_read_completely(tmp_path):
     path.write_bytes(b"x" * 3_000_000)
     with open_to_read(path) as descriptor:
         assert (
-            read_open(descriptor, path, turn=lambda silent: path.unlink(missing_ok=True)) == b"x" * 3_000_000
+            read_open(descriptor, path, on_wait=lambda silent: path.unlink(missing_ok=True))
+            == b"x" * 3_000_000
         )
 
 
@@ -240,18 +241,18 @@ def test_a_silent_pipe_is_given_up(pipe, monkeypatch):
     os.write(pipe[1], b"a,b\n")
     silences: list[float] = []
     with pytest.raises(ArchiveError, match="pipe delivered no data for 0 s"):
-        read_open(pipe[0], "pipe", turn=silences.append)
+        read_open(pipe[0], "pipe", on_wait=silences.append)
     assert silences[0] == 0  # data had just arrived
     assert sorted(silences) == silences
     assert silences[-1] > 0.3
 
 
 def test_waiting_can_be_interrupted(pipe):
-    def turn(_silent: float) -> None:
+    def on_wait(_silent: float) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        read_open(pipe[0], "pipe", turn=turn)
+        read_open(pipe[0], "pipe", on_wait=on_wait)
 
 
 def test_a_named_pipe_without_a_writer_is_given_up_early(tmp_path, monkeypatch):
@@ -266,12 +267,12 @@ def test_a_named_pipe_waits_for_its_writer(tmp_path):
     os.mkfifo(path)
     started: list[threading.Thread] = []
 
-    def turn(silent: float) -> None:
+    def on_wait(silent: float) -> None:
         if silent and not started:
             started.append(threading.Thread(target=path.write_bytes, args=(b"a,b\n",)))
             started[0].start()
 
-    assert read_fifo(path, turn) == b"a,b\n"
+    assert read_fifo(path, on_wait) == b"a,b\n"
     started[0].join()
 
 

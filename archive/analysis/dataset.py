@@ -22,12 +22,12 @@ Columns = Callable[[str, Sequence[str]], Mapping[str, Sequence[Any]]]
 
 _CACHED = {
     "customers": ("customers", "names"),
-    "transactions": ("dealings", "signed", "unpriced", "_unconverted", "_days_without_amount"),
+    "transactions": ("transactions", "signed", "unpriced", "_unconverted", "_days_without_amount"),
 }
 _KEYS = ("uid", "customer", "on", "type", "amount", "currency")
 
 
-class Dealings(NamedTuple):
+class TransactionColumns(NamedTuple):
     """The transactions as columns, one entry per record, in any order.
 
     `day` is an ordinal (0 if there is no date), `amount` is in minor units of `currency`, None if the record has
@@ -141,14 +141,14 @@ class SalesData:
         return self.values("customers", "full_name")
 
     @cached_property
-    def dealings(self) -> Dealings:
+    def transactions(self) -> TransactionColumns:
         """The transactions in columns."""
         uids, customers, days, types, amounts, currencies = self.columns("transactions", *_KEYS)
         own_currencies = [
             currency if currency and currency != NO_CURRENCY else self._home for currency in currencies
         ]
         sales = [sale_type(kind, amount) for kind, amount in zip(types, amounts, strict=True)]
-        return Dealings(
+        return TransactionColumns(
             uid=uids,
             customer=[customer or "" for customer in customers],
             day=[ordinal(day or "") for day in days],
@@ -165,10 +165,10 @@ class SalesData:
         """The signed amount of each transaction in minor units of the data's currency: orders positive, returns
         negative.
 
-        Parallel to `dealings`. None if the transaction is not a sale, its amount is unknown, or there is no rate for
-        it.
+        Parallel to `transactions`. None if the transaction is not a sale, its amount is unknown, or there is no rate
+        for it.
         """
-        d, currency = self.dealings, self.currency
+        d, currency = self.transactions, self.currency
         return [
             None
             if amount is None or kind not in SIGN
@@ -181,7 +181,7 @@ class SalesData:
     @cached_property
     def unpriced(self) -> frozenset[str]:
         """The uids of sales whose amount is unknown or cannot be converted. An amount of zero is known."""
-        d = self.dealings
+        d = self.transactions
         lines = zip(d.uid, d.type, self.signed, strict=True)
         return frozenset(uid for uid, kind, amount in lines if kind in SIGN and amount is None)
 
@@ -202,7 +202,7 @@ class SalesData:
             return self._requested_currency
         used = Counter(
             currency
-            for currency, kind in zip(self.dealings.currency, self.dealings.type, strict=True)
+            for currency, kind in zip(self.transactions.currency, self.transactions.type, strict=True)
             if kind in SIGN
         )
         if self._home != NO_CURRENCY and (self._home in used or not used or self._rates):
@@ -253,7 +253,7 @@ class SalesData:
     @cached_property
     def _days_without_amount(self) -> list[int]:
         """The days of the sales without an amount, in ascending order."""
-        d = self.dealings
+        d = self.transactions
         return sorted(
             day
             for kind, day, amount in zip(d.type, d.day, d.amount, strict=True)
@@ -263,7 +263,7 @@ class SalesData:
     @cached_property
     def _unconverted(self) -> list[tuple[str, str, int, int]]:
         """Currency, type, day and amount of the sales that cannot be converted."""
-        d = self.dealings
+        d = self.transactions
         return [
             (currency, kind, day, amount)
             for currency, kind, day, amount in zip(d.currency, d.type, d.day, d.amount, strict=True)
@@ -299,7 +299,7 @@ class SalesData:
     @cached_property
     def histories(self) -> dict[str, History]:
         """The sales of every customer who has any."""
-        d = self.dealings
+        d = self.transactions
         by_customer: defaultdict[str, list[int]] = defaultdict(list)
         for position, (customer, kind) in enumerate(zip(d.customer, d.type, strict=True)):
             if kind in SIGN:
@@ -317,7 +317,7 @@ def _size(minor: int, kind: str) -> int:
     return abs(minor) if kind == "return" else minor
 
 
-def _history(d: Dealings, amounts: Sequence[int], positions: list[int]) -> History:
+def _history(d: TransactionColumns, amounts: Sequence[int], positions: list[int]) -> History:
     """Build the history from the sales at these positions; a sale with an unknown amount counts with 0 in sums."""
     unsorted = list(map(d.day.__getitem__, positions))
     days = sorted(unsorted)

@@ -53,12 +53,12 @@ def form_of(report: Report, ctx: Context) -> Form:
     return Form(ctx.decimal, "" if report.currency == NO_CURRENCY else clean(report.currency))
 
 
-def shown(value: Value, unit: str, form: Form) -> str:
+def with_unit(value: Value, unit: str, form: Form) -> str:
     """Format a value with its unit: "1,234", "71 %", "18,200 EUR", "21 d", "2026-11-21 Sat", "-" for None."""
-    return _with_sign(bare(value, unit, form), unit_sign(unit, form))
+    return _with_sign(without_unit(value, unit, form), unit_sign(unit, form))
 
 
-def bare(value: Value, unit: str, form: Form, places: int | None = None) -> str:
+def without_unit(value: Value, unit: str, form: Form, places: int | None = None) -> str:
     """Format a value without its unit, for use below a header with the unit. `places` are the column's decimals."""
     if isinstance(value, date):
         return show_date(value)
@@ -107,7 +107,7 @@ def interval(figure: Figure, form: Form) -> str:
         return ""
     bounds = (figure.low, figure.high)
     places = _interval_places(bounds, figure.unit, form)
-    low, high = (bare(value, figure.unit, form, places) for value in bounds)
+    low, high = (without_unit(value, figure.unit, form, places) for value in bounds)
     return _("{low} to {high}").format(low=low, high=high)
 
 
@@ -125,15 +125,15 @@ def change(figure: Figure, form: Form) -> str:
     now, before = _number(figure.value), _number(figure.before)
     if now is None or before is None:
         return ""
-    text = shown(figure.before, figure.unit, form)
-    if text == shown(figure.value, figure.unit, form):
+    text = with_unit(figure.before, figure.unit, form)
+    if text == with_unit(figure.value, figure.unit, form):
         return _("= unchanged")
     return _("{sign} from {value}").format(sign="▲" if now > before else "▼", value=text)
 
 
 def cases(n: int | None, form: Form) -> str:
     """Format the number of cases as "n = 52"; "" if they are not counted."""
-    return "" if n is None else f"n = {bare(n, COUNT, form)}"
+    return "" if n is None else f"n = {without_unit(n, COUNT, form)}"
 
 
 def rests_on_few(figure: Figure) -> bool:
@@ -157,17 +157,17 @@ def column_places(values: Iterable[Value], unit: str, form: Form) -> int | None:
         is_whole = largest >= _WHOLE_FROM or all(number == int(number) for number in numbers)
         return 0 if is_whole else digits(form.currency)
     if unit == SHARE:
-        return 1 if any("." in bare(number, SHARE, Form()) for number in numbers) else 0
+        return 1 if any("." in without_unit(number, SHARE, Form()) for number in numbers) else 0
     if unit not in (NUMBER, DAYS):
         return None
     most = _SIGNIFICANT if all(abs(number) < 1 for number in numbers) else 2
-    decimals = (bare(number, unit, Form()).partition(".")[2] for number in numbers)
+    decimals = (without_unit(number, unit, Form()).partition(".")[2] for number in numbers)
     return min(most, max(map(len, decimals), default=0))
 
 
 def cell(value: Value, column: Column, form: Form, places: int | None = None) -> str:
     """Format a table cell: money without the currency, which is in the header."""
-    text = bare(value, column.unit, form, places)
+    text = without_unit(value, column.unit, form, places)
     return text if column.unit == MONEY else _with_sign(text, unit_sign(column.unit, form))
 
 

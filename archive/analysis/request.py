@@ -36,14 +36,14 @@ class Option(NamedTuple):
     default: str
     choices: Mapping[str, str] = {}
 
-    def said(self, value: str) -> str:
+    def label_of(self, value: str) -> str:
         """Return the label of a value."""
         return _(self.choices[value]) if value in self.choices else value
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSpec:
-    """The declaration of a report; `title` and `asks` are English source text, translated on display.
+    """The declaration of a report; `title` and `question` are English source text, translated on display.
 
     Attributes:
         letter: Its key on the Analysis screen.
@@ -56,7 +56,7 @@ class ReportSpec:
 
     name: str
     title: str
-    asks: str
+    question: str
     letter: str
     place: int
     figures: tuple[str, ...]
@@ -109,7 +109,7 @@ class ReportRequest:
         return replace(self, as_of=end, start=start, end=end, preceding=None, on_step=lambda done: None)
 
 
-def asked(
+def make_request(
     today: date,
     *,
     as_of: date | None = None,

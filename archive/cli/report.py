@@ -78,9 +78,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _ask(args: argparse.Namespace, ctx: Context) -> ReportRequest:
-    from archive.analysis.request import asked
+    from archive.analysis.request import make_request
 
-    return asked(
+    return make_request(
         ctx.today,
         as_of=_day(args.as_of, "--as-of", ctx),
         start=_day(args.start, "--from", ctx),
@@ -115,7 +115,7 @@ def _print_list(console: Console) -> int:
     for module in reports().values():
         declared = module.declared
         console.line(f"{declared.name}  {_(declared.title)}")
-        console.line(f"    {_(declared.asks)}")
+        console.line(f"    {_(declared.question)}")
         for option in declared.options:
             values = "|".join(option.choices) or _("a value")
             console.line(f"    --option {option.key}={values}  {_(option.label)} ({option.default})")
@@ -123,7 +123,7 @@ def _print_list(console: Console) -> int:
 
 
 def _print_text(report: Report, _table: str | None, ctx: Context, console: Console) -> None:
-    from archive.analysis.drawing.part_to_whole import text_lines
+    from archive.analysis.drawing.report_text import text_lines
 
     for line in text_lines(report, console.width(), ctx):
         console.line(line)

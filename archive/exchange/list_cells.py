@@ -32,7 +32,7 @@ class PartColumn(NamedTuple):
     header: str
 
 
-class Found(NamedTuple):
+class RowParts(NamedTuple):
     """The parts in a row, cells that cannot be read, and texts without the fields that their part requires."""
 
     parts: list[dict[str, Json]]
@@ -66,10 +66,10 @@ class PartReader:
         if label:
             self._label = (next(name for name in ("label", "service") if name in self._fields), label)
 
-    def read(self, cells: Sequence[str], resolve: Resolve) -> Found | None:
+    def read(self, cells: Sequence[str], resolve: Resolve) -> RowParts | None:
         """Return the parts in a row: several if a cell contains several values; None if the cells are empty."""
         if (part := self.read_plain(cells, resolve)) is not None:
-            return Found([part], [], {}) if part else None
+            return RowParts([part], [], {}) if part else None
         filled = [column for column in self._columns if cells[column.column]]
         texts = {column.column: cells[column.column] for column in filled}
         if not self._exact and any(_has_several(c.cells, cells[c.column]) for c in filled):
@@ -92,8 +92,8 @@ class PartReader:
             return None
         return self._labelled(part) if part else part
 
-    def _read_several(self, cells: Sequence[str], filled: Sequence[PartColumn], resolve: Resolve) -> Found:
-        all_parts = Found([], [], {})
+    def _read_several(self, cells: Sequence[str], filled: Sequence[PartColumn], resolve: Resolve) -> RowParts:
+        all_parts = RowParts([], [], {})
         split = {column.column: _split(column.cells, cells[column.column]) for column in filled}
         for number in range(max(map(len, split.values()))):
             texts = {
@@ -110,7 +110,7 @@ class PartReader:
 
     def _read_part(
         self, texts: Mapping[int, str], filled: Sequence[PartColumn], cells: Sequence[str], resolve: Resolve
-    ) -> Found:
+    ) -> RowParts:
         part: dict[str, Json] = {}
         bad: list[tuple[str, str, Bad]] = []
         for column in filled:
@@ -122,8 +122,8 @@ class PartReader:
                 part[name] = value
         if not self._is_complete(part):
             meaningful = [column for column in filled if column.part in part.keys() - _SAY_NOTHING_ALONE]
-            return Found([], bad, {column.header: texts[column.column] for column in meaningful})
-        return Found([self._labelled(part)], bad, {})
+            return RowParts([], bad, {column.header: texts[column.column] for column in meaningful})
+        return RowParts([self._labelled(part)], bad, {})
 
     def _is_complete(self, part: Mapping[str, Json]) -> bool:
         if self._needed:

@@ -14,14 +14,14 @@ from archive.files import not_ordinary, unreadable
 from archive.inputs import open_to_read, read_open
 from archive.text import _
 
-Turn = Callable[[float], None]
+OnWait = Callable[[float], None]
 
 
-def _no_turn(_silent: float) -> None:
+def _ignore(_silent: float) -> None:
     """Ignore progress."""
 
 
-def read_file(path: Path, key: str = "", encoding: str = "", turn: Turn = _no_turn) -> bytes:
+def read_file(path: Path, key: str = "", encoding: str = "", on_wait: OnWait = _ignore) -> bytes:
     """Return the content of a regular file or named pipe; the first bytes are checked before the rest is read.
 
     Args:
@@ -36,10 +36,10 @@ def read_file(path: Path, key: str = "", encoding: str = "", turn: Turn = _no_tu
         ArchiveError: The file cannot be read or has no known format.
     """
     with open_to_read(path, pipes=True) as descriptor:
-        return read_open(descriptor, path, check=_check(path.name, key, encoding), turn=turn)
+        return read_open(descriptor, path, check=_check(path.name, key, encoding), on_wait=on_wait)
 
 
-def read_input(descriptor: int, key: str = "", encoding: str = "", turn: Turn = _no_turn) -> bytes:
+def read_input(descriptor: int, key: str = "", encoding: str = "", on_wait: OnWait = _ignore) -> bytes:
     """Return the content of standard input; otherwise like `read_file`.
 
     Raises:
@@ -54,7 +54,7 @@ def read_input(descriptor: int, key: str = "", encoding: str = "", turn: Turn = 
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
         raise not_ordinary(name, mode, hint)
     try:
-        return read_open(descriptor, name, check=_check("", key, encoding), turn=turn)
+        return read_open(descriptor, name, check=_check("", key, encoding), on_wait=on_wait)
     except OSError as error:
         raise unreadable(name, error) from error
 

@@ -19,8 +19,8 @@ from archive.model.time_of_day import split_clock
 from archive.text import N_, _
 
 __all__ = [
-    "Lean",
     "PartialDate",
+    "Prefer",
     "Span",
     "age",
     "birthday_fault",
@@ -34,12 +34,12 @@ __all__ = [
     "trailing_date",
 ]
 
-Lean = Literal["nearest", "past", "coming"]
+Prefer = Literal["nearest", "past", "coming"]
 """How to choose the year of a date without one: the nearest, the latest in the past, or the next to come."""
 
 _LONGEST = 64
 _YEARS_AHEAD = 20  # two-digit years are at most this far ahead
-_REACH: dict[Lean, tuple[int, int]] = {
+_REACH: dict[Prefer, tuple[int, int]] = {
     "nearest": (-184, 184),
     "past": (-366, 0),
     "coming": (0, 366),
@@ -56,11 +56,11 @@ _FOR_DATEUTIL = Pattern(rf"(?=.*(?<![a-z]){_MONTH_NAME}(?![a-z]))[a-z0-9\s,./:+-
 _CLOCK = Pattern(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[+-]\d\d:?\d\d)?\b")
 
 
-def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest") -> date:
+def parse_date(text: str, today: date, order: str = "dmy", prefer: Prefer = "nearest") -> date:
     """Parse a single day.
 
-    A day without a year becomes the nearest such day, at most half a year away, unless `lean` says otherwise. A weekday
-    is the next one, or the last one if `lean` is "past". A time of day after the date is ignored.
+    A day without a year becomes the nearest such day, at most half a year away, unless `prefer` says otherwise. A
+    weekday is the next one, or the last one if `prefer` is "past". A time of day after the date is ignored.
 
     Args:
         text: The text.
@@ -71,8 +71,8 @@ def parse_date(text: str, today: date, order: str = "dmy", lean: Lean = "nearest
     Raises:
         BadValue: The text does not name a single day.
     """
-    parsed = _parsed(text, today, order, lean)
-    day = _single_day(parsed, today, lean)
+    parsed = _parsed(text, today, order, prefer)
+    day = _single_day(parsed, today, prefer)
     if day is None:
         raise BadValue(_("{text} is not a single day.").format(text=_short(text)), _hint())
     return day
@@ -130,7 +130,7 @@ def date_bounds(text: str, today: date, order: str = "dmy") -> tuple[date, date]
     return day, day
 
 
-def parse_datetime(text: str, now: datetime, order: str = "dmy", lean: Lean = "nearest") -> datetime:
+def parse_datetime(text: str, now: datetime, order: str = "dmy", prefer: Prefer = "nearest") -> datetime:
     """Parse a local wall-clock time in whole minutes, without a time zone.
 
     A time alone is today, a date alone is midnight. A UTC offset in the text is ignored, not applied. Days without a
@@ -144,10 +144,10 @@ def parse_datetime(text: str, now: datetime, order: str = "dmy", lean: Lean = "n
         return now.replace(second=0, microsecond=0, tzinfo=None)
     if not (parts := split_clock(plain)):
         return _by_dateutil(plain, order) or datetime.combine(
-            parse_date(text, now.date(), order, lean), time()
+            parse_date(text, now.date(), order, prefer), time()
         )
     before, clock = parts
-    return datetime.combine(parse_date(before, now.date(), order, lean) if before else now.date(), clock)
+    return datetime.combine(parse_date(before, now.date(), order, prefer) if before else now.date(), clock)
 
 
 def _hint() -> str:
@@ -163,10 +163,10 @@ def _plain(text: str) -> str:
     return " ".join(narrow(text).lower().split()) if len(text) <= _LONGEST else ""
 
 
-def _parsed(text: str, today: date, order: str, lean: Lean = "nearest") -> date | PartialDate:
+def _parsed(text: str, today: date, order: str, prefer: Prefer = "nearest") -> date | PartialDate:
     if (day := _iso(text)) is not None:
         return day
-    parsed = _read(_plain(text), today, order, lean)
+    parsed = _read(_plain(text), today, order, prefer)
     if parsed is None:
         raise BadValue(_("This is not a date: {text}").format(text=_short(text)), _hint())
     return parsed
@@ -182,27 +182,27 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def _read(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
-    if (day := read_words(text, today, back=lean == "past")) is not None:
+def _read(text: str, today: date, order: str, prefer: Prefer) -> date | PartialDate | None:
+    if (day := read_words(text, today, back=prefer == "past")) is not None:
         return day
     if (shape := read_shape(text, today.year + _YEARS_AHEAD, order)) is not None:
         return shape.full_date or shape
-    if (parsed := _before_clock(text, today, order, lean)) is not None:
+    if (parsed := _before_clock(text, today, order, prefer)) is not None:
         return parsed
-    if (day := _beside_weekday(text, today, order, lean)) is not None:
+    if (day := _beside_weekday(text, today, order, prefer)) is not None:
         return day
     moment = _by_dateutil(text, order)
     return moment.date() if moment else None
 
 
-def _before_clock(text: str, today: date, order: str, lean: Lean) -> date | PartialDate | None:
+def _before_clock(text: str, today: date, order: str, prefer: Prefer) -> date | PartialDate | None:
     """Return the date before a time of day; None if it has no day, since only a day can have a time."""
     parts = split_clock(text)
-    parsed = _read(parts[0], today, order, lean) if parts and parts[0] else None
+    parsed = _read(parts[0], today, order, prefer) if parts and parts[0] else None
     return parsed if parsed and parsed.day else None
 
 
-def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | None:
+def _beside_weekday(text: str, today: date, order: str, prefer: Prefer) -> date | None:
     """Return the date in "Fri 3 Apr 2026" or "2026-04-03 Fri".
 
     Raises:
@@ -214,7 +214,7 @@ def _beside_weekday(text: str, today: date, order: str, lean: Lean) -> date | No
         rest, name = match.groups()
     else:
         return None
-    day = _single_day(_read(rest.strip(), today, order, lean), today, lean)
+    day = _single_day(_read(rest.strip(), today, order, prefer), today, prefer)
     if day is not None and day.weekday() != weekday_number(name):
         raise BadValue(
             _("The weekday does not match the date: {text}").format(text=text),
@@ -243,12 +243,12 @@ def _by_dateutil(text: str, order: str) -> datetime | None:
     return moment.replace(second=0, microsecond=0) if fits else None
 
 
-def _single_day(parsed: date | PartialDate | None, today: date, lean: Lean) -> date | None:
+def _single_day(parsed: date | PartialDate | None, today: date, prefer: Prefer) -> date | None:
     if isinstance(parsed, date):
         return parsed
     if parsed is None or parsed.year or not parsed.month or not parsed.day:
         return None
-    return _nearest(parsed.month, parsed.day, today, _REACH[lean])
+    return _nearest(parsed.month, parsed.day, today, _REACH[prefer])
 
 
 def _nearest(month: int, day: int, today: date, reach: tuple[int, int]) -> date | None:
@@ -312,7 +312,7 @@ _TRAILING = Pattern(
 
 
 def trailing_date(
-    text: str, today: date, order: str = "dmy", lean: Lean = "nearest"
+    text: str, today: date, order: str = "dmy", prefer: Prefer = "nearest"
 ) -> tuple[str, date | None]:
     """Split off a date at the end of a text.
 
@@ -328,7 +328,7 @@ def trailing_date(
     if not match:
         return text, None
     try:
-        day = parse_date(match[0], today, order, lean)
+        day = parse_date(match[0], today, order, prefer)
     except BadValue:
         return text, None
     return stripped[: cut + match.start()].rstrip(" \t\n,;，；、"), day

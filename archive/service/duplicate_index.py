@@ -12,7 +12,7 @@ from archive.service.archive import Archive
 _BEGINNING = 4  # letters per prefix
 
 
-class Kept(NamedTuple):
+class IndexedCustomer(NamedTuple):
     """A customer's name, phones and e-mails as stored."""
 
     name: str | None
@@ -24,7 +24,7 @@ class LikenessIndex:
     """An index of an archive's customers. `follow` updates only the entries of customers that changed."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, Kept] = {}
+        self.customers: dict[str, IndexedCustomer] = {}
         self.keys: dict[str, str] = {}  # name_key of each uid
         self.emails: dict[str, set[str]] = {}
         self.numbers: dict[str, set[str]] = {}  # by their last digits
@@ -37,16 +37,16 @@ class LikenessIndex:
         if archive.revision == self._revision:
             return
         columns = archive.columns("customers", ("uid", "full_name", "phones", "emails"))
-        now = dict(zip(columns["uid"], map(Kept, *list(columns.values())[1:]), strict=True))
-        stale = [uid for uid, entry in self.kept.items() if now.get(uid) != entry]
+        now = dict(zip(columns["uid"], map(IndexedCustomer, *list(columns.values())[1:]), strict=True))
+        stale = [uid for uid, entry in self.customers.items() if now.get(uid) != entry]
         for uid in stale:
             self._remove(uid)
-        for uid in now.keys() - self.kept.keys():
+        for uid in now.keys() - self.customers.keys():
             self._add(uid, now[uid])
         self._revision = archive.revision
 
-    def _add(self, uid: str, entry: Kept) -> None:
-        self.kept[uid] = entry
+    def _add(self, uid: str, entry: IndexedCustomer) -> None:
+        self.customers[uid] = entry
         self.keys[uid] = name_key(entry.name or "")
         for index, key in self._places(uid):
             index.setdefault(key, set()).add(uid)
@@ -54,10 +54,10 @@ class LikenessIndex:
     def _remove(self, uid: str) -> None:
         for index, key in self._places(uid):
             index[key].discard(uid)
-        del self.kept[uid], self.keys[uid]
+        del self.customers[uid], self.keys[uid]
 
     def _places(self, uid: str) -> Iterator[tuple[dict[str, set[str]], str]]:
-        entry, name = self.kept[uid], self.keys[uid]
+        entry, name = self.customers[uid], self.keys[uid]
         for email in entry.emails or ():
             yield self.emails, email_key(email.get("value", ""))
         for phone in entry.phones or ():

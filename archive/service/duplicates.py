@@ -58,7 +58,7 @@ def _by_phone(index: LikenessIndex, draft: Customer, region: str) -> Iterator[tu
     keys = {phone_key(phone.value, region) for phone in draft.phones} - {""}
     ends = {phone_tail(phone.value) for phone in draft.phones}
     for uid in dict.fromkeys(uid for end in ends for uid in index.numbers.get(end, ())):
-        phones = index.kept[uid].phones or ()
+        phones = index.customers[uid].phones or ()
         if keys & {phone_key(phone.get("value", ""), region) for phone in phones}:
             yield uid, _Reason(3, _("same phone"))
 
@@ -108,7 +108,7 @@ def _by_whole_number(index: LikenessIndex, region: str) -> Iterator[set[str]]:
             continue
         same: dict[str, set[str]] = {}
         for uid in uids:
-            for phone in index.kept[uid].phones or ():
+            for phone in index.customers[uid].phones or ():
                 if phone_tail(phone.get("value", "")) == end:
                     same.setdefault(phone_key(phone["value"], region), set()).add(uid)
         yield from same.values()

@@ -39,7 +39,7 @@ class Reporting:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._book: SalesData | None = None
+        self._data: SalesData | None = None
         self._overview: Overview | None = None
         self._is_old = False  # whether the archive has changed since the last `look_over`
         self._changed: list[Change] = []
@@ -122,24 +122,24 @@ class Reporting:
             self._read_at = self._followed
         touched = set(_customers(changed))
         has_new_settings = any(change.table == ArchiveSettings.TABLE for change in changed)
-        if self._book is None or has_new_settings or len(touched) > MANY:
+        if self._data is None or has_new_settings or len(touched) > MANY:
             return self._anew()
         if changed:
-            self._book.forget({change.table for change in changed})
+            self._data.forget({change.table for change in changed})
             for customer in touched:
                 uids = self._archive.children("transactions", customer)
                 rows = (self._archive.raw("transactions", uid) for uid in uids)
-                self._book.follow(customer, [row for row in rows if row])
-        return self._book
+                self._data.follow(customer, [row for row in rows if row])
+        return self._data
 
     def _anew(self) -> SalesData:
         ctx = self._archive.ctx
-        self._book = SalesData(
+        self._data = SalesData(
             self._columns,
             home=ctx.currency,
             rates=ctx.rates,
         )
-        return self._book
+        return self._data
 
 
 def _ahead(day: date) -> str:

@@ -51,14 +51,15 @@ class InsightsCache:
             self._app.set_timer(AFTER, self._look)
 
     def _look(self) -> None:
-        from archive.analysis.request import Cancelled, asked  # late, so as not to delay the first screen
+        # Late, so as not to delay the first screen.
+        from archive.analysis.request import Cancelled, make_request
 
         archive = self._archive()
         revision, today = archive.revision, archive.ctx.today
 
         def look() -> None:
             try:
-                self._reporting().look_over(asked(today, cancelled=lambda: not self._app.is_running))
+                self._reporting().look_over(make_request(today, cancelled=lambda: not self._app.is_running))
             except Cancelled:
                 return
             self._app.call_from_thread(self._looked, revision, today)

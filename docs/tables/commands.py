@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from archive.analysis.report import Report
-from archive.analysis.request import ReportSpec, asked, reports
+from archive.analysis.request import ReportSpec, make_request, reports
 from archive.cli import _parser
 from archive.cli._verbs import Verb
 from archive.service.archive import Archive
@@ -50,7 +50,7 @@ def all_reports() -> Iterator[str]:
         reporting = Reporting(archive)
         for name, module in reports().items():
             by = "account_manager" if module.declared.groups else ""
-            yield from report(module.declared, reporting.run(name, asked(SAMPLE_DAY, by=by)))
+            yield from report(module.declared, reporting.run(name, make_request(SAMPLE_DAY, by=by)))
     finally:
         archive.close()
 
@@ -63,7 +63,7 @@ def report(spec: ReportSpec, answer: Report) -> Iterator[str]:
     yield from (
         f"### {spec.title}: `{spec.name}`",
         "",
-        f"{spec.asks} Key `{spec.letter}` in Analysis.{grouped}",
+        f"{spec.question} Key `{spec.letter}` in Analysis.{grouped}",
         "",
     )
     if spec.options:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from archive.analysis.dataset import SalesData
-from archive.analysis.request import ReportRequest, asked
+from archive.analysis.request import ReportRequest, make_request
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -33,7 +33,7 @@ def sale(customer: str, on: str, amount: str | None = "10.00", **more: Any) -> d
 
 def request(as_of: str = "2026-11-21", start: str = "", end: str = "", **more: Any) -> ReportRequest:
     """Return a request as of a day, by default for the 12 months up to it."""
-    return asked(
+    return make_request(
         date.fromisoformat(as_of),
         as_of=date.fromisoformat(as_of),
         start=date.fromisoformat(start) if start else None,

@@ -23,7 +23,7 @@ def regular(uid, every, last, count=12, **more):
     return [sale(uid, str(end - timedelta(days=every * n)), **more) for n in range(count)]
 
 
-def test_the_weight_of_a_customer_is_their_share_of_revenue_place_and_class():
+def test_revenue_share_rank_and_class_are_shown():
     rows = [
         sale("a", "2026-01-01", "60.00"),
         sale("b", "2026-01-01", "20.00"),
@@ -35,7 +35,7 @@ def test_the_weight_of_a_customer_is_their_share_of_revenue_place_and_class():
     assert found.report == "share"
 
 
-def test_our_share_says_what_goes_elsewhere_and_marks_an_old_estimate():
+def test_share_of_wallet_names_the_rest_and_flags_an_old_estimate():
     rows = [rice("a", "2026-01-01", "30.00"), rice("b", "2026-01-01", "30.00")]
     wallets = [wallet("a", "120.00"), wallet("b", "20.00"), wallet("b", category="Tea")]
     tables = {"customers": customers("a", "b"), "wallets": wallets, "transactions": rows}
@@ -51,7 +51,7 @@ def many():
     return rows + regular("late", 10, 30, count=30)
 
 
-def test_the_last_order_stands_beside_the_usual_gap_and_the_chance_to_order():
+def test_the_last_order_is_shown_with_the_usual_gap_and_the_probability():
     uids = [f"c{n:02}" for n in range(60)]
     tables = {"customers": customers(*uids, "late"), "transactions": many()}
     late, fine = lines("late", **tables)["Activity"], lines("c01", **tables)["Activity"]
@@ -65,7 +65,7 @@ def test_the_last_order_stands_beside_the_usual_gap_and_the_chance_to_order():
     assert "P(alive)" in late.why
 
 
-def test_a_chance_is_shown_only_where_the_back_test_holds():
+def test_a_probability_is_shown_only_if_the_back_test_holds():
     uids = [f"c{n:02}" for n in range(60)]
     rows = [row for n, uid in enumerate(uids) for row in regular(uid, 10 + n % 30, n % 7)]
     found = lines("c01", customers=customers(*uids), transactions=rows)["Activity"]
@@ -74,25 +74,25 @@ def test_a_chance_is_shown_only_where_the_back_test_holds():
     assert "P(alive)" in found.why
 
 
-def test_the_verdict_on_the_model_is_kept_as_long_as_the_model():
+def test_the_back_test_result_is_cached_with_the_model():
     uids = [f"c{n:02}" for n in range(60)]
     made = sales_data(customers=customers(*uids, "late"), transactions=many())
     assert overview(made, request()).backtest is overview(made, request()).backtest
 
 
-def test_without_a_model_the_last_order_alone_is_told():
+def test_without_a_model_only_the_last_order_is_shown():
     found = lines("a", customers=customers("a"), transactions=regular("a", 10, 40))["Activity"]
     assert found.text == "last order 40 days ago, usually every 10"
 
 
-def test_a_customer_who_is_lost_by_date_has_no_chance_and_one_only_called_so_has():
+def test_a_lost_date_removes_the_probability_but_the_status_alone_does_not():
     rows = regular("a", 10, 40)
     gone = customers("a", lost_on="2026-11-01", customer_since="2020-01-01")
     assert "Activity" not in lines("a", customers=gone, transactions=rows)
     assert "Activity" in lines("a", customers=customers("a", status="lost"), transactions=rows)
 
 
-def test_open_contracts_say_what_they_are_worth_and_what_comes_first():
+def test_open_contracts_show_their_value_and_the_next_deadline():
     soon = contract(uid="soon", end="2027-01-31", value="1000.00", notice_period="2 months", renews=True)
     later = contract(uid="later", end="2027-06-30", value="500.00")
     found = lines("a", customers=customers("a"), contracts=[later, soon])["Contracts"]
@@ -101,7 +101,7 @@ def test_open_contracts_say_what_they_are_worth_and_what_comes_first():
     assert "2026-11-21 Sat" in found.why
 
 
-def test_a_contract_far_from_its_end_is_no_warning_and_one_not_signed_is_named_apart():
+def test_a_distant_end_is_no_warning_and_unsigned_contracts_are_listed_separately():
     far = contract(uid="far", end="2027-06-30", renews=True)
     draft = contract(uid="draft", signed_on="", value="900.00")
     found = lines("a", customers=customers("a"), contracts=[far, draft])["Contracts"]
@@ -112,13 +112,13 @@ def test_a_contract_far_from_its_end_is_no_warning_and_one_not_signed_is_named_a
     assert lines("a", customers=customers("a"), contracts=[draft])["Contracts"].text == "1 unsigned"
 
 
-def test_a_signed_contract_that_has_not_begun_is_not_in_force():
+def test_a_signed_contract_is_not_in_force_before_its_start():
     coming = contract(uid="c", start="2027-01-01", end="2027-12-31", signed_on="2026-11-01", value="9.00")
     found = lines("a", customers=customers("a"), contracts=[coming])["Contracts"]
     assert found.text == "1 signed, starting 2027-01-01 Fri"
 
 
-def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing():
+def test_overdue_terms_warn_and_unknown_values_are_counted_not_zero():
     late = contract(term(due_on="2026-06-30"), uid="late", end=None, value="70.00")
     dollars = contract(uid="dollars", end=None, value="900.00", currency="USD")
     found = lines("a", customers=customers("a"), contracts=[late, dollars])["Contracts"]
@@ -126,13 +126,13 @@ def test_overdue_terms_warn_and_unknown_values_are_counted_not_taken_for_nothing
     assert found.tone == "warn"
 
 
-def test_a_contract_under_notice_ends_and_asks_for_no_notice():
+def test_a_cancelled_contract_has_an_end_but_no_notice_date():
     under_notice = contract(uid="k", notice_period="1 month", renews=True, cancelled_on="2026-12-31")
     found = lines("a", customers=customers("a"), contracts=[under_notice])["Contracts"]
     assert found.text == "1 active, value unknown, ends 2026-12-31 Thu"
 
 
-def test_contracts_that_are_over_are_not_open():
+def test_ended_contracts_are_not_open():
     over = contract(uid="over", end="2026-06-30")
     left = contract(uid="left", cancelled_on="2026-05-01")
     assert lines("a", customers=customers("a"), contracts=[over, left]) == {}
@@ -142,7 +142,7 @@ def quotation(on, amount="10.00", **more):
     return sale("a", on, amount, type="quotation", **more)
 
 
-def test_open_quotations_say_what_they_are_worth_and_how_long_the_oldest_waits():
+def test_open_quotations_show_their_value_and_the_age_of_the_oldest():
     rows = [
         quotation("2026-11-11", "2000.00"),
         quotation("2026-09-12", "500.00", outcome="open", expected_on="2026-12-01"),
@@ -156,18 +156,18 @@ def test_open_quotations_say_what_they_are_worth_and_how_long_the_oldest_waits()
     assert "still undecided" in found.why
 
 
-def test_a_quotation_past_its_day_warns_also_without_an_amount_or_a_date():
+def test_an_overdue_quotation_warns_even_without_an_amount_or_a_date():
     rows = [quotation(None, None, expected_on="2026-11-20")]
     found = lines("a", customers=customers("a"), transactions=rows)["Quotations"]
     assert (found.text, found.tone) == ("1 overdue !, 1 open, value unknown", "warn")
 
 
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"wallets": [wallet("a", "0.00")]}])
-def test_without_a_basis_nothing_is_said(tables):
+def test_without_data_there_are_no_insights(tables):
     assert lines("a", **tables) == {}
 
 
-def test_a_wallet_without_an_exchange_rate_is_not_passed_over():
+def test_a_wallet_without_an_exchange_rate_is_mentioned():
     foreign = {
         "uid": "w",
         "customer": "a",

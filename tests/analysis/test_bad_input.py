@@ -101,11 +101,11 @@ ARCHIVES = {
 @pytest.mark.parametrize("tables", ARCHIVES.values(), ids=ARCHIVES)
 @pytest.mark.parametrize("name", reports())
 @pytest.mark.parametrize("day", ["2026-11-21", "2024-02-29"])
-def test_every_report_answers_and_says_why_where_there_is_no_number(name, tables, day):
-    asked = reports()[name]
-    report = asked.run(sales_data(**tables), request(day))
-    assert tuple(figure.key for figure in report.figures) == asked.declared.figures
-    assert {table.key for table in report.tables} == set(asked.declared.tables)
+def test_every_report_gives_figures_or_reasons(name, tables, day):
+    entry = reports()[name]
+    report = entry.run(sales_data(**tables), request(day))
+    assert tuple(figure.key for figure in report.figures) == entry.declared.figures
+    assert {table.key for table in report.tables} == set(entry.declared.tables)
     for figure in report.figures:
         assert figure.value is not None or figure.note, f"{figure.key} has no value and no reason"
     assert all(table.rows or table.empty for table in report.tables)
@@ -114,7 +114,7 @@ def test_every_report_answers_and_says_why_where_there_is_no_number(name, tables
 
 @pytest.mark.parametrize("tables", ARCHIVES.values(), ids=ARCHIVES)
 @pytest.mark.parametrize("name", reports())
-def test_a_proportion_rests_on_something_and_lies_within_its_interval(name, tables):
+def test_a_proportion_has_n_and_lies_within_its_interval(name, tables):
     report = reports()[name].run(sales_data(**tables), request())
     for figure in report.figures:
         if figure.unit == SHARE and figure.value is not None and figure.n is not None:
@@ -136,7 +136,7 @@ def test_every_picture_can_be_drawn_at_any_width(name, tables):
 
 
 @pytest.mark.parametrize("name", reports())
-def test_every_figure_can_be_asked_why_and_opens_what_it_is_made_from(name):
+def test_every_figure_explains_itself_and_opens_its_records(name):
     made = reports()[name].run(
         sales_data(customers=customers("a"), transactions=[sale("a", "2026-01-01")]), request()
     )

@@ -6,12 +6,12 @@ from tests.analysis.builders import customers, sale
 from tests.analysis.test_campaigns import campaign, figures, tied
 
 
-def test_the_cost_counts_the_campaigns_that_have_one_and_names_the_others():
+def test_cost_sums_known_costs_and_counts_the_unknown():
     found = figures(campaigns=[campaign(), campaign("free", cost=None)])["cost"]
     assert (str(found.value), found.n, found.omitted) == ("100.00", 1, "1 campaign without a cost")
 
 
-def test_the_return_counts_the_campaigns_with_a_known_margin_and_names_the_others():
+def test_roi_covers_campaigns_with_a_known_margin_and_counts_the_others():
     rows = [
         tied("a", "2026-01-05", "300.00", cost="100.00"),
         sale("b", "2026-01-05", "50.00", campaign="dark"),  # the cost of the goods is unknown
@@ -23,7 +23,7 @@ def test_the_return_counts_the_campaigns_with_a_known_margin_and_names_the_other
     assert found.omitted == "1 campaign left out: margin not known"
 
 
-def test_a_customer_whose_first_day_names_two_campaigns_is_one_new_customer():
+def test_a_first_day_with_two_campaigns_is_one_new_customer():
     rows = [tied("a", "2026-01-05"), sale("a", "2026-01-05", campaign="other")]
     found = figures(customers=customers("a"), campaigns=[campaign(), campaign("other")], transactions=rows)
     assert found["new_customers"].value == 1

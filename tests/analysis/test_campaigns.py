@@ -38,7 +38,7 @@ def tied(customer, on, amount="10.00", **more):
     return sale(customer, on, amount, campaign="k", **more)
 
 
-def test_responses_are_the_dealings_that_name_the_campaign_by_record_or_by_name():
+def test_responses_are_transactions_linked_to_or_naming_the_campaign():
     rows = [
         tied("a", "2026-01-02", None, type="enquiry"),
         tied("a", "2026-01-03", type="quotation"),
@@ -61,7 +61,7 @@ def test_responses_are_the_dealings_that_name_the_campaign_by_record_or_by_name(
     assert found["romi"].value == pytest.approx((300 - 90 - 100) / 100)
 
 
-def test_a_campaign_is_paid_back_when_its_margin_covers_its_cost():
+def test_payback_is_reached_when_the_margin_covers_the_cost():
     rows = [tied("a", "2026-01-02", "60.00", cost="0"), tied("a", "2026-01-20", "60.00", cost="0")]
     made = run(sales_data(customers=customers("a"), campaigns=[campaign()], transactions=rows), request())
     assert cell(made, "campaigns", "payback") == 19
@@ -71,7 +71,7 @@ def test_a_campaign_is_paid_back_when_its_margin_covers_its_cost():
     assert cell(unpaid, "campaigns", "payback") is None
 
 
-def test_what_was_sold_without_a_rate_is_unknown_and_not_nothing():
+def test_sales_without_a_rate_are_unknown_not_zero():
     rows = [tied("a", "2026-01-02", "60.00", currency="USD", cost="5"), sale("b", "2026-01-03")]
     made = run(
         sales_data(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), request()
@@ -84,7 +84,7 @@ def test_what_was_sold_without_a_rate_is_unknown_and_not_nothing():
     assert next(picture for picture in made.pictures if picture.key == "campaigns").bars == ()
 
 
-def test_who_bought_before_is_no_new_customer():
+def test_earlier_buyers_are_not_new_customers():
     rows = [sale("a", "2020-01-01"), tied("a", "2026-01-05")]
     assert (
         figures(customers=customers("a"), campaigns=[campaign()], transactions=rows)["new_customers"].value
@@ -92,7 +92,7 @@ def test_who_bought_before_is_no_new_customer():
     )
 
 
-def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
+def test_the_product_cost_applies_if_the_transaction_has_none():
     rows = [tied("a", "2026-01-05", "100.00", product="p", quantity="2"), tied("a", "2026-01-06", "100.00")]
     found = run(
         sales_data(
@@ -112,7 +112,7 @@ def test_the_cost_of_goods_is_that_of_the_product_where_the_dealing_says_none():
 @pytest.mark.parametrize(
     "returned", [{"cost": "6.00"}, {"cost": "-6.00"}, {"product": "p", "quantity": "-1"}]
 )
-def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(returned):
+def test_a_return_reduces_the_margin_whatever_the_sign_of_its_cost(returned):
     # Sold for 100.00 at a cost of 60.00, returned for 10.00 at 6.00: a margin of 40 - 4 = 36 for a campaign of 10.
     rows = [
         tied("a", "2026-01-05", "100.00", cost="60.00"),
@@ -130,7 +130,7 @@ def test_a_return_gives_back_its_margin_whichever_sign_its_cost_was_typed_with(r
     assert found.figure("romi").value == pytest.approx((36 - 10) / 10)
 
 
-def test_half_a_cent_of_margin_counts_as_a_whole_one():
+def test_half_a_cent_of_margin_is_rounded_up():
     # A margin of 1 on sales of 2 with a known cost, out of 5 in total: 2.5, which half-even rounding would turn into 2.
     known = Response("t", "a", 1, "order", 2, 1, has_cost=True)
     made = Effort(
@@ -144,7 +144,7 @@ def test_half_a_cent_of_margin_counts_as_a_whole_one():
     assert made.margin == 3
 
 
-def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
+def test_zero_cost_or_zero_revenue_is_no_error():
     free = figures(campaigns=[campaign(cost="0.00")], customers=customers("a"), transactions=[])
     assert (free["romi"].value, free["romi"].note) == (None, "The campaigns cost nothing.")
     nothing = figures(campaigns=[campaign()], customers=customers("a"))
@@ -153,7 +153,7 @@ def test_a_campaign_that_cost_or_brought_nothing_is_no_error():
     assert nothing["cac"].note == "No campaign won a new customer."
 
 
-def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():
+def test_without_a_cost_ratios_are_undefined_with_a_reason():
     made = run(sales_data(campaigns=[campaign(cost=None)], transactions=[tied("a", "2026-01-05")]), request())
     found = {figure.key: figure for figure in made.figures}
     assert found["cost"].value is None
@@ -165,7 +165,7 @@ def test_without_a_cost_there_is_no_ratio_of_costs_and_it_is_said():
     assert unknown["romi"].note == "The cost of the goods sold is not known."
 
 
-def test_the_lift_is_measured_against_those_held_back():
+def test_lift_is_measured_against_the_control_group():
     reached, held = [f"r{n}" for n in range(70)], [f"h{n}" for n in range(80)]
     rows = [sale(uid, "2026-02-05") for uid in (*reached[:56], *held[:48])]
     made = run(
@@ -184,7 +184,7 @@ def test_the_lift_is_measured_against_those_held_back():
     assert cell(made, "lift", "kind") == "control group"
 
 
-def test_orders_after_the_window_are_not_the_campaigns():
+def test_orders_after_the_window_are_not_attributed():
     tables = {
         "customers": customers("a", "b"),
         "campaigns": [campaign(audience=["a"], held_back=["b"])],
@@ -198,7 +198,7 @@ def test_orders_after_the_window_are_not_the_campaigns():
         figures(request(options={"window": "soon"}), **tables)
 
 
-def test_without_anybody_held_back_it_is_compared_with_others_who_bought_as_often():
+def test_without_a_control_group_matched_customers_are_compared():
     people = [*customers("a", "b", "c", kind="person"), *customers("shop", kind="organisation")]
     rows = [
         *(sale(uid, "2025-06-01") for uid in ("a", "b", "c")),
@@ -217,7 +217,7 @@ def test_without_anybody_held_back_it_is_compared_with_others_who_bought_as_ofte
     assert any("observational" in note for note in made.notes)
 
 
-def test_an_audience_that_is_like_nobody_is_compared_with_nobody():
+def test_an_audience_without_matches_has_no_comparison():
     made = run(sales_data(customers=customers("a"), campaigns=[campaign(audience=["a"])]), request())
     assert made.table("lift").rows == ()
     only_held = run(sales_data(customers=customers("a"), campaigns=[campaign(held_back=["a"])]), request())
@@ -225,7 +225,7 @@ def test_an_audience_that_is_like_nobody_is_compared_with_nobody():
     assert only_held.figure("lift").value is None
 
 
-def test_waiting_from_enquiry_to_order_is_censored_for_recent_campaigns():
+def test_time_to_order_is_censored_for_recent_campaigns():
     rows = [
         tied("a", "2026-01-01", None, type="enquiry"),
         tied("a", "2026-01-11"),
@@ -239,7 +239,7 @@ def test_waiting_from_enquiry_to_order_is_censored_for_recent_campaigns():
     assert stage["quotation to order"] == (0, 0, None, None, None)
 
 
-def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
+def test_campaigns_outside_the_period_are_ignored():
     old, coming = campaign("old", "2020-01-01", "2020-02-01"), campaign("coming", "2026-12-01", None)
     open_ended = campaign("open", "2026-11-01", None)
     made = run(
@@ -259,7 +259,7 @@ def test_campaigns_outside_the_period_and_later_than_the_day_are_not_seen():
         (None, "30", False),
     ],
 )
-def test_of_a_campaign_that_may_bring_more_it_is_said(end, window, is_said):
+def test_a_campaign_with_an_open_window_is_flagged(end, window, is_said):
     made = run(sales_data(campaigns=[campaign(end=end)]), request(options={"window": window}))
     said = f"1 campaign is still running or ended less than {window} days before the report date: "
     said += "more orders may follow."
@@ -278,7 +278,7 @@ def test_campaigns_are_summed_by_channel():
 
 
 @pytest.mark.parametrize("tables", [{}, {"customers": customers("a")}, {"campaigns": [campaign(cost=None)]}])
-def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+def test_every_figure_is_present_with_a_value_or_a_reason(tables):
     made = run(sales_data(**tables), request())
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert {table.key for table in made.tables} == set(REPORT.tables)
@@ -308,7 +308,7 @@ def pooled(*experiments, **more):
     )
 
 
-def test_two_campaigns_without_an_effect_have_none_together():
+def test_pooling_campaigns_without_an_effect_gives_none():
     """The sums are 46 of 100 against 14 of 100 (Simpson's paradox); both Mantel-Haenszel weights are 9."""
     found = pooled(experiment("x", 90, 45, 10, 5), experiment("y", 10, 1, 90, 9)).figure("lift")
     assert found.value == pytest.approx(0)
@@ -320,7 +320,7 @@ def test_two_campaigns_without_an_effect_have_none_together():
 
 
 @pytest.mark.parametrize("goal", ["notice", "win_back"])
-def test_a_notice_and_a_win_back_are_in_no_return_no_cost_per_customer_and_no_pooled_lift(goal):
+def test_notices_and_win_backs_are_excluded_from_roi_cac_and_pooled_lift(goal):
     made = pooled(experiment("x", 9, 5, 9, 5), goal=goal)
     found = {figure.key: figure for figure in made.figures}
     assert found["cost"].value == 100
@@ -337,7 +337,7 @@ def contact(customer, at, outcome=None):
     return {"uid": f"i-{customer}-{at}", "customer": customer, "at": at, "outcome": outcome}
 
 
-def test_a_notice_is_measured_by_the_customers_concerned_who_were_told():
+def test_a_notice_is_measured_by_the_customers_it_reached():
     tables = {
         "customers": customers("a", "b", "c", "d", "e"),
         "campaigns": [campaign(goal="notice", audience=["a", "b", "c", "d", "e"])],
@@ -360,7 +360,7 @@ def test_a_notice_is_measured_by_the_customers_concerned_who_were_told():
     assert "2 of 5 customers in the audience; 3 still to be contacted" in made.table("campaigns").rows[0].why
 
 
-def test_a_win_back_is_measured_by_the_lost_customers_who_came_back():
+def test_a_win_back_is_measured_by_reactivated_customers():
     people = [
         {"uid": "back", "customer_since": "2020-01-01", "lost_on": "2025-01-01", "won_back_on": "2026-02-01"},
         {"uid": "gone", "customer_since": "2020-01-01", "lost_on": "2025-01-01"},
@@ -380,7 +380,7 @@ def test_a_win_back_is_measured_by_the_lost_customers_who_came_back():
     assert (found.k, found.n, found.opens.uids) == (1, 2, ("back",))
 
 
-def test_what_is_dated_before_a_campaign_did_not_come_from_it():
+def test_transactions_before_a_campaign_are_not_responses():
     rows = [tied("a", "2025-12-31", "500.00", cost="0"), tied("b", "2026-01-01", "30.00", cost="0")]
     made = run(
         sales_data(customers=customers("a", "b"), campaigns=[campaign()], transactions=rows), request()
@@ -393,7 +393,7 @@ def test_what_is_dated_before_a_campaign_did_not_come_from_it():
     assert any("dated before the start" in note for note in made.notes)
 
 
-def test_the_cost_of_a_product_is_multiplied_before_it_is_rounded_and_in_its_own_currency():
+def test_product_cost_is_multiplied_before_rounding_in_its_own_currency():
     product = {"uid": "p", "name": "Screw", "cost": "0.004", "currency": "USD"}
     made = run(
         sales_data(
@@ -409,7 +409,7 @@ def test_the_cost_of_a_product_is_multiplied_before_it_is_rounded_and_in_its_own
     assert made.figure("romi").value == pytest.approx(0.42)
 
 
-def test_a_cost_without_a_rate_is_not_called_no_cost():
+def test_a_cost_without_a_rate_is_unknown_not_missing():
     found = figures(
         campaigns=[campaign(currency="USD")], customers=customers("a"), transactions=[sale("a", "2026-01-01")]
     )
@@ -418,7 +418,7 @@ def test_a_cost_without_a_rate_is_not_called_no_cost():
     assert found["cost"].omitted == "1 cost left out: no exchange rate"
 
 
-def test_revenue_says_which_sales_it_leaves_out():
+def test_revenue_names_the_sales_it_excludes():
     rows = [
         tied("a", "2026-01-02", "60.00", currency="USD"),
         tied("a", "2026-01-03"),
@@ -438,7 +438,7 @@ def test_revenue_says_which_sales_it_leaves_out():
         ([("60.00", {"cost": "5"}), ("60.00", {"cost": "5", "type": "return"})], "add up to zero"),
     ],
 )
-def test_the_reason_for_no_return_is_the_true_one(rows, reason):
+def test_undefined_roi_gives_the_right_reason(rows, reason):
     sales = [tied("a", "2026-01-05", amount, **more) for amount, more in rows]
     found = figures(campaigns=[campaign()], transactions=[*sales, sale("b", "2026-01-01")])
     assert found["romi"].value is None
@@ -463,7 +463,7 @@ def test_matched_controls_were_customers_when_the_campaign_began():
     assert cell(made, "lift", "low") == pytest.approx(0.3148, abs=5e-5)  # Newcombe: 5 of 5 against 4 of 20
 
 
-def test_the_lift_is_the_difference_of_the_two_shares_shown():
+def test_lift_equals_the_difference_of_the_displayed_rates():
     persons, shops = [f"p{n}" for n in range(12)], [f"s{n}" for n in range(40)]
     people = [
         *customers(*persons, kind="person", customer_since="2020-01-01"),
@@ -484,7 +484,7 @@ def test_the_lift_is_the_difference_of_the_two_shares_shown():
     assert cell(made, "lift", "unmatched") == 1
 
 
-def test_a_product_cost_without_a_rate_is_not_called_unknown():
+def test_a_product_cost_without_a_rate_names_the_missing_rate():
     product = {"uid": "p", "name": "Screw", "cost": "4", "currency": "USD"}
     found = figures(
         campaigns=[campaign()],

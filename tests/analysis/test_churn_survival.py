@@ -64,7 +64,7 @@ def figures(section):
     return {figure.key: figure for figure in section.figures}
 
 
-def test_the_textbook_arm_stays_as_published():
+def test_the_report_reproduces_the_published_curve():
     arm = [row for row in leukaemia() if row["account_manager"] == "arm 1"]
     section, _ = curve(arm)
     found = figures(section)
@@ -81,7 +81,7 @@ def test_the_textbook_arm_stays_as_published():
     assert table.rows[3].cells[:4] == ("All customers", 12, 10, 1)
 
 
-def test_the_arms_of_the_textbook_differ_by_the_published_log_rank():
+def test_the_report_reproduces_the_published_log_rank_test():
     section, compared = curve(leukaemia(), by="manager")
     found = figures(compared)
     assert found["km.log_rank"].value == pytest.approx(3.3964, abs=1e-3)
@@ -94,7 +94,7 @@ def test_the_arms_of_the_textbook_differ_by_the_published_log_rank():
     assert table.rows[1].cells[9] == pytest.approx(31, abs=0.02)
 
 
-def test_a_median_that_is_not_reached_says_how_long_at_least():
+def test_an_unreached_median_shows_a_lower_bound():
     section, _ = curve([*stayed(2200, False, 9), *stayed(300, True)])
     median = figures(section)["km.median"]
     assert median.value is None
@@ -103,7 +103,7 @@ def test_a_median_that_is_not_reached_says_how_long_at_least():
     assert median.high is None
 
 
-def test_what_nobody_has_reached_yet_is_not_known():
+def test_survival_beyond_the_longest_observation_is_unknown():
     found = figures(curve([*stayed(400, False, 3), *stayed(200, True)])[0])
     assert found["km.12"].value == pytest.approx(0.75)
     assert found["km.24"].value is None
@@ -111,7 +111,7 @@ def test_what_nobody_has_reached_yet_is_not_known():
     assert (found["km.24"].low, found["km.24"].n) == (None, 0)
 
 
-def test_when_all_are_lost_nobody_stays():
+def test_if_all_are_lost_survival_is_zero():
     section, _ = curve(stayed(100, True, 3))
     found = figures(section)
     assert found["km.median"].value == pytest.approx(100 / MONTH)
@@ -122,7 +122,7 @@ def test_when_all_are_lost_nobody_stays():
     assert picture.lines[0].points[-1].y == 0.0
 
 
-def test_when_nobody_is_lost_that_is_said():
+def test_without_losses_the_report_says_so():
     found = figures(curve(stayed(1500, False, 3))[0])
     assert found["km.12"].value == 1.0
     assert found["km.12"].note == "No customer is recorded as lost."
@@ -139,14 +139,14 @@ def test_without_customers_there_is_no_curve():
     assert compared.tables[0].rows == ()
 
 
-def test_the_first_order_stands_in_for_customer_since_and_one_day_is_enough():
+def test_the_first_order_replaces_a_missing_customer_since():
     rows = [{"uid": "a", "full_name": "a", "lost_on": "2026-01-01"}]
     found = figures(curve(rows, [sale("a", "2025-01-01")])[0])
     assert found["km.median"].value == pytest.approx(365 / MONTH)
     assert figures(curve(stayed(0, True))[0])["km.median"].value == 0.0
 
 
-def test_a_customer_won_back_was_lost_all_the_same():
+def test_a_customer_won_back_still_counts_as_lost():
     rows = [
         {
             "uid": "a",
@@ -159,7 +159,7 @@ def test_a_customer_won_back_was_lost_all_the_same():
     assert figures(curve(rows)[0])["km.median"].value == pytest.approx(365 / MONTH)
 
 
-def test_many_leavings_make_a_picture_of_few_points():
+def test_a_curve_with_many_losses_is_thinned():
     rows = [row for days in range(10, 910) for row in stayed(days, True)]
     (line,) = curve(rows)[0].pictures[0].lines
     assert len(line.points) < 300
@@ -184,7 +184,7 @@ def test_one_group_cannot_be_compared():
     assert compared.tables[0].rows[0].cells[0] == "(none)"
 
 
-def test_a_field_that_does_not_group_is_said():
+def test_a_field_without_groups_is_noted():
     with pytest.raises(UsageError, match="grouped by phone"):
         curve([], by="phone")
 
@@ -207,7 +207,7 @@ OLD = [
 BEGUN = [sale(name, "2023-01-01") for name in "ABCDEFGH"]
 
 
-def test_customers_from_before_the_archive_are_at_risk_only_from_its_beginning():
+def test_earlier_customers_are_at_risk_from_the_start_of_the_archive():
     """The first order is in 2023. A to E enter observation in month 120, so only three are at risk before.
 
     F is lost in month 6 and G in month 18: S(12) = 2/3, S(24) = 1/3. E is lost in month 132, one of five at risk.
@@ -244,13 +244,13 @@ def test_observation_begins_with_the_first_transaction_activity_or_loss():
     assert since(rows, observed_since=date(2020, 1, 1)) == "2020-01-01"
 
 
-def test_without_any_record_nobody_enters_late():
+def test_without_records_there_are_no_late_entries():
     found = figures(curve([firm("a", "2001-01-01")], observed_since=None)[0])
     assert (found["km.12"].value, found["km.12"].note) == (1.0, "No customer is recorded as lost.")
     assert "on record from" not in found["km.12"].why
 
 
-def test_a_first_loss_long_after_the_first_record_is_named_with_both_dates():
+def test_a_first_loss_long_after_the_first_record_is_noted_with_both_dates():
     late = [firm("a", "2022-01-01", "2025-01-02"), firm("b", "2022-01-01")]
     note, _gap = curve(late, [sale("b", "2024-01-01")], None)[0].notes
     assert "first record is dated 2024-01-01, its first loss 2025-01-02" in note
@@ -263,7 +263,7 @@ def test_a_first_loss_long_after_the_first_record_is_named_with_both_dates():
     assert curve(late, [sale("b", "2024-01-01")], date(2022, 1, 1))[0].notes == (), "the day was entered"
 
 
-def test_customers_lost_before_observation_began_are_in_no_curve():
+def test_customers_lost_before_observation_are_excluded():
     rows = [firm("gone", "2010-01-01", "2015-01-01"), firm("here", "2010-01-01"), firm("new", "2024-01-01")]
     found = figures(curve(rows, observed_since=date(2023, 1, 1))[0])
     assert found["km.median"].n == 2
@@ -275,14 +275,14 @@ def test_customers_lost_before_observation_began_are_in_no_curve():
     assert nobody["km.12"].note == "Losses are recorded only from 2023-01-01."
 
 
-def test_a_curve_that_a_few_new_customers_end_is_marked():
+def test_a_curve_ending_with_few_customers_is_flagged():
     rows = [firm("new", "2024-01-01", "2024-06-01"), *(firm(f"old{n}", "2010-01-01") for n in range(5))]
     section, _ = curve(rows, [sale("new", "2024-01-01")], None)
     assert figures(section)["km.24"].value == 0
     assert any("falls to 0 % at month 5, with only 1 at risk" in note for note in section.notes)
 
 
-def test_the_log_rank_test_says_how_many_entered_late():
+def test_the_log_rank_test_counts_late_entries():
     rows = [{**row, "account_manager": "x" if row["uid"] in "AEFH" else "y"} for row in OLD]
     compared = curve(rows, BEGUN, None, by="manager")[1]
     assert figures(compared)["km.log_rank"].why.endswith("2 of 4 lost, 1 of 4 lost; 5 entered late")
@@ -310,7 +310,7 @@ def gone(reason, on="2026-06-01", n=1):
     ]
 
 
-def test_lost_reasons_stand_beside_the_classic_distribution():
+def test_lost_reasons_are_compared_with_the_classic_distribution():
     section = why([*gone("service", n=3), *gone("cheaper", on="2015-01-01"), *gone("")])
     (table,) = section.tables
     rows = {row.cells[0]: row for row in table.rows}
@@ -326,7 +326,7 @@ def test_lost_reasons_stand_beside_the_classic_distribution():
     assert (picture.bars[-2].value, picture.bars[-2].mark, picture.bars[-2].note) == (0.75, 0.68, "3 of 4")
 
 
-def test_the_classic_distribution_is_whole_and_has_every_reason_but_other():
+def test_the_classic_distribution_sums_to_100_without_other():
     assert sum(CLASSIC.values()) == pytest.approx(1)
     assert [*CLASSIC, "other"] == list(LOST_REASON.options)
 
@@ -338,7 +338,7 @@ def test_without_a_known_reason_there_are_no_shares():
     assert why([]).tables[0].rows == ()
 
 
-def test_every_loss_has_a_reason_of_its_own():
+def test_every_loss_counts_with_its_own_reason():
     earlier = [{"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service"}]
     (table,) = why(
         [firm("a", "2020-01-01", "2026-05-01", lost_reason="cheaper", earlier_losses=earlier)]

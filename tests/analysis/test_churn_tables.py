@@ -26,7 +26,7 @@ def ten():
     ]
 
 
-def test_the_fifths_print_the_values_at_which_they_are_cut():
+def test_quintiles_show_their_boundaries():
     section = scored(ten())
     cells, cuts = section.tables
     assert [row.cells[0] for row in cuts.rows] == [5, 4, 3, 2, 1]
@@ -49,7 +49,7 @@ def test_lost_customers_are_left_out():
     assert sum(row.cells[2] for row in scored(ten(), {"c01", "c02"}).tables[0].rows) == 8
 
 
-def test_ties_leave_a_score_without_values():
+def test_ties_can_leave_a_score_empty():
     sales = [sale(f"c{n}", f"2026-01-{n:02}") for n in range(1, 10)]
     section = scored([*sales, sale("c9", "2026-02-01")])
     purchases = [row.cells[3:5] for row in section.tables[1].rows]
@@ -57,14 +57,14 @@ def test_ties_leave_a_score_without_values():
     assert section.pictures[0].columns[1] == "F2"
 
 
-def test_customers_who_are_all_alike_cannot_be_ranked():
+def test_identical_customers_are_not_ranked():
     section = scored([sale("a", "2026-01-01"), sale("b", "2026-01-01")])
     assert section.tables[0].rows == ()
     assert section.tables[1].rows[0].cells == (5, None, None, None, None, None, None)
     assert section.pictures[0].rows == section.pictures[0].cells == ()
 
 
-def test_who_bought_without_a_rate_counts_in_recency_and_in_no_money():
+def test_purchases_without_a_rate_count_for_recency_but_not_money():
     sales = [
         sale("a", "2026-01-01", "5.00"),
         sale("b", "2026-02-01", "9.00"),
@@ -80,7 +80,7 @@ def test_who_bought_without_a_rate_counts_in_recency_and_in_no_money():
     assert cuts.rows[-1].cells[5:] == (Decimal("5.00"), Decimal("5.00")), "the least that is known"
 
 
-def test_money_that_is_alike_has_no_mean_score():
+def test_equal_money_has_no_mean_score():
     sales = [
         sale("a", "2026-01-01", "5.00"),
         sale("b", "2026-02-01", "0.00"),
@@ -90,7 +90,7 @@ def test_money_that_is_alike_has_no_mean_score():
     assert [row.cells[3] for row in cells.rows] == [None, None]
 
 
-def test_nobody_bought_anything():
+def test_an_archive_without_purchases_has_no_rfm():
     section = scored([])
     assert [table.rows for table in section.tables] == [(), ()]
     section = triangle([])
@@ -103,7 +103,7 @@ def triangle(sales, **question):
     return cohorts(asked, purchases(sales_data(transactions=sales), asked.as_of.toordinal()))
 
 
-def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
+def test_incomplete_months_are_blank_and_marked():
     sales = [
         *(sale("a", on) for on in ("2026-08-31", "2026-09-01", "2026-11-01")),
         sale("b", "2026-09-15"),
@@ -126,7 +126,7 @@ def test_the_triangle_is_blank_where_a_month_is_not_over_and_marks_its_ends():
 
 
 @pytest.mark.parametrize(("as_of", "note"), [("2026-02-27", "current month"), ("2026-02-28", "")])
-def test_a_month_is_over_on_its_last_day(as_of, note):
+def test_a_month_is_complete_on_its_last_day(as_of, note):
     section = triangle([sale("a", "2026-01-31"), sale("b", "2026-02-10")], as_of=as_of)
     assert section.tables[0].on_screen().rows[-1].cells[-1] == note
 
@@ -144,7 +144,7 @@ def test_cells_have_intervals():
     assert together.rows[1].cells[1:] == pytest.approx((3, 10, 0.3, 0.1078, 0.6032), abs=1e-4)
 
 
-def test_customers_of_long_standing_are_in_no_cohort():
+def test_customers_from_before_the_archive_are_in_no_cohort():
     sales = [sale("old", "2026-08-01"), sale("new", "2026-08-01"), sale("other", "2026-08-02")]
     since = {"old": date(2010, 1, 1).toordinal(), "new": date(2026, 6, 1).toordinal()}
     asked = request()
@@ -164,7 +164,7 @@ def test_long_histories_show_the_newest_months():
     assert "newest 24 months" in table.note
 
 
-def test_purchases_after_the_as_of_day_are_not_seen():
+def test_purchases_after_the_as_of_day_are_ignored():
     sales = [sale("a", "2026-01-01"), sale("a", "2026-03-01"), sale("b", "2026-05-01")]
     assert len(triangle(sales, as_of="2026-02-10").tables[0].rows) == 1
     assert scored(sales, as_of="2026-02-10").tables[1].rows[0].cells[1] is None

@@ -37,7 +37,7 @@ def test_the_win_rate_leaves_out_open_quotations_and_those_without_a_decision():
     assert found["quotations.no_decision"].value == 1
 
 
-def test_a_rival_is_present_where_a_quotation_or_a_wallet_names_one():
+def test_a_competitor_is_present_if_a_quotation_or_wallet_names_one():
     rows = [quotation("a", "won"), quotation("b", "lost", lost_to="X"), quotation("c", "won")]
     wallets = [wallet("a", "10.00", suppliers=[{"name": "X"}])]
     found = figures(customers=customers("a", "b", "c"), transactions=rows, wallets=wallets)
@@ -51,7 +51,7 @@ def test_quotations_without_an_amount_count_and_have_no_value():
     assert found["win_rate.value"].value is None
 
 
-def test_what_was_lost_is_told_by_competitor_and_reason_quotations_and_customers():
+def test_lost_quotations_and_customers_are_counted_by_competitor_and_reason():
     rows = [
         quotation("a", "lost", "5.00", lost_to="X", reason="price"),
         quotation("a", "lost", "6.00", lost_to="X"),
@@ -73,7 +73,7 @@ def test_what_was_lost_is_told_by_competitor_and_reason_quotations_and_customers
     assert grid.cells[grid.rows.index("X")][grid.columns.index("price")] == 1
 
 
-def test_what_lost_quotations_without_a_rate_were_worth_is_unknown_and_not_nothing():
+def test_lost_quotations_without_a_rate_have_an_unknown_value():
     rows = [
         quotation("a", "lost", "5.00", lost_to="X", reason="price", currency="USD"),
         quotation("a", "lost", "5.00", lost_to="Y", reason="price", currency="USD"),
@@ -86,7 +86,7 @@ def test_what_lost_quotations_without_a_rate_were_worth_is_unknown_and_not_nothi
     assert cells == {"X": (1, None, 0), "Y": (2, 7, 0), "Z": (1, None, 0)}
 
 
-def test_a_report_that_groups_nobody_says_that_a_field_was_named_for_nothing():
+def test_an_unused_grouping_field_is_noted():
     made = run(sales_data(), request(by="manager"))
     assert made.notes == ("This report does not group customers, so Account manager is ignored.",)
     with pytest.raises(UsageError, match="cannot be grouped by nonsense"):
@@ -104,7 +104,7 @@ def two_years(customer, before, after):
     ]
 
 
-def test_suppliers_are_ranked_by_what_they_sell_with_who_is_gaining():
+def test_suppliers_are_ranked_by_sales_with_their_trend():
     made = run(
         sales_data(
             customers=customers("a"),
@@ -154,7 +154,7 @@ def test_moves_of_the_main_supplier_are_counted_from_one_wallet_period_to_the_ne
         ((None, None), "USD", None),
     ],
 )
-def test_where_only_ranks_are_known_the_main_supplier_is_the_first_of_them_ours_included(ranks, sold, main):
+def test_with_ranks_only_the_first_rank_is_the_main_supplier(ranks, sold, main):
     suppliers = [{"name": "X", "rank": ranks[0]}, {"name": "Y", "rank": ranks[1]}]
     named = [{key: value for key, value in one.items() if value is not None} for one in suppliers]
     money = {"currency": "USD"} if sold == "USD" else {}
@@ -163,7 +163,7 @@ def test_where_only_ranks_are_known_the_main_supplier_is_the_first_of_them_ours_
     assert main_supplier(Wallets(made, request()).latest()[0]) == main
 
 
-def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
+def test_our_sales_without_a_rate_still_make_us_a_supplier():
     made = run(
         sales_data(
             customers=customers("a"),
@@ -186,7 +186,7 @@ def test_what_we_sell_without_a_rate_makes_us_a_supplier_all_the_same():
         {"transactions": [quotation("a", "open")]},
     ],
 )
-def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+def test_every_figure_is_present_with_a_value_or_a_reason(tables):
     made = run(sales_data(**tables), request())
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert {table.key for table in made.tables} == set(REPORT.tables)
@@ -201,7 +201,7 @@ def cells(made, table, *keys):
     return [tuple(row.cells[at] for at in places) for row in shown.rows]
 
 
-def test_rivals_of_a_running_wallet_are_cut_to_the_part_that_has_passed():
+def test_competitors_in_a_running_wallet_are_prorated():
     """On 2 July, 183 of 365 days have passed: 5,000 a year is 2,506.85 so far, against our 3,500."""
     north = [{"name": "North", "amount": "5000.00"}]
     made = run(
@@ -245,7 +245,7 @@ def test_a_tie_for_main_supplier_is_a_tie():
     assert any("tied for first place" in note for note in made.notes)
 
 
-def test_where_we_are_never_the_main_supplier_the_net_is_zero_and_not_unknown():
+def test_if_we_are_never_the_main_supplier_the_net_change_is_zero():
     x, y = [{"name": "X", "amount": "50.00"}], [{"name": "Y", "amount": "60.00"}]
     found = figures(customers=customers("a"), wallets=two_years("a", x, y))
     assert (found["switching.n"].value, found["switching.net"].value) == (1, 0)
@@ -278,7 +278,7 @@ def test_proportions_have_an_interval_and_their_counts():
     assert (found.low, found.high) == (pytest.approx(0.0945, abs=5e-5), pytest.approx(0.9055, abs=5e-5))
 
 
-def test_what_the_wallets_leave_out_of_the_shares_of_suppliers_is_said():
+def test_amounts_missing_from_supplier_shares_are_noted():
     made = run(
         sales_data(
             customers=customers("a", "b"),
@@ -310,13 +310,13 @@ def test_what_the_wallets_leave_out_of_the_shares_of_suppliers_is_said():
         ),
     ],
 )
-def test_the_reason_for_no_win_rate_by_value_is_the_true_one(quote, note, omitted):
+def test_an_undefined_win_rate_by_value_gives_the_right_reason(quote, note, omitted):
     rows = [quotation("a", "won", quote[0], currency=quote[1])] if quote else []
     found = figures(customers=customers("a"), transactions=[*rows, sale("a", "2026-01-01")])["win_rate.value"]
     assert (found.value, found.note, found.omitted) == (None, note, omitted)
 
 
-def test_a_nested_wallet_is_no_second_move_of_the_main_supplier():
+def test_a_nested_wallet_adds_no_move_of_the_main_supplier():
     x = [{"name": "X", "amount": "60.00"}]
     inner = [wallet("a", "50.00", start, end, "Rice / Basmati", suppliers=x) for start, end in YEARS]
     found = figures(customers=customers("a"), wallets=[*two_years("a", x, x), *inner])
@@ -344,14 +344,14 @@ def test_two_spellings_of_a_supplier_are_one_supplier():
     assert cells(made, "lost", "competitor", "reason", "quotations") == [("Golden Paddy", "Price", 2)]
 
 
-def test_an_earlier_loss_stands_in_the_period_in_which_it_happened():
+def test_an_earlier_loss_counts_in_its_own_period():
     once = {"lost_on": "2026-01-05", "won_back_on": "2026-02-01", "lost_reason": "cheaper", "lost_to": "X"}
     people = customers("a", customer_since="2020-01-01", lost_on="2026-06-01", earlier_losses=[once])
     rows = cells(run(sales_data(customers=people), request()), "lost", "competitor", "reason", "customers")
     assert sorted(rows) == [("(unknown)", "(unknown)", 1), ("X", "cheaper elsewhere", 1)]
 
 
-def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_named():
+def test_a_lost_prospect_is_no_lost_customer_but_is_noted():
     made = run(sales_data(customers=customers("a", lost_on="2026-06-01", lost_to="X")), request())
     assert made.table("lost").rows == ()
     assert made.notes == (
@@ -369,7 +369,7 @@ def test_a_lost_record_that_never_was_a_customer_is_no_lost_customer_and_is_name
         ("50.00", None, OURS),  # we sell 30 of 50
     ],
 )
-def test_who_sells_most_is_not_known_if_a_supplier_without_an_amount_may_sell_more(total, rival, main):
+def test_the_main_supplier_is_unknown_if_an_unknown_amount_could_be_larger(total, rival, main):
     x = {"name": "X"} if rival is None else {"name": "X", "amount": rival}
     held = wallet("a", total, suppliers=[x, {"name": "Y"}])
     made = sales_data(

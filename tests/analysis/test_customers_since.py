@@ -29,7 +29,7 @@ def made():
     return sales_data(customers=ROWS, transactions=SALES, campaigns=[CAMPAIGN])
 
 
-def test_a_customer_counts_from_customer_since_else_from_the_first_order():
+def test_a_customer_counts_from_customer_since_or_the_first_order():
     found = {uid: str(date.fromordinal(day)) for uid, day in customers_since(made(), AS_OF).items()}
     assert found == {"old": "2010-01-01", "new": "2026-02-01", "bought": "2026-03-01", "later": "2026-04-01"}
 

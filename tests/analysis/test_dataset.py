@@ -31,19 +31,19 @@ def test_a_period_is_inclusive_on_both_ends():
     assert len(made.history("a").sale_uids(day("2026-01-02"), day("2026-01-04"))) == 3
 
 
-def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
+def test_orders_of_a_day_are_one_purchase_and_returns_are_none():
     rows = [sale("a", "2026-01-01"), sale("a", "2026-01-01", "3.00"), sale("a", "2026-01-05", type="return")]
     assert sales_data(transactions=rows).history("a").purchases(day("2026-02-01")) == (day("2026-01-01"),)
 
 
-def test_an_order_of_nothing_and_one_without_an_amount_are_purchases_too():
+def test_orders_with_zero_or_no_amount_are_purchases():
     rows = [sale("a", "2026-01-01", "0.00"), sale("a", "2026-01-02", None)]
     history = sales_data(transactions=rows).history("a")
     assert len(history.events) == 2
     assert history.value(0, day("2027-01-01")) == 0
 
 
-def test_deliveries_payments_and_enquiries_are_no_sales():
+def test_deliveries_payments_and_enquiries_are_not_sales():
     rows = [
         sale("a", "2026-01-01", type=kind)
         for kind in ("delivery", "payment", "enquiry", "quotation", "invoice")
@@ -57,20 +57,20 @@ def test_a_record_without_a_type_is_an_order():
 
 
 @pytest.mark.parametrize(("kind", "amount"), [("return", "4.00"), ("return", "-4.00"), ("order", "-4.00")])
-def test_a_return_counts_down_whatever_its_sign_and_is_no_purchase(kind, amount):
+def test_a_return_reduces_sales_whatever_its_sign_and_is_no_purchase(kind, amount):
     made = sales_data(transactions=[sale("a", "2026-01-01"), sale("a", "2026-01-02", amount, type=kind)])
     assert made.history("a").value(0, day("2027-01-01")) == 600
     assert made.history("a").events == (day("2026-01-01"),)
-    assert made.dealings.type == ["order", "return"]
+    assert made.transactions.type == ["order", "return"]
 
 
-def test_an_older_archives_xxx_is_the_home_currency():
+def test_currency_xxx_of_older_archives_is_the_home_currency():
     made = sales_data(transactions=[sale("a", "2026-01-01", currency="XXX")])
-    assert made.dealings.currency == ["EUR"]
+    assert made.transactions.currency == ["EUR"]
     assert made.amount(Decimal(1), "XXX", date(2026, 1, 1)) == 100
 
 
-def test_sales_stand_in_the_order_of_their_days_however_they_were_entered():
+def test_sales_are_sorted_by_day_not_by_entry():
     rows = [sale("a", "2026-03-01"), sale("a", "2025-03-01"), sale("a", "2026-01-01")]
     days = sales_data(transactions=rows).history("a").days
     assert list(days) == sorted(days)
@@ -86,14 +86,12 @@ def test_sales_stand_in_the_order_of_their_days_however_they_were_entered():
         ("EUR", {"USD": [(1, Decimal("0.9"))]}, ("USD",), "EUR"),
     ],
 )
-def test_sums_are_in_the_home_currency_where_it_is_used_else_in_the_most_frequent(
-    home, rates, used, expected
-):
+def test_sums_use_the_home_currency_or_else_the_most_frequent(home, rates, used, expected):
     rows = [sale("a", f"2026-01-0{n}", currency=currency) for n, currency in enumerate(used, 1)]
     assert sales_data(home=home, rates=rates, transactions=rows).currency == expected
 
 
-def test_unlike_currencies_are_never_added_and_what_is_left_out_is_counted():
+def test_different_currencies_are_never_added_and_omissions_are_counted():
     rows = [
         sale("a", "2026-01-01", "10.00"),
         sale("a", "2026-01-02", "99.00", currency="USD"),
@@ -120,14 +118,14 @@ def test_another_currency_is_converted_at_the_rate_of_the_day():
     assert made.first_rate("JPY") is None
 
 
-def test_an_amount_of_a_record_is_taken_in_its_own_currency_else_at_home():
+def test_an_amount_without_a_currency_is_in_the_home_currency():
     made = sales_data(transactions=[sale("a", "2026-01-01")])
     assert made.amount(Decimal("1.5"), "", date(2026, 1, 1)) == 150
     assert made.amount(Decimal("1.5"), "USD", date(2026, 1, 1)) is None
     assert made.amount(None, "EUR", date(2026, 1, 1)) is None
 
 
-def test_one_new_order_changes_one_customer():
+def test_a_new_order_updates_a_single_customer():
     rows = [sale("a", "2026-01-01"), sale("b", "2026-01-01")]
     made = sales_data(transactions=rows)
     before = made.history("b")
@@ -138,7 +136,7 @@ def test_one_new_order_changes_one_customer():
     assert made.history("a") is NO_HISTORY
 
 
-def test_what_changed_is_read_again():
+def test_changed_tables_are_read_again():
     rows = {"customers": customers("a"), "products": [{"uid": "p", "name": "Rice"}]}
     made = sales_data(**rows)
     assert made.names == {"a": "a"}
@@ -151,7 +149,7 @@ def test_what_changed_is_read_again():
     assert [product.name for product in made.records(Product)] == ["Tea"]
 
 
-def test_values_are_those_of_the_records_that_have_one():
+def test_values_come_from_records_that_have_one():
     made = sales_data(customers=[{"uid": "a", "grade": "A"}, {"uid": "b"}])
     assert made.values("customers", "grade") == {"a": "A"}
     assert list(made.customers) == ["a", "b"]
@@ -181,21 +179,21 @@ def test_minor_units_and_amounts_are_the_same_money(minor, currency):
     assert -to_decimal(minor, currency).as_tuple().exponent == digits(currency)
 
 
-def test_a_conversion_knows_the_digits_of_both_currencies():
+def test_conversion_respects_the_minor_units_of_both_currencies():
     assert converted(1000, "JPY", "EUR", Decimal("0.006")) == 600
     assert converted(600, "EUR", "JPY", Decimal("166")) == 996
 
 
-def test_half_a_minor_unit_counts_as_a_whole_one():
+def test_half_a_minor_unit_is_rounded_up():
     assert [half_up(Decimal(text)) for text in ("2.5", "3.5", "-2.5", "2.4")] == [3, 4, -3, 2]
 
 
-def test_a_rate_holds_from_its_day_on_and_not_before():
+def test_a_rate_applies_from_its_date():
     rates = {"USD": [(100, Decimal(1)), (200, Decimal(2))]}
     assert [rate_on(rates, "USD", at) for at in (50, 100, 199, 200)] == [None, 1, 1, 2]
     assert rate_on(rates, "CNY", 100) is None
 
 
-def test_a_moment_is_on_its_day():
+def test_a_timestamp_falls_on_its_day():
     assert ordinal("2026-01-01T10:30") == ordinal("2026-01-01") == day("2026-01-01")
     assert ordinal("") == 0

@@ -54,7 +54,7 @@ def mixed():
     )
 
 
-def test_on_time_in_full_counts_all_that_fell_due_overdue_ones_included():
+def test_otif_counts_all_due_terms_including_overdue_ones():
     found = values(answer(mixed()))
     assert (found["terms.due"], found["otif"], found["on_time"], found["in_full"]) == (4, 0.25, 0.5, 0.5)
     assert found["fill_rate"] == pytest.approx(240 / 400)
@@ -63,13 +63,13 @@ def test_on_time_in_full_counts_all_that_fell_due_overdue_ones_included():
     assert found["days_late.median"] == pytest.approx(144), "10 days, and twice 144 so far"
 
 
-def test_the_terms_of_the_two_sides_stand_apart():
+def test_our_terms_and_the_customers_are_counted_separately():
     found = values(answer(contract(term(duty="theirs", deliveries=[delivery("2026-06-30")]), term(key="2"))))
     assert (found["otif"], found["otif.theirs"]) == (0, 1)
     assert (found["overdue"], found["overdue.theirs"]) == (1, 0)
 
 
-def test_the_rate_of_the_period_before_stands_beside_it():
+def test_the_rate_is_compared_with_the_previous_period():
     old = contract(
         term("2025-06-30", deliveries=[delivery("2025-06-30")]), uid="o", start="2025-01-01", end=None
     )
@@ -77,7 +77,7 @@ def test_the_rate_of_the_period_before_stands_beside_it():
     assert (made.figure("otif").value, made.figure("otif").before) == (0, 1)
 
 
-def test_a_delivery_counts_once_from_the_terms_list_or_from_a_dealing():
+def test_a_delivery_in_a_term_and_a_transaction_counts_once():
     tied = [
         sale("a", "2026-06-30", "9.00", type="delivery", quantity="100", contract="k", term="1"),
         sale("a", "2026-06-20", "7.00", type="delivery", quantity="50", contract="k", term="2"),
@@ -92,7 +92,7 @@ def test_a_delivery_counts_once_from_the_terms_list_or_from_a_dealing():
     ("delivered", "duration", "usage", "overflow", "deviation"),
     [("500", 0.33, 1.0, 0.67, 0.0), ("50", 0.33, 0.17, 0.0, 0.16)],
 )
-def test_delivery_is_set_beside_time(delivered, duration, usage, overflow, deviation):
+def test_delivery_is_compared_with_elapsed_time(delivered, duration, usage, overflow, deviation):
     made = answer(
         contract(
             term("2015-12-31", "300", deliveries=[delivery("2015-03-01", delivered)]),
@@ -107,7 +107,7 @@ def test_delivery_is_set_beside_time(delivered, duration, usage, overflow, devia
     assert "33%" in made.table("contracts").rows[0].why
 
 
-def test_what_is_left_is_told_by_the_month():
+def test_the_remainder_is_shown_per_month():
     made = answer(contract(term("2026-12-31", deliveries=[delivery("2026-03-01", "40")])))
     assert first_contract(made)["run_rate"] == pytest.approx(60 / (40 / (365.25 / 12)))
 
@@ -127,14 +127,14 @@ def test_terms_in_several_units_count_by_weight():
     assert values(weightless)["fill_rate"] == 0
 
 
-def test_a_contract_without_terms_is_no_unfulfilled_one():
+def test_a_contract_without_terms_is_not_unfulfilled():
     made = answer(contract())
     assert values(made)["otif"] is None
     assert "no terms" in made.table("contracts").rows[0].why
     assert any("no terms" in note for note in made.notes)
 
 
-def test_a_contract_without_terms_and_with_a_value_is_used_up_by_what_is_sold_on_it():
+def test_sales_use_up_the_value_of_a_contract_without_terms():
     sold = [
         sale("a", "2026-02-01", "30.00", contract="k"),
         sale("a", "2026-02-02", "5.00", type="return", contract="k"),
@@ -143,13 +143,13 @@ def test_a_contract_without_terms_and_with_a_value_is_used_up_by_what_is_sold_on
     assert first_contract(made)["usage"] == pytest.approx(0.25)
 
 
-def test_terms_without_a_day_are_never_late_and_it_is_said():
+def test_terms_without_a_due_date_are_never_late_with_a_note():
     made = answer(contract(term(None), term(None, None, key="2", fulfilled_on="2026-02-01")))
     assert values(made)["terms.due"] == 0
     assert any("no due date" in note for note in made.notes)
 
 
-def test_unsigned_ended_and_cancelled_contracts_are_told_apart():
+def test_unsigned_ended_and_cancelled_contracts_are_distinguished():
     made = answer(
         contract(term(), uid="u", signed_on=None),
         contract(term("2026-12-01"), uid="c", cancelled_on="2026-03-01"),
@@ -171,12 +171,12 @@ def test_unsigned_ended_and_cancelled_contracts_are_told_apart():
         ({"cancelled_on": "2026-03-01"}, False),
     ],
 )
-def test_nobody_is_behind_with_what_was_not_signed_or_was_cancelled(more, is_behind):
+def test_unsigned_and_cancelled_contracts_are_never_behind_schedule(more, is_behind):
     found = first_contract(answer(contract(term(), **more)))
     assert (found["deviation"] is not None) is is_behind
 
 
-def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
+def test_the_next_90_days_are_listed_by_day_with_reminders():
     made = answer(
         contract(term("2026-11-25", deliveries=[delivery("2026-11-01", "5")]), notice_period="1 month"),
         contract(term("2026-12-01", duty="theirs"), uid="m", end="2027-01-15", renews=True),
@@ -196,7 +196,7 @@ def test_what_comes_in_90_days_is_listed_by_day_with_a_reminder():
     assert found["notices.90"] == 1
 
 
-def test_a_contract_under_notice_ends_and_nothing_falls_due_after_it():
+def test_nothing_falls_due_after_a_cancelled_contract_ends():
     terms = (term("2026-12-20"), term("2027-01-10", key="2"))
     under_notice = {"renews": True, "notice_period": "1 month", "cancelled_on": "2026-12-31"}
     made = answer(contract(*terms, **under_notice))
@@ -205,7 +205,7 @@ def test_a_contract_under_notice_ends_and_nothing_falls_due_after_it():
     assert values(made)["notices.90"] == 0
 
 
-def test_a_reminder_grows_as_the_day_comes_nearer():
+def test_a_reminder_becomes_more_urgent_near_its_date():
     assert [reminder(days) for days in (31, 30, 7, 0)] == ["", "!", "!!", "!!!"]
 
 
@@ -215,7 +215,7 @@ def plan(uid, due_on=None, done_on=None, promised=True):
     return {"uid": uid, "customer": "a", "step": uid, "promised": promised, **kept}
 
 
-def test_promises_are_kept_when_they_are_done_by_their_day():
+def test_a_promise_is_met_if_done_by_its_date():
     made = answer(
         plans=[
             plan("kept", "2026-05-01", "2026-05-01"),
@@ -239,14 +239,14 @@ def test_promises_are_kept_when_they_are_done_by_their_day():
     ]
 
 
-def test_the_strip_tells_how_late_terms_were():
+def test_the_strip_shows_how_late_terms_were():
     (strip,) = [picture for picture in answer(mixed()).pictures if picture.key == "late"]
     assert {bar.label: bar.value for bar in strip.bars}["8 to 30 days"] == 1
     assert strip.bars[0][1] == 1
     assert strip.bars[-1][1] == 2
 
 
-def test_the_timeline_holds_the_terms_around_the_day():
+def test_the_timeline_shows_terms_around_the_as_of_day():
     (timeline,) = [picture for picture in answer(mixed()).pictures if picture.key == "terms"]
     assert [span.state for span in timeline.spans] == ["good", "late", "bad", "bad"]
     assert [span.note for span in timeline.spans] == ["", "due 2026-06-30", "", ""], (
@@ -264,7 +264,7 @@ def test_the_timeline_holds_the_terms_around_the_day():
         {"contracts": [contract(term(), start=None)]},
     ],
 )
-def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+def test_every_figure_is_present_with_a_value_or_a_reason(tables):
     made = run(sales_data(**tables), request(AS_OF))
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert [table.key for table in made.tables] == list(REPORT.tables)
@@ -277,12 +277,12 @@ def moved(kind, on, quantity="100", **more):
     return sale("a", on, None, type=kind, quantity=quantity, contract="k", **({"term": "1"} | more))
 
 
-def test_what_comes_after_all_was_delivered_does_not_decide_on_time():
+def test_extra_deliveries_do_not_affect_on_time():
     made = answer(contract(term(deliveries=[delivery("2026-06-10"), delivery("2026-07-10", "20")])))
     assert [values(made)[key] for key in ("otif", "on_time", "in_full")] == [1, 1, 1]
 
 
-def test_on_time_in_full_is_within_on_time_and_within_in_full():
+def test_otif_never_exceeds_on_time_or_in_full():
     made = answer(
         contract(
             term(key="1", deliveries=[delivery("2026-06-10", "120"), delivery("2026-07-10", "20")]),
@@ -295,7 +295,7 @@ def test_on_time_in_full_is_within_on_time_and_within_in_full():
     assert (found["otif"], found["on_time"], found["in_full"]) == (0.5, 0.75, 0.75)
 
 
-def test_returned_goods_are_not_delivered():
+def test_returned_goods_do_not_count_as_delivered():
     made = answer(
         contract(term()), transactions=[moved("delivery", "2026-03-01"), moved("return", "2026-03-10", "40")]
     )
@@ -340,7 +340,7 @@ def test_a_delivery_in_another_currency_is_converted_at_the_rate_of_its_day():
     assert values(foreign)["fill_rate"] == pytest.approx(375 / 600), "500 x 0.9 / 1.2"
 
 
-def test_deliveries_that_cannot_be_counted_are_named_at_the_figure_and_in_notes():
+def test_uncountable_deliveries_are_noted():
     made = answer(
         contract(term(unit="bag"), term(key="2", quantity=None, amount="50.00")),
         transactions=[
@@ -363,7 +363,7 @@ def test_deliveries_that_cannot_be_counted_are_named_at_the_figure_and_in_notes(
     assert any("quantity or amount" in note for note in made.notes)
 
 
-def test_more_than_agreed_of_one_term_does_not_hide_that_nothing_came_of_another():
+def test_over_delivery_of_one_term_does_not_offset_another():
     made = answer(
         contract(term(key="1", deliveries=[delivery("2026-03-01", "200")]), term(key="2"), value="1.00")
     )
@@ -372,7 +372,7 @@ def test_more_than_agreed_of_one_term_does_not_hide_that_nothing_came_of_another
     assert found["run_rate"] == pytest.approx(100 / (40 / (365.25 / 12)))
 
 
-def test_a_signed_contract_that_has_not_begun_does_not_run():
+def test_a_signed_contract_does_not_run_before_its_start():
     made = answer(
         contract(term("2026-12-15"), uid="s", start="2026-12-01", end="2027-11-30", signed_on="2026-11-01")
     )
@@ -382,7 +382,7 @@ def test_a_signed_contract_that_has_not_begun_does_not_run():
     assert [row.cells[5] for row in made.table("coming").rows] == ["bags 1"]
 
 
-def test_a_contract_that_was_never_signed_binds_nobody_even_when_cancelled():
+def test_an_unsigned_contract_never_counts_even_if_cancelled():
     found = values(answer(contract(term(), signed_on=None, cancelled_on="2026-09-01")))
     assert (found["terms.due"], found["overdue"], found["otif"]) == (0, 0, None)
 
@@ -433,12 +433,12 @@ def test_a_renewed_contract_without_a_term_in_its_running_period_says_so():
         ([term(amount="5.00")], "The amounts of the overdue terms have no exchange rate."),
     ],
 )
-def test_the_reason_for_no_shortfall_is_the_true_one(terms, reason):
+def test_an_undefined_shortfall_gives_the_right_reason(terms, reason):
     made = answer(contract(*terms, currency="USD"), transactions=[sale("a", "2026-01-01")])
     assert made.figure("shortfall").note == reason
 
 
-def test_explanations_hold_the_days_and_weights():
+def test_explanations_contain_the_days_and_weights():
     found = answer(mixed())
     assert "10, 144, 144 = 144" in found.figure("days_late.median").why
     assert "position 1 + 0.9 (n - 1)" in found.figure("days_late.p90").why
@@ -450,7 +450,7 @@ def test_explanations_hold_the_days_and_weights():
     assert "3 / 4 = 75.0%" in several.figure("fill_rate").why
 
 
-def test_one_unit_in_two_contracts_of_different_currencies_is_one_unit():
+def test_a_unit_is_the_same_across_contract_currencies():
     made = answer(
         contract(term(deliveries=[delivery("2026-06-30", "50")], unit="bag")),
         contract(term(quantity="300", unit="bags"), uid="m", currency="USD"),
@@ -458,7 +458,7 @@ def test_one_unit_in_two_contracts_of_different_currencies_is_one_unit():
     assert values(made)["fill_rate"] == pytest.approx(50 / 400)
 
 
-def test_a_contract_under_notice_ends_on_the_day_it_is_cancelled_to_also_in_a_later_period():
+def test_a_cancelled_contract_ends_on_its_cancellation_date_in_later_periods_too():
     # renews quarterly; the current period ends on 30 November, and the contract is cancelled to 28 February
     notice = contract(
         term(due_on="2026-12-15"),
@@ -474,14 +474,14 @@ def test_a_contract_under_notice_ends_on_the_day_it_is_cancelled_to_also_in_a_la
     assert values(made)["renewals.30"] == 0
 
 
-def test_a_contract_that_is_neither_signed_nor_begun_is_named():
+def test_unsigned_contracts_that_have_not_begun_are_noted():
     draft = contract(start="2027-01-01", end="2027-12-31", signed_on=None)
     made = answer(contract(term()), draft)
     assert values(made)["contracts.unsigned"] == 0
     assert "1 contract is not counted: on this day it is neither signed nor started." in made.notes
 
 
-def test_half_a_cent_that_is_missing_counts_as_a_whole_one():
+def test_half_a_missing_cent_is_rounded_up():
     # 23 of 24 delivered on a term worth 669.00: 669 / 24 = 27.875 is missing
     made = answer(contract(term(quantity="24", amount="669.00", deliveries=[delivery("2026-06-01", "23")])))
     assert values(made)["shortfall"] == Decimal("27.88")

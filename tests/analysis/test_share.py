@@ -32,7 +32,7 @@ def answer(asked=None, **tables):
     return run(sales_data(**tables), asked or request())
 
 
-def test_the_total_is_our_sales_in_the_wallets_over_the_wallets():
+def test_total_share_of_wallet_is_our_sales_divided_by_all_wallets():
     made = answer(
         customers=customers("a", "b", "c"),
         wallets=[wallet("a", "100.00"), wallet("b", "300.00")],
@@ -50,7 +50,7 @@ def test_the_total_is_our_sales_in_the_wallets_over_the_wallets():
     assert str(found["share.headroom"].value) == "300.00"
 
 
-def test_only_sales_of_the_category_and_of_the_wallets_period_count():
+def test_only_sales_in_the_wallets_category_and_period_count():
     made = answer(
         customers=customers("a"),
         wallets=[wallet("a", "100.00")],
@@ -91,7 +91,7 @@ def test_a_wallet_of_zero_has_no_share():
     assert made.table("wallets").rows[0].cells[6] == "no spend"
 
 
-def test_a_year_that_has_not_ended_is_taken_for_the_part_that_has_passed():
+def test_a_running_wallet_is_prorated():
     made = answer(
         request("2026-06-30"),
         customers=customers("a"),
@@ -104,7 +104,7 @@ def test_a_year_that_has_not_ended_is_taken_for_the_part_that_has_passed():
     assert "365.00 EUR; 50% of its days have passed by 2026-06-30" in why
 
 
-def test_a_wallet_of_a_period_that_is_over_says_so():
+def test_a_wallet_of_a_past_period_is_flagged():
     made = answer(
         customers=customers("a", "b"),
         wallets=[wallet("a", "9.00", "2024-12-01", "2025-11-30"), wallet("b", "8.00", end=None)],
@@ -114,7 +114,7 @@ def test_a_wallet_of_a_period_that_is_over_says_so():
     assert "passed" not in made.table("wallets").rows[0].why
 
 
-def test_where_only_ranks_are_known_the_allocation_rule_gives_the_share():
+def test_with_ranks_only_the_wallet_allocation_rule_applies():
     ranked = wallet("a", suppliers=[{"name": "X", "rank": 1}, {"name": "Y", "rank": 3}])
     made = answer(customers=customers("a"), wallets=[ranked], transactions=[rice("a", "2026-01-01")])
     row = made.table("wallets").rows[0]
@@ -124,14 +124,14 @@ def test_where_only_ranks_are_known_the_allocation_rule_gives_the_share():
     assert figures(made)["share.total"].value is None, "what our rank implies is no evidence"
 
 
-def test_a_wallet_that_follows_from_our_rank_is_rounded_half_up():
+def test_a_wallet_derived_from_our_rank_is_rounded_half_up():
     # first of two: (1 - 1/3) x 2/2 = 2/3; 0.03 / (2/3) = 0.045, rounded to 0.05 and not 0.04
     ranked = wallet("a", suppliers=[{"name": "X", "rank": 2}])
     made = answer(customers=customers("a"), wallets=[ranked], transactions=[rice("a", "2026-01-01", "0.03")])
     assert made.table("wallets").rows[0].cells[3] == Decimal("0.05")
 
 
-def test_a_wallet_in_another_currency_says_at_which_rate_it_is_converted():
+def test_a_converted_wallet_names_its_exchange_rate():
     # 100 USD at 0.90, the rate on the wallet's first day, although the rate has changed since
     dollars = wallet("a", "100.00", currency="USD")
     rates = dated_rates(
@@ -145,7 +145,7 @@ def test_a_wallet_in_another_currency_says_at_which_rate_it_is_converted():
     assert "amounts in USD are converted at 0.90, the exchange rate on 2025-11-22" in row.why
 
 
-def test_shares_of_revenue_name_what_they_leave_out():
+def test_revenue_shares_name_their_omissions():
     made = answer(
         customers=customers("a", "b"),
         wallets=[wallet("a", "40.00")],
@@ -166,7 +166,7 @@ def test_the_allocation_rule_divides_the_whole_wallet(brands):
     assert sum(allocation(rank, brands) for rank in range(1, brands + 1)) == pytest.approx(1)
 
 
-def test_a_wallet_without_total_and_ranks_says_so():
+def test_a_wallet_without_total_and_ranks_is_flagged():
     made = answer(
         customers=customers("a"),
         wallets=[wallet("a", suppliers=[{"name": "X", "rank": 1}, {"name": "Y"}])],
@@ -180,14 +180,14 @@ def test_a_wallet_without_total_and_ranks_says_so():
     assert any("neither a total nor a rank" in note for note in made.notes)
 
 
-def test_a_wallet_in_a_currency_without_a_rate_says_so():
+def test_a_wallet_without_an_exchange_rate_is_flagged():
     wallets = [wallet("a", "100.00", currency="JPY")]
     made = answer(customers=customers("a"), wallets=wallets, transactions=[rice("a", "2026-01-01")])
     (row,) = made.table("wallets").rows
     assert row.cells[3:] == (None, None, None, "no exchange rate for JPY")
 
 
-def test_what_we_sell_in_a_wallet_without_a_rate_is_unknown_and_not_nothing():
+def test_our_sales_in_a_wallet_without_a_rate_are_unknown():
     made = answer(
         customers=customers("a", "b"),
         wallets=[
@@ -214,7 +214,7 @@ def test_what_we_sell_in_a_wallet_without_a_rate_is_unknown_and_not_nothing():
     assert not any("neither a total nor a rank" in note for note in made.notes)
 
 
-def test_who_bought_only_without_a_rate_has_an_unknown_revenue_and_did_not_return_anything():
+def test_a_customer_with_unconverted_sales_only_has_unknown_revenue():
     made = answer(
         customers=[*customers("a", account_manager="li"), *customers("b", "c", account_manager="wu")],
         transactions=[
@@ -236,7 +236,7 @@ def test_who_bought_only_without_a_rate_has_an_unknown_revenue_and_did_not_retur
     assert any("revenue unknown" in note for note in made.notes)
 
 
-def test_where_nothing_sold_has_a_rate_revenue_is_unknown():
+def test_if_no_sale_has_a_rate_revenue_is_unknown():
     made = answer(
         home="CNY",
         customers=customers("a"),
@@ -251,7 +251,7 @@ def test_where_nothing_sold_has_a_rate_revenue_is_unknown():
     assert made.table("groups").rows[0].cells == ("(none)", 1, None, None, 0, None)
 
 
-def test_the_latest_wallet_counts_and_the_trend_is_told_by_the_one_before():
+def test_the_latest_wallet_counts_and_the_previous_one_gives_the_trend():
     made = answer(
         customers=customers("a"),
         wallets=[wallet("a", "100.00", "2024-11-22", "2025-11-21"), wallet("a", "200.00")],
@@ -261,7 +261,7 @@ def test_the_latest_wallet_counts_and_the_trend_is_told_by_the_one_before():
     assert (found.value, found.before) == (pytest.approx(0.5), pytest.approx(0.6))
 
 
-def test_a_wallet_that_was_learnt_later_is_not_seen():
+def test_a_wallet_recorded_later_is_ignored():
     made = answer(
         customers=customers("a"), wallets=[wallet("a", "9.00", as_of="2026-12-01")], transactions=[]
     )
@@ -269,7 +269,7 @@ def test_a_wallet_that_was_learnt_later_is_not_seen():
     assert made.table("wallets").empty
 
 
-def test_of_several_wallets_of_a_customer_the_pictures_name_the_category():
+def test_charts_name_the_category_if_a_customer_has_several_wallets():
     made = answer(
         customers=customers("a", "b"),
         wallets=[wallet("a", "100.00"), wallet("a", "90.00", category="Oil"), wallet("b", "80.00")],
@@ -282,7 +282,7 @@ def test_of_several_wallets_of_a_customer_the_pictures_name_the_category():
     assert [dot.label for dot in quadrants.dots] == ["a: Rice", "a: Oil", "b"]
 
 
-def test_the_picture_of_suppliers_adds_up_to_the_wallet():
+def test_the_supplier_chart_adds_up_to_the_wallet():
     made = answer(
         customers=customers("a"),
         wallets=[
@@ -312,7 +312,7 @@ def test_concentration_is_measured_over_customers():
     assert made.table("customers").rows[1].cells[3] == pytest.approx(0.8)
 
 
-def test_who_returned_more_than_they_bought_has_no_share_and_is_named_so():
+def test_net_returners_have_no_share_and_are_noted():
     rows = [sale("a", "2026-01-01"), sale("b", "2026-01-01", "10.00", type="return")]
     made = answer(customers=customers("a", "b"), transactions=rows)
     assert figures(made)["cr1"].value == pytest.approx(1)
@@ -321,7 +321,7 @@ def test_who_returned_more_than_they_bought_has_no_share_and_is_named_so():
     assert any("1 customer returned more than they bought" in note for note in made.notes)
 
 
-def test_regular_customers_are_those_who_had_bought_before():
+def test_regular_customers_bought_before_the_period():
     made = answer(
         customers=customers("a", "b"),
         transactions=[
@@ -336,7 +336,7 @@ def test_regular_customers_are_those_who_had_bought_before():
     assert figures(made)["repeat_rate"].low == pytest.approx(0.0945, abs=1e-4)
 
 
-def test_where_the_archive_begins_in_the_period_nobody_is_regular_and_nothing_was_before():
+def test_if_the_archive_starts_in_the_period_nobody_is_regular():
     found = figures(answer(customers=customers("a"), transactions=[sale("a", "2026-01-01")]))
     assert found["regulars.share"].value is None
     assert "no sales from before" in found["regulars.share"].note
@@ -349,7 +349,7 @@ def test_where_the_archive_begins_in_the_period_nobody_is_regular_and_nothing_wa
         assert row["before"] is None, "nothing is known of the period before: that is not zero"
 
 
-def test_revenue_is_told_by_category_and_by_manager():
+def test_revenue_is_broken_down_by_category_and_manager():
     people = [
         {"uid": "a", "full_name": "a", "account_manager": "li"},
         {"uid": "b", "full_name": "b"},
@@ -376,7 +376,7 @@ def test_revenue_is_told_by_category_and_by_manager():
 @pytest.mark.parametrize(
     ("by", "shown"), [("status", "active"), ("category.2", "Wholesale / East"), ("tag", None)]
 )
-def test_groups_are_any_short_field_of_the_customers(by, shown):
+def test_any_short_customer_field_can_be_a_group(by, shown):
     people = [{"uid": "a", "status": "active", "category": "Wholesale / East / Inns"}]
     if shown is None:
         with pytest.raises(UsageError, match="cannot be grouped by tag"):
@@ -410,7 +410,7 @@ def test_penetration_needs_the_number_of_possible_customers():
         {"customers": customers("a"), "transactions": [sale("gone", "2026-02-28")]},
     ],
 )
-def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
+def test_every_figure_is_present_with_a_value_or_a_reason(tables):
     made = answer(**tables)
     assert [figure.key for figure in made.figures] == list(REPORT.figures)
     assert {table.key for table in made.tables} == set(REPORT.tables)
@@ -418,7 +418,7 @@ def test_every_figure_is_there_and_what_has_no_basis_says_why(tables):
     assert as_json(made)["figures"]["revenue"]["unit"] == "money"
 
 
-def test_sales_in_a_currency_without_a_rate_are_said():
+def test_sales_without_an_exchange_rate_are_noted():
     rows = [sale("a", "2026-01-01"), sale("a", "2026-01-02", "7.00", currency="USD")]
     made = answer(customers=customers("a"), transactions=rows)
     assert any(
@@ -429,7 +429,7 @@ def test_sales_in_a_currency_without_a_rate_are_said():
     assert any("no currency" in note for note in bare.notes)
 
 
-def test_revenue_says_at_the_figure_which_sales_are_not_in_it():
+def test_the_revenue_figure_names_excluded_sales():
     rows = [
         sale("a", "2026-01-01"),
         *(sale("a", f"2026-01-0{n}", "7.00", currency="USD") for n in (2, 3)),
@@ -494,12 +494,12 @@ def test_a_wallet_within_another_counts_once():
         ),
     ],
 )
-def test_a_wallet_that_no_other_covers_counts_for_itself(outer, inner):
+def test_a_wallet_outside_all_others_counts(outer, inner):
     made = answer(customers=customers("a"), wallets=[outer, inner], transactions=[rice("a", "2026-01-01")])
     assert inner["uid"] in figures(made)["share.total"].opens.uids
 
 
-def test_we_and_the_named_suppliers_above_the_total_are_marked():
+def test_suppliers_exceeding_the_wallet_are_flagged():
     made = answer(
         customers=customers("a"),
         wallets=[wallet("a", "100.00", suppliers=[{"name": "X", "amount": "90.00"}])],
@@ -509,7 +509,7 @@ def test_we_and_the_named_suppliers_above_the_total_are_marked():
     assert any("Check the amounts" in note for note in made.notes)
 
 
-def test_what_a_share_of_wallet_leaves_out_is_said_at_the_figure():
+def test_share_of_wallet_names_its_omissions():
     made = answer(
         customers=customers("a", "b", "c", "d"),
         wallets=[
@@ -540,12 +540,12 @@ def test_what_a_share_of_wallet_leaves_out_is_said_at_the_figure():
         ([wallet("a", "0.00")], "No wallet can be used: their total is zero."),
     ],
 )
-def test_the_reason_for_no_share_of_wallet_is_the_true_one(wallets, reason):
+def test_an_undefined_share_of_wallet_gives_the_right_reason(wallets, reason):
     made = answer(customers=customers("a"), wallets=wallets, transactions=[rice("a", "2026-01-01")])
     assert figures(made)["share.total"].note == reason
 
 
-def test_a_return_of_all_that_was_bought_is_told_from_a_sale_of_zero():
+def test_a_full_return_differs_from_a_zero_sale():
     made = answer(
         customers=customers("a", "b", "c"),
         transactions=[
@@ -577,7 +577,7 @@ def test_gini_of_the_cdnow_sample_counts_its_customers_who_paid_nothing():
     assert "= 0.6309" in found["gini"].why
 
 
-def test_explanations_hold_the_numbers():
+def test_explanations_contain_the_numbers():
     made = answer(
         customers=customers("a", "b"),
         transactions=[sale("a", "2026-01-01", "75.00"), sale("b", "2026-01-01", "25.00")],
@@ -588,7 +588,7 @@ def test_explanations_hold_the_numbers():
     assert "class A: 2 of 2 customers with 100.00 of 100.00" in found["abc.a"].why
 
 
-def test_penetration_of_a_past_day_counts_the_customers_of_that_day():
+def test_past_penetration_counts_the_customers_of_that_day():
     people = [
         *customers("late", status="active", customer_since="2026-05-01"),
         *customers("lost", status="lost", customer_since="2020-01-01", lost_on="2024-01-01"),

@@ -42,7 +42,7 @@ def covers(figure, truth):
     return (figure.low or 0.0) <= truth <= (float("inf") if figure.high is None else figure.high)
 
 
-def test_the_interval_of_the_median_covers_the_truth_and_that_of_survivors_alone_does_not():
+def test_median_intervals_cover_the_truth_unlike_those_of_survivors_only():
     rows = archive(9, 600)
     median = figures(rows)["km.median"]
     assert covers(median, MEDIAN)
@@ -56,7 +56,7 @@ def test_the_interval_of_the_median_covers_the_truth_and_that_of_survivors_alone
     ("archives", "within"),
     [(40, (0.85, 1.0)), pytest.param(1000, (0.93, 0.97), marks=pytest.mark.long)],
 )
-def test_the_bands_cover_the_truth_in_95_of_100_archives(archives, within):
+def test_bands_cover_the_truth_in_95_of_100_archives(archives, within):
     """With 1,000 archives, a coverage of 95 % has a standard error of 0.7 points."""
     found = [figures(archive(seed, 400)) for seed in range(archives)]
     covered = {"km.median": sum(covers(figure["km.median"], MEDIAN) for figure in found)}

@@ -30,7 +30,7 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("what", DAMAGED)
-def test_damage_is_named_and_left_as_it_is(path: Path, what: str) -> None:
+def test_damage_is_reported_and_left_unchanged(path: Path, what: str) -> None:
     path.write_text(DAMAGED[what])
     for write in (False, True):
         with pytest.raises(Damaged):
@@ -38,7 +38,7 @@ def test_damage_is_named_and_left_as_it_is(path: Path, what: str) -> None:
     assert path.read_text() == DAMAGED[what]
 
 
-def test_a_record_that_a_merge_of_two_copies_doubled_is_damage(archive: Archive, path: Path) -> None:
+def test_a_record_duplicated_by_a_file_merge_is_damage(archive: Archive, path: Path) -> None:
     archive.save(Customer(kind="person", full_name="Ann"))
     archive.close()
     line = next(line for line in path.read_text().splitlines() if "Ann" in line)
@@ -47,7 +47,7 @@ def test_a_record_that_a_merge_of_two_copies_doubled_is_damage(archive: Archive,
         Archive.open(path)
 
 
-def test_lines_of_a_text_and_keys_in_figures_are_no_records(archive: Archive, path: Path) -> None:
+def test_text_lines_and_numeric_keys_are_not_records(archive: Archive, path: Path) -> None:
     archive.save(Customer(kind="person", full_name="Ann", background='\n"1":{', extra={"1": '\n"2":'}))
     archive.close()
     assert Archive.open(path, write=False).count("customers") == 1
@@ -68,7 +68,7 @@ def test_lines_of_a_text_and_keys_in_figures_are_no_records(archive: Archive, pa
         {"rest": {"later": 10**5000}},
     ],
 )
-def test_what_could_not_be_opened_again_is_not_written(archive: Archive, path: Path, wrong: dict) -> None:
+def test_data_that_could_not_be_reopened_is_not_written(archive: Archive, path: Path, wrong: dict) -> None:
     with pytest.raises(BadValue) as refused:
         archive.save(Customer(**{"kind": "person", "full_name": "Ann Secret", **wrong}))
     assert "Secret" not in str(refused.value)
@@ -79,7 +79,7 @@ def test_what_could_not_be_opened_again_is_not_written(archive: Archive, path: P
 
 
 @pytest.mark.parametrize("cell", ['{"a":"x\\u0000"}', '{"a\\u0000":"x"}', '{"a":"\\ud800"}'])
-def test_an_import_cannot_make_an_archive_that_does_not_open(path: Path, tmp_path: Path, cell: str) -> None:
+def test_an_import_cannot_create_an_unopenable_archive(path: Path, tmp_path: Path, cell: str) -> None:
     assert run(["--archive", str(path), "add", "customers", "kind=person", "full_name=Ann"]) == 0
     quoted = cell.replace('"', '""')
     file = tmp_path / "in.csv"
@@ -88,7 +88,7 @@ def test_an_import_cannot_make_an_archive_that_does_not_open(path: Path, tmp_pat
     assert Archive.open(path, write=False, clock=lambda: NOW).count("customers") >= 1
 
 
-def test_half_a_character_on_the_command_line_is_named(
+def test_a_lone_surrogate_on_the_command_line_is_reported(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["add", "customers", "kind=person", "full_name=Ann", "extra.q=\udcff"]
@@ -97,7 +97,7 @@ def test_half_a_character_on_the_command_line_is_named(
     assert not path.exists()
 
 
-def test_redo_passes_over_what_a_later_change_ended(archive: Archive) -> None:
+def test_redo_skips_changes_invalidated_by_a_later_one(archive: Archive) -> None:
     entry = archive.save(Customer(kind="person", full_name="Ann"))
     assert entry
     uid = entry.changes[0].uid
@@ -114,7 +114,7 @@ def test_redo_passes_over_what_a_later_change_ended(archive: Archive) -> None:
     assert archive.redo() is None
 
 
-def test_a_file_of_another_program_is_left_alone(path: Path) -> None:
+def test_a_foreign_file_is_left_unchanged(path: Path) -> None:
     for text in (
         "",
         " \n",

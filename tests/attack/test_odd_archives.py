@@ -104,7 +104,7 @@ def test_a_missing_journal_is_an_older_archive(path: Path, said: Said) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 5, 40])
-def test_a_journal_without_its_first_line_may_have_held_something(path: Path, said: Said, size: int) -> None:
+def test_a_journal_without_its_header_may_have_had_content(path: Path, said: Said, size: int) -> None:
     (journal,) = listed(make_long(path))
     journal.write_bytes(journal.read_bytes()[:size])
     code, text = said("check")
@@ -115,7 +115,7 @@ def test_a_journal_without_its_first_line_may_have_held_something(path: Path, sa
     assert is_well(path)
 
 
-def test_a_journal_cut_off_is_set_aside_and_said(path: Path, said: Said) -> None:
+def test_a_truncated_journal_is_set_aside_and_reported(path: Path, said: Said) -> None:
     (journal,) = listed(make_long(path))
     journal.write_bytes(journal.read_bytes()[:-40])
     code, text = said("list")
@@ -152,7 +152,7 @@ def test_a_journal_that_is_a_link(path: Path, said: Said, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("harm", ["missing", "empty", "cut", "old", "link", "folder"])
-def test_derived_arrays_never_stand_in_the_way(path: Path, said: Said, monkeypatch, harm: str) -> None:
+def test_a_damaged_index_never_prevents_opening(path: Path, said: Said, monkeypatch, harm: str) -> None:
     monkeypatch.setattr(checkpoint, "WORTH_AN_INDEX", 0)
     make(path)
     (arrays,) = path.parent.glob("*.idx")
@@ -175,7 +175,7 @@ def test_derived_arrays_never_stand_in_the_way(path: Path, said: Said, monkeypat
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\0\0", b'{"pid": 1}'])
-def test_a_lock_that_nobody_holds_keeps_nobody_out(path: Path, said: Said, content: bytes | None) -> None:
+def test_a_stale_lock_file_blocks_nobody(path: Path, said: Said, content: bytes | None) -> None:
     make(path)
     lock = path.with_name("archive.json.lock")
     lock.unlink(missing_ok=True)
@@ -198,7 +198,7 @@ def test_a_lock_that_is_a_link(path: Path, said: Said, tmp_path: Path) -> None:
 # Places
 
 
-def test_an_archive_that_is_a_link_stays_one(path: Path, said: Said, tmp_path: Path) -> None:
+def test_an_archive_that_is_a_symlink_stays_one(path: Path, said: Said, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     real = make_long(tmp_path / "real" / "customers.json")
     path.symlink_to(real)
@@ -213,7 +213,7 @@ def test_an_archive_that_is_a_link_stays_one(path: Path, said: Said, tmp_path: P
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("whose", ["journal", "snapshot", "both"])
-def test_files_of_somebody_else(path: Path, said: Said, whose: str) -> None:
+def test_files_owned_by_another_user(path: Path, said: Said, whose: str) -> None:
     (journal,) = listed(make_long(path))
     for file in {"journal": [journal], "snapshot": [path], "both": [journal, path]}[whose]:
         os.chown(file, 12345, 12345)
@@ -228,7 +228,7 @@ def test_files_of_somebody_else(path: Path, said: Said, whose: str) -> None:
         assert code == 0
 
 
-def test_a_folder_that_may_not_be_written(path: Path, said: Said, monkeypatch) -> None:
+def test_a_read_only_folder(path: Path, said: Said, monkeypatch) -> None:
     make_long(path)
     before = files(path)
     real = os.open
@@ -297,7 +297,7 @@ def test_a_clock_set_back_ten_years(path: Path, said: Said) -> None:
         "archive-host.json.j000001",
     ],
 )
-def test_a_conflicting_copy_beside_it_never_mixes(path: Path, said: Said, name: str) -> None:
+def test_a_conflicting_copy_is_never_mixed_in(path: Path, said: Said, name: str) -> None:
     (journal,) = listed(make_long(path))
     wanted = held(path)
     other = path.with_name(name)
@@ -310,7 +310,7 @@ def test_a_conflicting_copy_beside_it_never_mixes(path: Path, said: Said, name: 
     assert len(held(path)["customers"]) == 5
 
 
-def test_a_copy_that_a_synchroniser_put_in_its_place_while_it_is_open(path: Path) -> None:
+def test_a_copy_swapped_in_by_a_sync_tool_while_open(path: Path) -> None:
     make(path)
     older = path.read_bytes()
     archive = Archive.open(path, clock=lambda: NOW)

@@ -28,13 +28,13 @@ def test_an_amount_too_long_to_be_read_back_is_refused(archive: Archive) -> None
     assert archive.count("transactions") == 0
 
 
-def test_a_purchase_in_one_line_says_so(path, capsys) -> None:
+def test_an_overlong_amount_in_a_purchase_line_is_refused(path, capsys) -> None:
     assert run(["--archive", str(path), "add", "customers", "kind=person", "full_name=Ann"]) == 0
     assert run(["--archive", str(path), "buy", "C-00001", f"{LONG} x @{LONG}"]) == 65
     assert "digits" in capsys.readouterr().err
 
 
-def test_sums_of_the_longest_numbers_are_listed(path, capsys) -> None:
+def test_sums_of_very_long_numbers_are_shown(path, capsys) -> None:
     assert run(["--archive", str(path), "add", "customers", "kind=person", "full_name=Ann"]) == 0
     for _time in range(12):
         words = ["add", "transactions", "customer=C-00001", "on=today", f"amount={'9' * 28}", "currency=EUR"]

@@ -65,7 +65,7 @@ def test_a_large_file_that_is_no_archive_is_not_read_into_memory(
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda place: place.symlink_to("/dev/zero")])
-def test_nothing_beside_an_archive_is_waited_for(path: Path, make: Callable[[Path], None]) -> None:
+def test_pipes_beside_an_archive_are_not_waited_for(path: Path, make: Callable[[Path], None]) -> None:
     assert run(["--archive", str(path), *NEW]) == 0
     name = json.loads(path.read_text())["_meta"]["1"]["snapshot"]
     for place in (f"{name[:8]}.idx", "drafts"):
@@ -76,7 +76,7 @@ def test_nothing_beside_an_archive_is_waited_for(path: Path, make: Callable[[Pat
     assert run(["--archive", str(path), "list"]) == 65
 
 
-def test_links_in_a_circle_are_no_archive(tmp_path: Path) -> None:
+def test_circular_symlinks_are_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(NotFound):
         Archive.open(tmp_path / "loop")
@@ -84,12 +84,12 @@ def test_links_in_a_circle_are_no_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "code"), [(["list"], 66), (["check"], 0), (NEW, 73)])
-def test_a_name_that_no_disk_takes_gets_a_sentence(tmp_path: Path, words: list[str], code: int) -> None:
+def test_an_impossible_file_name_gets_an_error(tmp_path: Path, words: list[str], code: int) -> None:
     assert run(["--archive", str(tmp_path / ("x" * 300)), *words]) == code
 
 
 @pytest.mark.parametrize("words", [["list"], ["check"], ["undo"], NEW])
-def test_a_folder_that_may_not_be_entered_gets_a_sentence(
+def test_an_inaccessible_folder_gets_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     def denied(*_args: object, **_options: object) -> None:
@@ -99,9 +99,7 @@ def test_a_folder_that_may_not_be_entered_gets_a_sentence(
     assert run(["--archive", str(tmp_path / "a.json"), *words]) in (65, 73)
 
 
-def test_a_file_that_may_not_be_written_is_not_replaced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.json"
     file.write_text("kept")
     monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write everything
@@ -111,9 +109,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_in_the_middle_of_a_save_leaves_the_old_file_and_nothing_beside_it(
-    path: Path, number: int
-) -> None:
+def test_a_signal_during_a_save_leaves_only_the_old_file(path: Path, number: int) -> None:
     assert run(["--archive", str(path), *NEW]) == 0
     before = path.read_bytes()
     assert _killed_in_a_save(path, number) == 128 + number
@@ -121,7 +117,7 @@ def test_a_signal_in_the_middle_of_a_save_leaves_the_old_file_and_nothing_beside
     assert {left.name for left in path.parent.iterdir()} == {path.name, f"{path.name}.lock"}
 
 
-def test_what_a_killed_save_left_is_removed_by_the_next_writer(path: Path) -> None:
+def test_leftovers_of_a_killed_save_are_removed_by_the_next_writer(path: Path) -> None:
     assert run(["--archive", str(path), *NEW]) == 0
     (path.parent / ".archive-0123456789abcdef.part").write_text("of somebody else")
     journal_and_its_name = 2

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 DRAFT = Draft("customers", "", "", "New", "10:00", {"full_name": "half \ud83d"})
 
 
-def test_who_did_not_take_the_lock_cannot_write(archive: Archive, path: Path) -> None:
+def test_writing_requires_the_lock(archive: Archive, path: Path) -> None:
     archive.save(Customer(kind="person", full_name="Ann"))
     reader = Archive.open(path, write=False)
     with pytest.raises(CannotWrite, match="read-only"):
@@ -30,7 +30,7 @@ def test_who_did_not_take_the_lock_cannot_write(archive: Archive, path: Path) ->
         assert late.count("customers") == 1
 
 
-def test_a_draft_with_half_a_character_comes_back_with_its_neighbours(path: Path) -> None:
+def test_a_draft_with_a_lone_surrogate_is_restored_with_the_others(path: Path) -> None:
     Drafts(path).put(DRAFT)
     Drafts(path).put(Draft("products", "", "", "New", "10:01", {"name": "Rice"}))
     assert [draft.texts for draft in Drafts(path).all()] == [{"full_name": "half \ud83d"}, {"name": "Rice"}]
@@ -45,7 +45,7 @@ JUNK = [
 ]
 
 
-def test_every_unreadable_file_of_drafts_is_kept(path: Path) -> None:
+def test_every_unreadable_drafts_file_is_preserved(path: Path) -> None:
     for junk in JUNK:
         Drafts(path).path.write_bytes(junk)
         assert Drafts(path).all() == []
@@ -53,14 +53,14 @@ def test_every_unreadable_file_of_drafts_is_kept(path: Path) -> None:
     assert sorted(kept) == sorted(JUNK)
 
 
-def test_a_view_of_any_name_is_kept_and_spoils_no_other(tmp_path: Path) -> None:
+def test_a_view_of_any_name_is_saved_without_affecting_others(tmp_path: Path) -> None:
     views = Views(tmp_path / "views.toml")
     for name in ('a"b', "\x7f", "\n", "", "王", "\\", "\ud83d"):
         views.keep("customers", name, View(name))
     assert len(Views(tmp_path / "views.toml").of("customers")) == 7
 
 
-def test_views_that_cannot_be_kept_or_read_get_a_sentence(tmp_path: Path) -> None:
+def test_unreadable_or_unwritable_views_get_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     views = Views(tmp_path / "views.toml")
     views.path = tmp_path / "file" / "folder" / "views.toml"
@@ -78,7 +78,7 @@ def test_views_that_cannot_be_kept_or_read_get_a_sentence(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("folder", [config_folder, data_folder])
-def test_a_user_without_a_home_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, folder) -> None:
+def test_a_user_without_a_home_gets_an_error(monkeypatch: pytest.MonkeyPatch, folder) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
@@ -90,7 +90,7 @@ def test_a_user_without_a_home_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, 
     assert "XDG_" in caught.value.hint
 
 
-def test_a_home_that_is_no_folder_has_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_that_is_not_a_folder_has_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull + "/x")
     assert load_settings().currency == ""
 
@@ -106,14 +106,14 @@ def test_a_home_that_is_no_folder_has_no_settings(monkeypatch: pytest.MonkeyPatc
         "a=" + "[" * 5000,
     ],
 )
-def test_settings_that_would_spoil_records_are_named(tmp_path: Path, line: str) -> None:
+def test_settings_that_would_corrupt_records_are_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "settings.toml").write_text(line, "utf-8")
     with pytest.raises(ArchiveError):
         load_settings(tmp_path / "settings.toml")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
-def test_the_exit_code_tells_where_nothing_can_be_said(path: Path) -> None:
+def test_the_exit_code_reports_failure_without_output(path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         words = [sys.executable, "-m", "archive", "--archive", str(path), "show", "nobody"]
         done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=full, check=False)

@@ -30,17 +30,17 @@ LISTS = {key: found for key, found in Customer.FIELDS.items() if isinstance(foun
 
 @pytest.mark.parametrize("exact", [True, False], ids=["ours", "foreign"])
 @pytest.mark.parametrize("declared", FIELDS.values(), ids=FIELDS)
-def test_a_cell_of_blanks_says_nothing_in_any_field(declared, exact):
+def test_a_blank_cell_is_empty_in_any_field(declared, exact):
     known = cells_for(declared, PLAIN, exact=exact)
     assert [known[blank] for blank in (" ", "\u3000", "\t ")] == [None] * 3
 
 
 @pytest.mark.parametrize("declared", LISTS.values(), ids=LISTS)
-def test_a_cell_of_blanks_is_no_list(declared):
+def test_a_blank_cell_is_an_empty_list(declared):
     assert list_reader(declared, PLAIN)[" \u3000"] is None
 
 
-def test_a_column_of_more_texts_than_are_remembered_is_read_to_its_end(monkeypatch):
+def test_a_column_with_more_values_than_the_cache_is_read_completely(monkeypatch):
     monkeypatch.setattr(cells_module, "_REMEMBERED", 2)
     known = cells_for(TABLES["transactions"].FIELDS["on"], PLAIN, exact=False)
     days = [f"2026-11-{day:02d}" for day in range(1, 6)]
@@ -48,7 +48,7 @@ def test_a_column_of_more_texts_than_are_remembered_is_read_to_its_end(monkeypat
     assert len(known) == 2
 
 
-def test_an_order_stays_open_only_for_texts_that_are_dates():
+def test_only_dates_can_leave_the_date_order_open():
     birthday = Customer.FIELDS["birthday"]
     ctx = context_for(
         birthday, "Birthday", ["5/5/1990", "45/45/1990", "sometime"], PLAIN, ("", ""), exact=False
@@ -68,7 +68,7 @@ def test_an_order_stays_open_only_for_texts_that_are_dates():
         ("positions", '[{"organisation": {"name": "North"}}]', [{"organisation": {"name": "North"}}]),
     ],
 )
-def test_an_address_or_an_employer_may_stand_in_one_cell(key, text, parts):
+def test_an_address_or_employer_can_be_in_one_cell(key, text, parts):
     assert list_reader(Customer.FIELDS[key], PLAIN)[text] == parts
 
 
@@ -82,7 +82,7 @@ def part_reader(key: str, *names: str) -> PartReader:
     return reader
 
 
-def test_a_part_leaves_out_what_its_cells_do_not_say():
+def test_a_part_omits_empty_cells():
     reader = part_reader("phones", "value", "label", "preferred")
     found = reader.read(["0171 1", " ", "no"], lambda text: None)
     assert found
@@ -90,14 +90,14 @@ def test_a_part_leaves_out_what_its_cells_do_not_say():
     assert reader.read([" ", "", ""], lambda text: None) is None
 
 
-def test_of_several_parts_in_a_cell_each_has_the_label_that_stands_in_its_place():
+def test_labels_in_a_cell_match_parts_by_position():
     reader = part_reader("phones", "value", "label")
     found = reader.read(["0171 1 ::: 0171 2", "work ::: "], lambda text: None)
     assert found
     assert found.parts == [{"value": "0171 1", "label": "work"}, {"value": "0171 2"}]
 
 
-def test_two_phone_numbers_in_a_cell_are_two():
+def test_two_phone_numbers_in_a_cell_are_separated():
     reader = part_reader("phones", "value", "label")
     found = reader.read(["0228 5550147, 0171 5550102", "work"], lambda text: None)
     assert found

@@ -23,7 +23,7 @@ from archive.exchange.columns import (
         (["１３/０２/２０２４"], "dmy", (1,)),
     ],
 )
-def test_a_part_over_twelve_proves_the_order_of_the_column(values, order, proof):
+def test_a_number_above_twelve_proves_the_columns_date_order(values, order, proof):
     assert date_order(values) == OrderFinding(order, proof)
 
 
@@ -44,19 +44,19 @@ def test_a_column_without_dates_has_no_order(values):
     assert date_order(values) == OrderFinding()
 
 
-def test_an_order_that_stays_open_is_not_guessed():
+def test_an_ambiguous_date_order_is_not_guessed():
     assert date_order(["01/02/2024", "03/04/2024"]) == OrderFinding(ambiguous=True)
     assert date_order(["01/02/03"]) == OrderFinding(ambiguous=True)
 
 
-def test_the_fallback_is_taken_only_where_it_fits_every_date():
+def test_the_fallback_order_is_used_only_if_it_fits_every_date():
     assert date_order(["01/02/2024"], "mdy") == OrderFinding("mdy", ambiguous=True)
     assert date_order(["13/02/24"], "dmy") == OrderFinding("dmy", ambiguous=True)
     assert date_order(["13/02/24"], "mdy") == OrderFinding(ambiguous=True)
     assert date_order(["13/02/2024"], "mdy") == OrderFinding("dmy", (1,))
 
 
-def test_orders_that_contradict_each_other_are_a_conflict_with_both_rows():
+def test_contradictory_date_orders_are_reported_with_both_rows():
     assert date_order(["01/02/2024", "13/02/2024", "02/13/2024"]) == OrderFinding(proof=(2, 3), conflict=True)
 
 
@@ -78,11 +78,11 @@ def test_orders_that_contradict_each_other_are_a_conflict_with_both_rows():
         (["12.5%", "1.38E+10", "approx 3,4 or 5,6"], ".", (1,)),
     ],
 )
-def test_the_later_sign_is_the_decimal_sign(values, sign, proof):
+def test_the_later_separator_is_the_decimal_sign(values, sign, proof):
     assert decimal_sign(values) == DecimalFinding(sign, proof)
 
 
-def test_one_kind_before_exactly_three_digits_stays_open():
+def test_one_separator_before_three_digits_is_ambiguous():
     assert decimal_sign(["1,234", "12,345"]) == DecimalFinding(ambiguous=True)
     assert decimal_sign(["1.234"]) == DecimalFinding(ambiguous=True)
 
@@ -92,15 +92,15 @@ def test_a_column_without_separators_has_no_decimal_sign(values):
     assert decimal_sign(values) == DecimalFinding()
 
 
-def test_signs_that_contradict_each_other_are_a_conflict_with_both_rows():
+def test_contradictory_decimal_signs_are_reported_with_both_rows():
     assert decimal_sign(["7", "1.5", "2,5"]) == DecimalFinding(proof=(2, 3), conflict=True)
 
 
 @pytest.mark.parametrize("value", ["1.38E+10", "1,38E+10", " 8.61E+12 ", "1e+10", "-1.38E+10"])
-def test_numbers_that_excel_has_shortened_are_known(value):
+def test_numbers_shortened_by_excel_are_recognised(value):
     assert shortened_by_excel(value)
 
 
 @pytest.mark.parametrize("value", ["13800138000", "1E10", "+86 138", "E+10", "1.38E+1", "12.38E+10", ""])
-def test_other_numbers_and_codes_are_whole(value):
+def test_other_numbers_and_codes_are_not_shortened(value):
     assert not shortened_by_excel(value)

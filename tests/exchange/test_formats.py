@@ -55,7 +55,7 @@ def added(monkeypatch, tmp_path):
     add_formats(monkeypatch, tmp_path)
 
 
-def test_every_module_of_the_registry_is_a_format_with_a_key_of_its_own():
+def test_every_registry_module_is_a_format_with_a_unique_key():
     modules = [
         import_module(f"{registry.__name__}.{m.name}") for m in pkgutil.iter_modules(registry.__path__)
     ]
@@ -65,13 +65,13 @@ def test_every_module_of_the_registry_is_a_format_with_a_key_of_its_own():
     assert all(suffix.startswith(".") for form in formats().values() for suffix in form.suffixes)
 
 
-def test_a_module_in_the_folder_is_a_format_in_declared_order_and_one_without_a_declaration_is_not(added):
+def test_modules_with_a_declaration_are_formats_in_declared_order(added):
     assert list(formats()) == ["tied", "csv", "calendar"]
     assert list(readable()) == ["tied", "csv"]
     assert list(writable()) == ["csv", "calendar"]
 
 
-def test_the_format_that_is_surest_of_content_and_suffix_wins_and_of_equals_the_first(added):
+def test_the_most_certain_format_wins_and_ties_go_to_the_first(added):
     assert format_of(b"a,b\n1,2\n").key == "csv"
     assert format_of(b"a,b\n1,2\n", ".txt").key == "csv"
     assert format_of(b"a,b\n1,2\n", ".csv").key == "tied"
@@ -92,7 +92,7 @@ def test_text_in_an_encoding_that_must_be_named_is_a_table_of_text():
     ("head", "what"),
     [(b"PK\x03\x04xl/", "This is an Excel workbook."), (bytes(range(256)) * 9, "none of the formats")],
 )
-def test_a_file_that_no_format_recognises_is_refused_with_the_formats_there_are(head, what):
+def test_an_unrecognised_file_is_refused_with_the_list_of_formats(head, what):
     with pytest.raises(ArchiveError, match=what) as caught:
         format_of(head, ".csv")
     assert "csv (.csv, .tsv, .txt)" in caught.value.hint
@@ -112,7 +112,7 @@ def test_a_format_is_found_by_its_key_or_by_the_suffix_of_the_file_to_write(adde
         format_for("out.xyz")
 
 
-def test_a_table_written_as_csv_is_read_again():
+def test_a_table_written_as_csv_can_be_read_back():
     form = formats()["csv"]
     table = Table("x", ["a", "b"], [["=1", "ä"]])
     for options in (WriteOptions(), WriteOptions(for_file=False, delimiter=";", raw=True)):
@@ -121,13 +121,13 @@ def test_a_table_written_as_csv_is_read_again():
         assert (source.header, list(source.rows)) == (["a", "b"], [Row(2, ["=1", "ä"])])
 
 
-def test_the_suffix_of_a_csv_file_decides_its_delimiter_unless_one_is_named():
+def test_a_csv_suffix_sets_the_delimiter_unless_one_is_specified():
     form, table = formats()["csv"], Table("x", ["a", "b"], [])
     assert b"".join(form.write([table], WriteOptions(bom=False, suffix=".tsv"))) == b"a\tb\r\n"
     assert b"".join(form.write([table], WriteOptions(bom=False, suffix=".tsv", delimiter=";"))) == b"a;b\r\n"
 
 
-def test_a_csv_file_holds_one_table_and_says_which_fields_it_leaves_out():
+def test_a_csv_file_has_one_table_and_names_omitted_fields():
     form, table = formats()["csv"], Table("x", ["a"], [])
     for tables in ([], [table, table]):
         with pytest.raises(UsageError, match="exactly one table"):
@@ -137,7 +137,7 @@ def test_a_csv_file_holds_one_table_and_says_which_fields_it_leaves_out():
     assert "newer version of this program added: aura, mood." in sentence
 
 
-def test_a_format_that_declares_nothing_more_recognises_loses_and_refuses_nothing():
+def test_a_minimal_format_recognises_loses_and_refuses_nothing():
     form = Format(key="x", label="X", suffixes=(), place=1)
     assert form.sniff(b"a,b", ".csv") is Certainty.NO
     assert form.loses(Table("x", [], [])) == []
@@ -146,7 +146,7 @@ def test_a_format_that_declares_nothing_more_recognises_loses_and_refuses_nothin
 
 
 @any_table
-def test_every_word_leads_to_a_field(table):
+def test_every_synonym_leads_to_a_field(table):
     for path in synonyms(table).values():
         assert _Placing(TABLES[table], []).placed([]) == []
         place, _label = (
@@ -165,7 +165,7 @@ def test_every_column_of_a_known_program_leads_to_a_field():
         assert all(normal(name) == name for name in layout.columns)
 
 
-def test_a_program_is_known_by_its_columns_or_by_its_name():
+def test_a_program_is_recognised_by_columns_or_name():
     assert layout_names()[:2] == ["google", "outlook"]
     google = find_layout(["Name", "Phone 1 - Value"])
     assert google is not None
@@ -209,11 +209,11 @@ def test_every_field_has_a_header_in_both_languages_that_is_read_back(table):
         "customers",
     ],
 )
-def test_what_is_no_key_has_no_place(header):
+def test_an_invalid_key_has_no_path(header):
     assert place_of(TABLES["customers"], header) is None
 
 
-def test_sides_of_links_are_places():
+def test_both_sides_of_a_link_are_paths():
     cls = TABLES["customers"]
     for header in ("referred_by.code", "positions.2.organisation.name", "extra.a.b", "extra"):
         assert str(place_of(cls, header)) == header

@@ -43,7 +43,7 @@ def runs_as_a_formula(cell: str) -> bool:
 @example("'\t")
 @example("a;\n=1")
 @example(";''=1")
-def test_every_text_comes_back_from_the_guard(text):
+def test_text_round_trips_through_the_guard(text):
     assert restore(protect(text)) == text
 
 
@@ -59,7 +59,7 @@ def test_no_guarded_text_is_a_formula(text):
 
 
 @pytest.mark.parametrize("number", range(len(NAUGHTY)))
-def test_naughty_strings_are_guarded_and_come_back(number):
+def test_naughty_strings_round_trip_through_the_guard(number):
     text = NAUGHTY[number]
     assert restore(protect(text)) == text
     assert not runs_as_a_formula(protect(text))
@@ -68,7 +68,7 @@ def test_naughty_strings_are_guarded_and_come_back(number):
 @pytest.mark.parametrize(
     "text", ["-12.50", "+49", "-5", "+3.2", "0", "-.5", "", "plain", "'quoted'", "it's", "a=b"]
 )
-def test_numbers_and_plain_text_stay_as_they_are(text):
+def test_numbers_and_plain_text_are_unchanged(text):
     assert protect(text) == text
 
 
@@ -91,22 +91,22 @@ def test_numbers_and_plain_text_stay_as_they_are(text):
         "\0x",
     ],
 )
-def test_what_may_run_gets_one_apostrophe(text):
+def test_formulas_get_one_apostrophe(text):
     assert protect(text) == "'" + text
     assert protect("'" + text) == "''" + text
 
 
 @pytest.mark.parametrize("sign", EVERY_SIGN, ids=ascii)
-def test_every_form_of_a_sign_that_starts_a_formula_is_guarded(sign):
+def test_every_variant_of_a_formula_sign_is_guarded(sign):
     assert protect(f"{sign}SUM(A1)") == f"'{sign}SUM(A1)"
     assert protect(f"x;{sign}SUM(A1)") == f"x;'{sign}SUM(A1)"
 
 
-def test_the_dash_that_a_japanese_input_method_writes_for_a_minus_is_guarded():
+def test_the_japanese_input_method_minus_is_guarded():
     assert protect("ーSUM(A1)") == "'ーSUM(A1)"
 
 
-def test_nothing_invisible_hides_a_formula():
+def test_invisible_characters_do_not_hide_a_formula():
     assert [char for char in EVERY_UNSEEN if protect(f"{char}=1+1")[:2] != f"'{char}"] == []
     assert [char for char in EVERY_UNSEEN if restore(protect(f"{char}=1+1")) != f"{char}=1+1"] == []
     assert protect_row(["\u3164=1", "\u115f\ufe0f＝1"]) == ["'\u3164=1", "'\u115f\ufe0f＝1"]
@@ -129,7 +129,7 @@ def test_nothing_invisible_hides_a_formula():
         ("-5;=1", "'-5;'=1"),
     ],
 )
-def test_a_formula_behind_a_sign_that_another_program_splits_at_is_guarded(text, guarded):
+def test_a_formula_after_a_foreign_delimiter_is_guarded(text, guarded):
     assert protect(text) == guarded
     assert restore(guarded) == text
 
@@ -144,12 +144,12 @@ def test_a_formula_behind_a_sign_that_another_program_splits_at_is_guarded(text,
         "see https://example.com/?a=1;b=2",
     ],
 )
-def test_dashes_numbers_and_names_within_a_text_stay_as_they_are(text):
+def test_dashes_numbers_and_names_within_text_are_unchanged(text):
     assert protect(text) == text
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1", "+86 10 5555", "\u200b@x", "\tx", "＝1"])
-def test_what_earlier_versions_guarded_is_restored(text):
+def test_cells_guarded_by_earlier_versions_are_restored(text):
     assert restore(f"'{text}") == text
 
 

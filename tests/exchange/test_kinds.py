@@ -57,7 +57,7 @@ def zipped(*names: str, first: bytes = b"") -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_another_kind_of_file_is_named(data, kind):
+def test_other_file_types_are_named(data, kind):
     with pytest.raises(ArchiveError, match=f"This is {kind}\\.") as caught:
         refuse_other_kinds(data)
     assert caught.value.hint
@@ -79,5 +79,5 @@ def test_another_kind_of_file_is_named(data, kind):
         "姓名,电话\n".encode("gb18030"),
     ],
 )
-def test_a_table_is_no_other_kind(data):
+def test_a_table_is_not_mistaken_for_another_file_type(data):
     refuse_other_kinds(data)

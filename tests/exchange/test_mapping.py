@@ -49,11 +49,11 @@ def mapped(header, samples=(), table="customers", **more):
         ("street", "addresses.1.street"),
     ],
 )
-def test_a_column_is_recognised(header, path):
+def test_columns_are_recognised(header, path):
     assert mapped([header, "name"], [["x"], ["y"]])[header] == path
 
 
-def test_each_phone_is_a_part_of_its_own_and_an_address_is_one():
+def test_phone_columns_are_separate_parts_and_address_columns_one():
     assert mapped(["Phone", "Mobile", "Home Phone", "Home Phone 2", "Street", "City", "Home City"]) == {
         "Phone": "phones.1.value",
         "Mobile": "phones.2.value mobile",
@@ -65,11 +65,11 @@ def test_each_phone_is_a_part_of_its_own_and_an_address_is_one():
     }
 
 
-def test_numbers_of_our_own_keys_are_counted_on_from():
+def test_numbering_continues_after_numbered_keys():
     assert mapped(["Mobile", "phones.2.value"])["Mobile"] == "phones.3.value mobile"
 
 
-def test_a_second_column_for_the_same_goes_to_extra():
+def test_a_second_column_for_a_field_becomes_extra():
     found = mapped(["company_name", "company", "name", "Full name", "Notes", "notes"])
     assert found["company_name"] == "positions.1.organisation"
     assert found["company"] == "extra.company"
@@ -77,7 +77,7 @@ def test_a_second_column_for_the_same_goes_to_extra():
     assert found["notes"] == "extra.notes"
 
 
-def test_two_columns_that_would_both_be_the_same_extra_get_names_of_their_own():
+def test_extra_columns_of_the_same_name_are_renamed():
     found = mapped(["extra.Route", "Route", "Route 2"])
     assert found == {
         "extra.Route": "extra.Route",
@@ -86,7 +86,7 @@ def test_two_columns_that_would_both_be_the_same_extra_get_names_of_their_own():
     }
 
 
-def test_google_groups_belong_together():
+def test_googles_column_groups_are_combined():
     header = [
         "First Name",
         "E-mail 1 - Label",
@@ -111,7 +111,7 @@ def test_google_groups_belong_together():
     assert not any(target.label for target in found.targets)
 
 
-def test_the_title_of_outlook_is_a_salutation():
+def test_outlooks_title_is_a_salutation():
     found = mapped(["Title", "First Name", "Job Title", "Business Street", "Home Street", "E-mail 2 Address"])
     assert found["Title"] == "salutation"
     assert found["Job Title"] == "positions.1.title"
@@ -119,7 +119,7 @@ def test_the_title_of_outlook_is_a_salutation():
     assert found["E-mail 2 Address"] == "emails.1.value"
 
 
-def test_a_file_of_firms_makes_organisations():
+def test_a_file_of_companies_creates_organisations():
     for header, name in (
         (["Company name", "City", "Industry"], "Company name"),
         (["Name", "Annual revenue"], "Name"),
@@ -131,18 +131,18 @@ def test_a_file_of_firms_makes_organisations():
     assert map_columns("customers", ["Name", "Company"]).constants == {}
 
 
-def test_a_column_of_addresses_is_known_by_its_values():
+def test_a_column_of_e_mail_addresses_is_recognised_by_its_values():
     assert mapped(["Name", "X"], [["a"], ["a@b.example", "", "c@d.example"]])["X"] == "emails.1.value"
     assert mapped(["Name", "X"], [["a"], ["a@b.example", "no"]])["X"] == "extra.X"
 
 
-def test_a_list_in_one_cell_is_json_or_a_main_part():
+def test_a_list_in_one_cell_is_json_or_its_main_part():
     assert mapped(["phones"], [['[{"value":"1"}]']])["phones"] == "phones"
     assert mapped(["phones"], [["0171 1"]])["phones"] == "phones.1.value"
     assert mapped(["windows"], [["Mon 9-17"]])["windows"] == "windows"
 
 
-def test_a_person_decides_over_everything():
+def test_user_choices_override_everything():
     found = mapped(
         ["Name", "Shop", "Code"],
         chosen={"Shop": "positions.1.title", "Name": "-", "code": "phone"},
@@ -164,7 +164,7 @@ def test_a_person_decides_over_everything():
         ({"Name": "grade", "Other": "grade"}, "Two columns are mapped to grade"),
     ],
 )
-def test_a_choice_that_cannot_be_is_said(chosen, sentence):
+def test_an_impossible_choice_is_refused(chosen, sentence):
     with pytest.raises(UsageError, match=sentence):
         map_columns("customers", ["Name", "Other"], chosen=chosen)
 
@@ -201,24 +201,24 @@ def test_links_are_one_column_or_code_and_name():
         (["Anything"], "customers"),
     ],
 )
-def test_the_table_is_guessed(header, table):
+def test_the_record_type_is_detected(header, table):
     assert guess_table(header) == table
 
 
-def test_only_headers_of_keys_alone_are_an_export_of_ours():
+def test_only_headers_consisting_of_keys_are_our_export():
     assert map_columns("customers", ["id", "full_name", "extra.A", "phones.1.value"]).ours
     assert map_columns("customers", ["id", "姓名", "电话.1.号码"]).ours
     assert not map_columns("customers", ["id", "full_name", "Phone"]).ours
 
 
-def test_files_of_one_program_have_one_fingerprint():
+def test_files_of_the_same_program_have_the_same_fingerprint():
     header = ["Name", "Phone"]
     assert fingerprint("customers", header) == fingerprint("customers", ["_line", "_error", *header])
     assert fingerprint("customers", header) != fingerprint("products", header)
     assert fingerprint("customers", header) != fingerprint("customers", ["Phone", "Name"])
 
 
-def test_words_are_compared_without_signs():
+def test_header_words_are_compared_without_punctuation():
     assert normal("E-Mail_Adresse (privat)") == normal("e mail adresse privat")
     assert normal("ＰＨＯＮＥ") == "phone"
 
@@ -261,7 +261,7 @@ FORMER = {
 
 
 @pytest.mark.parametrize("table", FORMER)
-def test_headers_with_labels_of_the_version_before_are_recognised(table):
+def test_headers_with_labels_of_the_previous_version_are_recognised(table):
     header = list(FORMER[table])
     assert [mapped([name], table=table)[name] for name in header] == list(FORMER[table].values())
 
@@ -273,5 +273,5 @@ def test_headers_with_labels_are_recognised(table):
             assert mapped([field.label], table=table)[field.label] == key
 
 
-def test_a_last_date_is_no_lost_date():
+def test_a_last_date_is_not_a_lost_date():
     assert mapped(["Name", "Last date"])["Last date"] == "extra.Last date"

@@ -28,7 +28,7 @@ def test_a_file_and_a_named_pipe_are_read(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"\0" * 70_000, bytes(range(1, 256)) * 300, b"PK\x03\x04" + b"x" * 70_000])
-def test_what_is_no_table_is_refused_by_its_beginning(tmp_path, data):
+def test_other_file_types_are_refused_by_their_first_bytes(tmp_path, data):
     (tmp_path / "a.csv").write_bytes(data)
     with (tmp_path / "a.csv").open("ab") as file:
         file.truncate(1 << 40)  # a sparse file, too large to read
@@ -36,13 +36,13 @@ def test_what_is_no_table_is_refused_by_its_beginning(tmp_path, data):
         read_file(tmp_path / "a.csv")
 
 
-def test_a_character_that_lies_across_the_end_of_the_beginning_is_no_error(tmp_path):
+def test_a_character_split_by_the_end_of_the_sample_is_no_error(tmp_path):
     data = b"x" + "é".encode() * 40_000
     (tmp_path / "a.csv").write_bytes(data)
     assert read_file(tmp_path / "a.csv") == data
 
 
-def test_a_named_encoding_holds_for_the_beginning_too(tmp_path):
+def test_a_specified_encoding_applies_to_the_sample(tmp_path):
     (tmp_path / "a.csv").write_bytes("Köln".encode("cp1252"))
     assert read_file(tmp_path / "a.csv", encoding="cp1252")
     with pytest.raises(ArchiveError, match="Byte 0xF6"):
@@ -51,7 +51,7 @@ def test_a_named_encoding_holds_for_the_beginning_too(tmp_path):
         read_file(tmp_path / "a.csv", encoding="klingon")
 
 
-def test_the_beginning_of_another_format_is_left_to_its_own_reader(tmp_path, monkeypatch):
+def test_other_formats_are_left_to_their_readers(tmp_path, monkeypatch):
     add_formats(monkeypatch)
     (tmp_path / "a").write_bytes(b'{"name": "Ada"}\n')
     assert read_file(tmp_path / "a")
@@ -61,7 +61,7 @@ def test_the_beginning_of_another_format_is_left_to_its_own_reader(tmp_path, mon
         read_file(tmp_path / "a", "klingon")
 
 
-def test_the_input_may_be_a_file_a_pipe_or_a_socket(tmp_path):
+def test_standard_input_can_be_a_file_pipe_or_socket(tmp_path):
     (tmp_path / "a.csv").write_bytes(TABLE)
     with (tmp_path / "a.csv").open("rb") as file:
         assert read_input(file.fileno()) == TABLE
@@ -77,7 +77,7 @@ def test_the_input_may_be_a_file_a_pipe_or_a_socket(tmp_path):
         assert read_input(other.fileno()) == TABLE
 
 
-def test_a_terminal_is_not_waited_for():
+def test_input_from_a_terminal_is_refused():
     controller, terminal = os.openpty()
     with pytest.raises(UsageError, match="The input is a terminal"):
         read_input(terminal)
@@ -86,7 +86,7 @@ def test_a_terminal_is_not_waited_for():
 
 
 @pytest.mark.parametrize(("name", "kind"), [("/dev/zero", "device"), ("/", "folder")])
-def test_the_input_is_nothing_else(name, kind):
+def test_other_inputs_are_refused(name, kind):
     descriptor = os.open(name, os.O_RDONLY)
     with pytest.raises(NotOrdinary, match=f"stdin is a {kind}, not a regular file") as caught:
         read_input(descriptor)
@@ -94,7 +94,7 @@ def test_the_input_is_nothing_else(name, kind):
     os.close(descriptor)
 
 
-def test_an_input_that_cannot_be_read_gets_a_sentence(tmp_path, monkeypatch):
+def test_an_unreadable_input_gets_an_error(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_bytes(TABLE)
     with (tmp_path / "a.csv").open("rb") as file:
         monkeypatch.setattr(os, "read", failing(errno.EIO))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from archive.analysis.export import as_json
-from archive.analysis.request import asked
+from archive.analysis.request import make_request
 from archive.service.reporting import Reporting
 from tests.independent import (
     recount_campaigns,
@@ -57,7 +57,7 @@ def answers(path: Path, period: Period, *, by: str, tries: bool) -> dict[str, di
         for name in REPORTS:
             options = _options(name, period, tries=tries)
             field = by if name in ("share", "churn") else ""
-            request = asked(
+            request = make_request(
                 TODAY, as_of=period.as_of, start=period.first, end=period.end, by=field, options=options
             )
             found[name] = as_json(reporting.run(name, request))

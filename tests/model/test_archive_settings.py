@@ -13,7 +13,7 @@ CTX = Context(datetime.fromisoformat("2026-11-21T09:00"))
 
 
 @pytest.mark.parametrize("line", ["USD 2026-01-01 0.92", '"USD 2026-01-01" = "0.92"', "usd  2026-01-01=0.92"])
-def test_a_rate_is_read_from_a_line_and_from_the_notation_of_settings_toml(line):
+def test_a_rate_can_be_typed_or_written_as_in_settings_toml(line):
     rate = Rate.from_line(line, CTX)
     assert rate == Rate(currency="USD", since=date(2026, 1, 1), rate=Decimal("0.92"))
     assert rate.line(CTX) == "USD 2026-01-01 0.92"
@@ -39,12 +39,12 @@ def test_an_impossible_rate_is_refused_with_a_sentence(line, said):
         Rate.from_line(line, CTX)
 
 
-def test_a_holiday_is_a_day_and_maybe_a_name():
+def test_a_holiday_has_a_date_and_an_optional_name():
     assert Holiday.from_line("2026-12-25 Christmas Day", CTX).name == "Christmas Day"
     assert Holiday.from_line("2026-12-25", CTX).line(CTX) == "2026-12-25"
 
 
-def test_the_rates_are_dated_and_those_without_a_day_do_not_count():
+def test_undated_rates_are_ignored():
     own = ArchiveSettings(
         rates=(Rate.from_line("USD 2026-01-01 0.92", CTX), Rate(currency="CNY", rate=Decimal(1)))
     )

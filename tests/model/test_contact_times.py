@@ -38,27 +38,27 @@ def at(hour: int, minute: int = 0, day: int = 21) -> Context:
 # Now
 
 
-def test_of_a_customer_without_hours_and_zone_nothing_is_said() -> None:
+def test_without_hours_and_time_zone_nothing_is_shown() -> None:
     found = reach(customer(), CTX)
     assert said(customer()) == ""
     assert (found.now_there, found.has_zone, found.reachable) == (NOW, False, False)
 
 
-def test_the_clock_of_a_zone_is_said_as_it_is_there() -> None:
+def test_the_local_time_of_the_zone_is_shown() -> None:
     assert said(customer(time_zone="Asia/Shanghai")) == "22:20 there"
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "../etc/passwd", "Europe", "a" * 300])
-def test_a_zone_that_does_not_exist_is_our_own(zone: str) -> None:
+def test_an_unknown_zone_falls_back_to_ours(zone: str) -> None:
     assert reach(customer(time_zone=zone), CTX).now_there == NOW
 
 
-def test_without_a_zone_of_our_own_the_machines_is_meant() -> None:
+def test_without_a_configured_zone_the_systems_applies() -> None:
     found = reach(customer(time_zone="UTC"), Context(NOW))
     assert found.now_there == NOW.astimezone(UTC).replace(tzinfo=None)
 
 
-def test_within_the_hours_it_is_said_until_when_and_how() -> None:
+def test_within_contact_hours_their_end_and_channel_are_shown() -> None:
     found = reach(customer(WEEKEND, time_zone="Europe/Lisbon"), CTX)
     assert (found.reachable, found.until, found.channel) == (True, time(17), "phone")
     assert say_reach(found, CTX) == "14:20 there · reachable until 17:00 by phone"
@@ -77,38 +77,38 @@ def test_within_the_hours_it_is_said_until_when_and_how() -> None:
         (OFFICE, "next Mon 09:00 · office"),
     ],
 )
-def test_what_is_said_of_hours(window: str, line: str) -> None:
+def test_contact_hours_are_described_in_words(window: str, line: str) -> None:
     assert said(customer(window)) == line
 
 
-def test_hours_that_follow_one_another_are_one() -> None:
+def test_adjacent_windows_are_merged() -> None:
     assert said(customer("Sat 9-16 phone", "Sat 16-18 phone")) == "reachable until 18:00 by phone"
     assert said(customer("Sat 9-16 phone", "Sat 16-18 email")) == "reachable until 16:00 by phone"
     assert said(customer("Sat 9-18 phone", "Sat 10-16 phone")) == "reachable until 18:00 by phone"
 
 
-def test_of_two_ways_the_preferred_one_is_said_else_the_longer() -> None:
+def test_the_preferred_or_else_the_longer_window_names_the_channel() -> None:
     ways = ("Sat 9-16 phone", "Sat 9-18 email")
     assert said(customer(*ways)) == "reachable until 18:00 by e-mail"
     assert said(customer(*ways, preferred_channel="phone")) == "reachable until 16:00 by phone"
 
 
-def test_the_preferred_way_is_said_where_the_hours_name_none() -> None:
+def test_hours_without_a_channel_show_the_preferred_channel() -> None:
     assert said(customer("Sat 9-18", preferred_channel="video")) == "reachable until 18:00 by video"
 
 
-def test_a_night_reaches_into_the_next_day() -> None:
+def test_a_night_window_ends_the_next_day() -> None:
     night = customer("Fri 22-2 phone")
     assert said(night, at(1, 59)) == "reachable until 02:00 by phone"
     assert said(night, at(23, 30, day=20)) == "reachable until 02:00 by phone"
     assert said(night, at(2)) == "next Fri 22:00"
 
 
-def test_midnight_ends_the_day() -> None:
+def test_a_window_can_end_at_midnight() -> None:
     assert said(customer("Sat 20-0"), at(23, 59)) == "reachable until 00:00"
 
 
-def test_the_next_hours_are_told_beside_the_running_ones() -> None:
+def test_the_next_window_is_shown_after_the_current_one() -> None:
     found = reach(customer("daily 9-17"), CTX)
     assert (found.reachable, found.next_from) == (True, datetime(2026, 11, 22, 9))  # noqa: DTZ001
 
@@ -121,12 +121,12 @@ def test_hours_without_a_start_begin_at_midnight() -> None:
 # Exceptions
 
 
-def test_exceptions_are_skipped_and_their_reason_is_said() -> None:
+def test_days_off_are_skipped_and_their_reason_is_shown() -> None:
     who = customer("daily 9-17", exceptions=away("2026-11-21..2026-11-23 fair in Lyon"))
     assert said(who) == "fair in Lyon · next Tue 09:00"
 
 
-def test_an_exception_of_one_day_needs_no_reason() -> None:
+def test_a_day_off_needs_no_reason() -> None:
     assert said(customer("daily 9-17", exceptions=away("2026-11-21"))) == "away · next Sun 09:00"
 
 
@@ -137,21 +137,21 @@ def test_an_exception_of_one_day_needs_no_reason() -> None:
         Absence(first=None, last=date(2026, 11, 21), reason="ill"),
     ],
 )
-def test_an_exception_with_one_day_only_is_that_day(absence: Absence) -> None:
+def test_a_day_off_with_one_date_is_that_day(absence: Absence) -> None:
     assert said(customer("daily 9-17", exceptions=(absence,))) == "ill · next Sun 09:00"
 
 
-def test_an_exception_without_days_holds_on_none() -> None:
+def test_a_day_off_without_dates_never_applies() -> None:
     nothing = Absence(first=None, last=None, reason="ill")
     assert said(customer("Sat 9-17", exceptions=(nothing,))) == "reachable until 17:00"
 
 
-def test_an_exception_beyond_two_weeks_leaves_nothing_to_say() -> None:
+def test_if_the_days_off_exceed_two_weeks_no_window_is_shown() -> None:
     who = customer("daily 9-17", exceptions=away("2026-11-21..2026-12-31 long journey"))
     assert (reach(who, CTX).next_from, said(who)) == (None, "long journey")
 
 
-def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
+def test_a_night_window_belongs_to_the_day_it_starts_on() -> None:
     who = customer("Fri 22-2 phone", exceptions=away("2026-11-21 holiday"))
     assert said(who, at(1)) == "reachable until 02:00 by phone"
 
@@ -160,7 +160,7 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
     ("values", "line"),
     [({"do_not_contact": True}, "do not contact"), ({"may_contact": "no"}, "no contact consent")],
 )
-def test_whoever_is_not_to_be_contacted_has_no_hours(values: dict[str, Any], line: str) -> None:
+def test_a_customer_marked_do_not_contact_has_no_hours(values: dict[str, Any], line: str) -> None:
     found = reach(customer(WEEKEND, time_zone="UTC", **values), CTX)
     assert (found.forbidden, found.reachable, found.next_from) == (True, False, None)
     assert say_reach(found, CTX) == line
@@ -187,7 +187,7 @@ grids = st.dictionaries(slots, cells, max_size=60) | st.lists(blocks, max_size=1
 
 
 @given(grids)
-def test_a_grid_comes_back_from_its_windows(grid: dict[Slot, Cell]) -> None:
+def test_a_grid_survives_conversion_to_windows_and_back(grid: dict[Slot, Cell]) -> None:
     windows = windows_of(grid)
     assert grid_of(windows) == grid
     assert windows_of(grid_of(windows)) == windows
@@ -207,13 +207,13 @@ def test_a_grid_comes_back_from_its_windows(grid: dict[Slot, Cell]) -> None:
         ["Fri 20:00-00:00 phone", "Sat 00:00-01:00 e-mail"],
     ],
 )
-def test_windows_on_half_hours_come_back_from_their_grid(lines: list[str]) -> None:
+def test_half_hour_windows_survive_conversion_to_a_grid_and_back(lines: list[str]) -> None:
     windows = tuple(Window.from_line(line, CTX) for line in lines)
     assert exact(windows)
     assert [window.line(CTX) for window in windows_of(grid_of(windows))] == lines
 
 
-def test_hours_of_more_than_a_day_in_a_row_stay_apart_by_days() -> None:
+def test_windows_longer_than_a_day_are_split_by_day() -> None:
     windows = tuple(Window.from_line(line, CTX) for line in ("Mon 9-0", "Tue 0-12"))
     assert [window.line(CTX) for window in windows_of(grid_of(windows))] == [
         "Mon 09:00-00:00",
@@ -221,13 +221,13 @@ def test_hours_of_more_than_a_day_in_a_row_stay_apart_by_days() -> None:
     ]
 
 
-def test_every_half_hour_that_is_touched_is_in_the_grid() -> None:
+def test_every_touched_half_hour_is_in_the_grid() -> None:
     windows = (Window.from_line("Mon 9:10-9:40", CTX),)
     assert set(grid_of(windows)) == {(0, 18), (0, 19)}
     assert not exact(windows)
 
 
-def test_where_windows_overlap_the_first_counts() -> None:
+def test_the_first_of_overlapping_windows_counts() -> None:
     windows = tuple(Window.from_line(line, CTX) for line in ("Mon 9-10 phone", "Mon 9-11 visit"))
     assert grid_of(windows)[0, 18] == ("phone", "")
     assert grid_of(windows)[0, 20] == ("visit", "")

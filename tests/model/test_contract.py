@@ -43,13 +43,13 @@ KNOWN = Context(
         ("0 days", Span(), "0 days"),
     ],
 )
-def test_a_notice_period_is_read_shown_and_kept_in_the_same_words(text, span, shown):
+def test_a_notice_period_is_read_shown_and_stored_in_the_same_words(text, span, shown):
     assert LENGTH.parse(text, PLAIN) == span
     assert LENGTH.show(span, PLAIN) == LENGTH.edit(span, PLAIN) == LENGTH.dump(span) == shown
     assert LENGTH.load(shown) == span
 
 
-def test_what_is_no_length_of_time_gets_a_sentence():
+def test_an_invalid_duration_is_explained():
     assert LENGTH.parse(" ", PLAIN) is None
     assert (LENGTH.show(None, PLAIN), LENGTH.cell(None), LENGTH.dump(None)) == ("", "", None)
     with pytest.raises(BadValue, match="not a duration") as caught:
@@ -74,7 +74,7 @@ def test_what_is_no_length_of_time_gets_a_sentence():
         ("", Delivery()),
     ],
 )
-def test_a_delivery_is_typed_in_a_line(line, delivery):
+def test_a_delivery_can_be_typed_in_one_line(line, delivery):
     assert Delivery.from_line(line, PLAIN) == delivery
     assert delivery.display(PLAIN) == line
 
@@ -94,13 +94,13 @@ def test_a_line_without_a_day_is_explained():
         ("North, cheaper, nearer", Supplier(name="North", why="cheaper, nearer")),
     ],
 )
-def test_a_supplier_is_typed_in_a_line(line, supplier):
+def test_a_supplier_can_be_typed_in_one_line(line, supplier):
     assert Supplier.from_line(line, PLAIN) == supplier
     assert supplier.display(PLAIN) == line
     assert Supplier.from_line(supplier.line(COMMA), COMMA) == supplier
 
 
-def test_a_supplier_that_no_line_gives_back_is_said_as_json():
+def test_a_supplier_that_does_not_fit_one_line_is_written_as_json():
     supplier = Supplier(name="Store 24", since=TODAY)
     assert supplier.line(PLAIN).startswith("{")
     assert Supplier.from_line(supplier.line(PLAIN), PLAIN) == supplier
@@ -132,13 +132,13 @@ def test_terms_are_numbered_and_named():
         (f'["{ANN.uid}", {{"name": "x;y"}}, {{"name": ""}}]', (ANN, Ref(name="x;y"))),
     ],
 )
-def test_an_audience_is_codes_or_names_or_json(text, refs):
+def test_an_audience_can_be_codes_names_or_json(text, refs):
     assert LINKS.parse(text, KNOWN) == refs
     assert LINKS.parse(LINKS.edit(refs, KNOWN), KNOWN) == refs
     assert LINKS.parse(LINKS.codes(refs, KNOWN), KNOWN) == refs
 
 
-def test_an_audience_reads_back_whatever_its_names_are():
+def test_an_audience_round_trips_with_any_names():
     assert LINKS.codes((ANN, Ref(name="Cy")), KNOWN) == "C-1; Cy"
     assert LINKS.edit((ANN, Ref(name="Cy")), KNOWN) == "Ann Bell; Cy"
     assert LINKS.codes((ANN, BO), KNOWN) == f'["{ANN.uid}", "{BO.uid}"]'  # Bo's code contains a semicolon
@@ -147,14 +147,14 @@ def test_an_audience_reads_back_whatever_its_names_are():
     assert LINKS.codes((), KNOWN) == LINKS.cell(()) == ""
 
 
-def test_a_long_audience_is_counted_where_it_is_shown():
+def test_a_long_audience_is_shown_as_a_count():
     names = tuple(Ref(name=f"N{n}") for n in range(10))
     assert LINKS.show(names[:2], KNOWN) == "N0; N1"
     assert LINKS.show((ANN, *names), KNOWN) == "Ann Bell; N0; N1; N2; N3; N4; N5; N6; 3 more"
 
 
 @pytest.mark.parametrize("text", ["[", "[1]", '{"a": 1', '["\\ud800"]', "[" * 5000, '[["a"]]'])
-def test_json_that_is_no_audience_is_explained(text):
+def test_json_that_is_not_an_audience_is_explained(text):
     if text.startswith("["):
         with pytest.raises(BadValue, match="looks like JSON"):
             LINKS.parse(text, KNOWN)
@@ -162,7 +162,7 @@ def test_json_that_is_no_audience_is_explained(text):
         assert LINKS.parse(text, KNOWN) == (Ref(name=text),)
 
 
-def test_what_an_audience_cannot_be_is_refused():
+def test_an_invalid_audience_is_refused():
     assert LINKS.fits([ANN.uid, {"name": "x"}])
     assert not LINKS.fits([1])
     assert not LINKS.fits("x")
@@ -176,7 +176,7 @@ def test_what_an_audience_cannot_be_is_refused():
     assert LINKS.rank([ANN.uid]) < LINKS.rank([ANN.uid, {"name": "x"}])
 
 
-def test_only_what_has_links_to_a_table_can_outlive_its_records():
+def test_only_tables_with_links_need_names_for_deleted_records():
     naming = {table for table, cls in TABLES.items() if links_between(cls, "customers")}
     assert naming == {"customers", "campaigns"}
     assert {table for table, cls in TABLES.items() if links_between(cls, "contracts")} == {"transactions"}

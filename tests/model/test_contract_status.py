@@ -82,7 +82,7 @@ def tied(*pairs):
         ({"cancelled_on": "2026-05-04", "renews": True}, "2028-01-01", "cancelled", "2026-05-04"),
     ],
 )
-def test_the_status_of_a_contract_follows_from_its_days(values, today, status, stopped):
+def test_a_contracts_status_follows_from_its_dates(values, today, status, stopped):
     assert contract_status(contract(**values), D(today)) == status
     assert stopped_on(contract(**values), D(today)) == (D(stopped) if stopped else None)
 
@@ -127,7 +127,7 @@ def test_the_status_of_a_contract_follows_from_its_days(values, today, status, s
         ({"end": None, "cancelled_on": "2026-09-30"}, "2026-06-01", "2026-09-30"),
     ],
 )
-def test_one_that_renews_by_itself_runs_as_long_again(values, today, end):
+def test_an_auto_renewing_contract_renews_for_the_same_term(values, today, end):
     assert current_end(contract(**values), D(today)) == (D(end) if end else None)
 
 
@@ -152,7 +152,7 @@ def test_one_that_renews_by_itself_runs_as_long_again(values, today, end):
         ({"notice_period": "1100 years"}, "2026-06-01", None),
     ],
 )
-def test_notice_is_to_be_given_a_notice_period_before_the_end(values, today, deadline):
+def test_the_notice_date_is_one_notice_period_before_the_end(values, today, deadline):
     assert notice_deadline(contract(**values), D(today)) == (D(deadline) if deadline else None)
 
 
@@ -185,7 +185,7 @@ def test_notice_is_to_be_given_a_notice_period_before_the_end(values, today, dea
         (term("2026-03-20", 0), [], "open", None),
     ],
 )
-def test_the_status_of_a_term_follows_from_its_deliveries(one, others, status, done):
+def test_a_terms_status_follows_from_its_deliveries(one, others, status, done):
     today = D("2026-03-10")
     found = fulfilment(one, tied(*others), today)
     assert (found.status, found.done_on) == (status, D(done) if done else None)
@@ -200,7 +200,7 @@ def test_the_status_of_a_term_follows_from_its_deliveries(one, others, status, d
         ([("2026-03-02", -130)], "open", None, 0),
     ],
 )
-def test_what_was_returned_is_not_delivered(returned, status, done, delivered):
+def test_returned_quantities_do_not_count_as_delivered(returned, status, done, delivered):
     """100 delivered minus 40 returned is 60; the term is fulfilled on the day of the delivery that completes it."""
     one = term("2026-03-20", 100)
     found = fulfilment(one, tied(("2026-03-01", 100), *returned), D("2026-03-10"))
@@ -208,13 +208,13 @@ def test_what_was_returned_is_not_delivered(returned, status, done, delivered):
     assert (found.status.replace("part", "open"), found.done_on) == (status, D(done) if done else None)
 
 
-def test_a_return_is_never_the_same_entry_as_a_delivery_of_that_day():
+def test_a_return_is_never_matched_with_a_delivery_of_the_same_day():
     one = term("2026-03-20", 100, deliveries=[("2026-03-01", 100)])
     found = fulfilment(one, [Delivered(D("2026-03-01"), None, N(-5))], D("2026-03-10"))
     assert len(found.deliveries) == 2
 
 
-def test_a_contract_that_is_signed_and_has_not_begun_is_signed():
+def test_a_signed_contract_before_its_start_has_status_signed():
     agreed = contract(start="2027-01-01", end="2027-12-31", signed_on="2026-03-01")
     assert [contract_status(agreed, D(day)) for day in ("2026-02-28", "2026-03-01", "2027-01-01")] == [
         "unsigned",
@@ -223,13 +223,13 @@ def test_a_contract_that_is_signed_and_has_not_begun_is_signed():
     ]
 
 
-def test_a_contract_binds_from_its_signature_on_and_never_without_one():
+def test_a_contract_is_binding_only_from_its_signature():
     agreed = contract(start="2026-01-01", signed_on="2026-03-01")
     assert [is_binding(agreed, D(day)) for day in ("2026-02-28", "2026-03-01")] == [False, True]
     assert not is_binding(contract(signed_on=None, cancelled_on="2026-03-01"), D("2026-06-01"))
 
 
-def test_what_was_not_due_when_the_contract_stopped_has_lapsed():
+def test_terms_not_yet_due_at_the_end_have_lapsed():
     today, stopped = D("2026-07-01"), D("2026-06-30")
     assert fulfilment(term("2026-07-01", 10), [], today, stopped).status == "lapsed"
     assert (
@@ -242,7 +242,7 @@ def test_what_was_not_due_when_the_contract_stopped_has_lapsed():
     assert fulfilment(term("", 10), [], today, D("2026-07-02")).status == "open"
 
 
-def test_delivered_is_counted_in_the_terms_own_measure():
+def test_delivered_quantities_are_in_the_terms_unit():
     day = D("2026-03-10")
     goods = fulfilment(term("", 100, 5000), [Delivered(day, N(30), N(1500))], day)
     assert (goods.measure, goods.committed, goods.delivered) == ("quantity", N(100), N(30))
@@ -252,14 +252,14 @@ def test_delivered_is_counted_in_the_terms_own_measure():
     assert (duty.measure, duty.committed, duty.delivered) == ("", None, None)
 
 
-def test_what_was_typed_as_fulfilled_without_deliveries_is_delivered_in_full():
+def test_a_completed_term_without_deliveries_counts_as_delivered_in_full():
     day = D("2026-03-10")
     assert fulfilment(term("", 100, fulfilled_on=day), [], day).delivered == 100
     short = fulfilment(term("", 100, fulfilled_on=day, deliveries=[("2026-03-01", 80)]), [], day)
     assert (short.status, short.delivered) == ("on_time", N(80))
 
 
-def test_a_delivery_that_stands_in_both_lists_counts_once():
+def test_a_delivery_entered_twice_counts_once():
     today = D("2026-03-10")
     own = term("", 100, deliveries=[("2026-03-01", 20), ("2026-03-01", 20), ("2026-03-05", 10)])
     both = [
@@ -284,7 +284,7 @@ def dealing(kind, on, quantity=None, named="1", **values):
     )
 
 
-def test_dealings_are_tied_by_contract_and_term():
+def test_transactions_are_assigned_by_contract_and_term():
     agreed = contract(terms=(term(quantity=100), term(key="2", requirement="Plum wine")), currency="EUR")
     found = collected(
         agreed,
@@ -301,7 +301,7 @@ def test_dealings_are_tied_by_contract_and_term():
     assert found == {"1": tied(("2026-03-01", 20), ("2026-03-03", -20)), "2": tied(("2026-03-02", 5))}
 
 
-def test_orders_count_only_where_no_delivery_says_as_much():
+def test_orders_count_only_without_matching_deliveries():
     agreed = contract(terms=(term(quantity=100), term(key="2", amount=900)))
     goods = [dealing("order", "2026-03-01", 20), dealing("delivery", "2026-03-03", 20)]
     money = [
@@ -340,7 +340,7 @@ def test_any_contract_has_a_status_on_any_day(agreed, more, today):
 
 
 @given(st.dates(TODAY - timedelta(4000), TODAY), st.integers(1, 900))
-def test_the_running_period_of_a_renewing_contract_holds_today(start, days):
+def test_the_current_period_of_a_renewing_contract_contains_today(start, days):
     agreed = Contract(start=start, end=start + timedelta(days), renews=True)
     first, last = running_period(agreed, TODAY)
     assert first
@@ -354,7 +354,7 @@ def test_the_running_period_of_a_renewing_contract_holds_today(start, days):
 
 
 @given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(1, 48), st.booleans(), st.integers(2, 40))
-def test_a_period_of_whole_months_ends_where_the_calendar_says(start, months, inclusive, n):
+def test_a_period_of_whole_months_ends_by_the_calendar(start, months, inclusive, n):
     """The n-th end is n periods after the first day, or the day before, and no short month shifts it."""
     first_end = start + relativedelta(months=months) - timedelta(0 if inclusive else 1)
     if (start.month, start.day) == (2, 29):  # has a special rule
@@ -369,7 +369,7 @@ def test_a_contract_renews_until_notice_is_given():
     assert not renews(contract())
 
 
-def test_what_is_due_after_the_day_of_a_cancellation_has_lapsed():
+def test_terms_due_after_a_cancellation_have_lapsed():
     stopped = D("2026-06-30")
     assert fulfilment(term("2026-07-01", 100), [], D("2026-03-10"), stopped).status == "lapsed"
     assert fulfilment(term("2026-06-30", 100), [], D("2026-03-10"), stopped).status == "open"

@@ -66,7 +66,7 @@ def test_a_date_is_read_in_any_of_its_usual_forms(text):
         ("dmy", "2026/04/03", "2026-04-03"),
     ],
 )
-def test_the_order_of_the_settings_decides_only_what_figures_leave_open(order, text, expected):
+def test_the_configured_date_order_decides_only_ambiguous_dates(order, text, expected):
     assert reads(text, order) == expected
 
 
@@ -118,40 +118,40 @@ def test_a_day_without_a_year_is_the_nearest_one(text, expected):
         ("mon 9:30", "2026-11-16", "2026-11-23"),
     ],
 )
-def test_what_has_happened_was_on_the_latest_such_day_and_what_is_to_come_is_on_the_next(text, past, coming):
-    assert parse_date(text, TODAY, lean="past").isoformat() == past
-    assert parse_date(text, TODAY, lean="coming").isoformat() == coming
+def test_past_fields_take_the_latest_and_coming_fields_the_next_such_day(text, past, coming):
+    assert parse_date(text, TODAY, prefer="past").isoformat() == past
+    assert parse_date(text, TODAY, prefer="coming").isoformat() == coming
 
 
 @pytest.mark.parametrize(
     "text",
     ["2027-04-03", "3 Apr 2027", "next fri", "last fri", "下周五", "tomorrow", "yesterday", "+2w", "-3d"],
 )
-def test_a_day_that_is_said_in_full_is_that_day_whatever_it_is_for(text):
-    assert {parse_date(text, TODAY, lean=lean) for lean in ("past", "nearest", "coming")} == {
+def test_a_complete_date_is_taken_literally_in_any_field(text):
+    assert {parse_date(text, TODAY, prefer=prefer) for prefer in ("past", "nearest", "coming")} == {
         parse_date(text, TODAY)
     }
 
 
-def test_a_weekday_beside_a_day_without_a_year_belongs_to_the_day_that_is_meant():
-    assert parse_date("Fri 3 Apr", TODAY, lean="past") == date(2026, 4, 3)
-    assert parse_date("Sat 3 Apr", TODAY, lean="coming") == date(2027, 4, 3)
+def test_a_weekday_decides_the_year_of_a_day_without_one():
+    assert parse_date("Fri 3 Apr", TODAY, prefer="past") == date(2026, 4, 3)
+    assert parse_date("Sat 3 Apr", TODAY, prefer="coming") == date(2027, 4, 3)
     with pytest.raises(BadValue, match="weekday does not match"):
-        parse_date("Sat 3 Apr", TODAY, lean="past")
+        parse_date("Sat 3 Apr", TODAY, prefer="past")
 
 
-def test_a_leap_day_is_looked_for_within_a_year():
-    assert parse_date("29 Feb", date(2025, 1, 31), lean="past") == date(2024, 2, 29)
-    assert parse_date("29 Feb", date(2027, 11, 21), lean="coming") == date(2028, 2, 29)
-    for lean in ("past", "nearest", "coming"):
+def test_a_leap_day_without_a_year_must_be_within_a_year():
+    assert parse_date("29 Feb", date(2025, 1, 31), prefer="past") == date(2024, 2, 29)
+    assert parse_date("29 Feb", date(2027, 11, 21), prefer="coming") == date(2028, 2, 29)
+    for prefer in ("past", "nearest", "coming"):
         with pytest.raises(BadValue, match="not a single day"):
-            parse_date("29 Feb", TODAY, lean=lean)
+            parse_date("29 Feb", TODAY, prefer=prefer)
 
 
 @given(st.dates(date(1001, 1, 1), date(9998, 12, 31)), st.integers(1, 12), st.integers(1, 28))
-def test_a_past_day_is_never_ahead_and_a_coming_one_never_behind(today, month, day):
+def test_past_dates_are_never_in_the_future_nor_coming_dates_in_the_past(today, month, day):
     text = f"{month:02d}-{day:02d}"
-    past, coming = (parse_date(text, today, "ymd", lean) for lean in ("past", "coming"))
+    past, coming = (parse_date(text, today, "ymd", prefer) for prefer in ("past", "coming"))
     assert past <= today <= coming
     assert (coming.year - past.year) == (past != coming)
     assert parse_date(text, today, "ymd") in (past, coming)
@@ -192,16 +192,16 @@ def test_a_past_day_is_never_ahead_and_a_coming_one_never_behind(today, month, d
         *(("两年前", "2024-11-21"), ("２个星期以后", "2026-12-05"), ("fri 14:30", "2026-11-27")),
     ],
 )
-def test_words_are_read_as_seen_from_today(text, expected):
+def test_relative_words_count_from_today(text, expected):
     assert reads(text) == expected
 
 
-def test_months_are_counted_by_the_calendar_and_clip_at_the_end():
+def test_months_are_calendar_months_and_clip_at_month_ends():
     assert parse_date("+1m", date(2027, 1, 31)) == date(2027, 2, 28)
     assert parse_date("+1y", date(2028, 2, 29)) == date(2029, 2, 28)
 
 
-def test_a_plain_date_never_waits_for_dateutil():
+def test_a_plain_date_does_not_import_dateutil():
     code = (
         "import sys; from datetime import date; from archive.model.dates import *; today = date(2026, 11, 21); "
         "[parse_date(text, today) for text in ('2026-04-03', '3/4/2026', '3 Apr', 'next fri', '+2w', '下周五')]; "
@@ -224,5 +224,5 @@ def test_a_date_is_shown_with_its_weekday():
 
 
 @given(days)
-def test_a_shown_date_is_read_back(day):
+def test_a_displayed_date_can_be_read_back(day):
     assert parse_date(show_date(day), TODAY) == day

@@ -38,7 +38,7 @@ from archive.model.emails import bare_address, split_address, split_addresses
         ("\u202aann@x.example\u200b", [("ann@x.example", "")]),
     ],
 )  # fmt: skip
-def test_each_address_of_a_line_is_one_of_its_own(text, found):
+def test_each_address_in_a_line_is_a_separate_entry(text, found):
     assert [split_address(line) for line in split_addresses(text)] == found
 
 
@@ -57,7 +57,7 @@ def test_each_address_of_a_line_is_one_of_its_own(text, found):
         (f"{'a' * 64}@x.example", f"{'a' * 64}@x.example"),
     ],
 )
-def test_an_address_is_kept_bare(text, address):
+def test_an_address_is_stored_without_decoration(text, address):
     assert bare_address(text) == address
 
 
@@ -71,7 +71,7 @@ def test_an_address_is_kept_bare(text, address):
      "ann [at] x.example", "[ann@x.example](mailto:ann@x.example)", "ann@" + "x." * 130 + "example",
      "ann@x.example, bob@x.example", "<Ann> ann@x.example"],
 )  # fmt: skip
-def test_what_cannot_be_an_address_is_refused_with_a_sentence(text):
+def test_an_invalid_address_is_refused(text):
     with pytest.raises(BadValue, match=r"@|e-mail"):
         bare_address(text)
 
@@ -86,6 +86,6 @@ def test_what_cannot_be_an_address_is_refused_with_a_sentence(text):
         ("ann", "needs an @"),
     ],
 )
-def test_a_refusal_names_what_is_wrong(text, reason):
+def test_the_error_names_the_fault(text, reason):
     with pytest.raises(BadValue, match=reason):
         bare_address(text)

@@ -60,7 +60,7 @@ CHOICES = {
         (ListOf(Address, "address"), '[{"city": "Bonn"}]', (Address(city="Bonn"),)),
     ],
 )  # fmt: skip
-def test_what_is_typed_is_understood(kind, text, value):
+def test_typed_values_are_parsed(kind, text, value):
     assert kind.parse(text, PLAIN) == value
 
 
@@ -103,7 +103,7 @@ def test_what_is_typed_is_understood(kind, text, value):
         (ListOf(Phone, "phone"), "work", "digits"),
     ],
 )
-def test_what_does_not_fit_gets_a_sentence(kind, text, said):
+def test_invalid_values_get_an_error(kind, text, said):
     with pytest.raises(BadValue, match=said):
         kind.parse(text, PLAIN)
 
@@ -133,12 +133,12 @@ def test_what_does_not_fit_gets_a_sentence(kind, text, said):
         (ListOf(Address, ""), (Address(city="Bonn", country="DE"),), "Bonn · DE"),
     ],
 )
-def test_a_value_is_shown_to_a_person(kind, value, shown):
+def test_values_are_formatted_for_display(kind, value, shown):
     assert kind.show(value, PLAIN) == shown
 
 
 @pytest.mark.parametrize("kind", CHOICES.values(), ids=CHOICES)
-def test_every_choice_is_understood_by_its_key_and_by_its_label(kind):
+def test_every_choice_can_be_entered_by_key_or_label(kind):
     for key, label in kind.options.items():
         assert kind.parse(key, PLAIN) == key
         assert kind.parse(label.upper(), PLAIN) == key
@@ -146,7 +146,7 @@ def test_every_choice_is_understood_by_its_key_and_by_its_label(kind):
     assert kind.rank("no such key") == len(kind.options)
 
 
-def test_two_records_of_one_name_are_told_apart_by_their_codes_in_an_input():
+def test_records_of_the_same_name_are_distinguished_by_code_in_an_input():
     one, other = Ref("a" * 16), Ref("b" * 16)
     by_code = {"C-1": one, "C-2": other}
     ctx = PLAIN._replace(
@@ -179,19 +179,19 @@ def test_numbers_are_edited_with_the_readers_decimal_sign():
     assert kinds.PERCENT.edit(Decimal("0.125"), COMMA) == "12,5 %"
 
 
-def test_kept_moments_of_another_program_lose_their_zone_and_nothing_else():
+def test_stored_timestamps_of_other_programs_lose_only_their_zone():
     assert kinds.DATE_TIME.load("2026-04-03T09:30+08:00") == datetime(2026, 4, 3, 9, 30)  # noqa: DTZ001
     assert kinds.TIME.load("09:30+08:00") == time(9, 30)
 
 
 @pytest.mark.parametrize("raw", ["Infinity", "1E9", "1_0", "", "x", 5, 1.5, None, True, "9" * 100])
-def test_a_kept_number_is_a_plain_decimal_text(raw):
+def test_a_stored_number_is_a_plain_decimal_string(raw):
     assert not kinds.MONEY.fits(raw)
     with pytest.raises(BadValue):
         kinds.MONEY.load(raw)
 
 
-def test_a_kind_that_says_nothing_of_its_own_keeps_text():
+def test_the_default_field_type_stores_text():
     class Bare(FieldType[str]):
         empty = ""
 
@@ -203,7 +203,7 @@ def test_a_kind_that_says_nothing_of_its_own_keeps_text():
         Bare().parse("x", PLAIN)
 
 
-def test_what_is_needed_is_asked_for_by_name():
+def test_a_missing_required_field_is_named():
     assert problems(Customer(kind="person")) == {"full_name": "Full name is required."}
     with pytest.raises(BadValue, match="Customer is required") as caught:
         refuse_problems(Transaction(on=TODAY))
@@ -211,7 +211,7 @@ def test_what_is_needed_is_asked_for_by_name():
     refuse_problems(Transaction(customer=Ref(UID), on=TODAY))
 
 
-def test_zero_is_a_value_that_was_given():
+def test_zero_is_a_value():
     @record
     class Thing(Record):
         price: Decimal | None = field(kinds.MONEY, "Price", required=True)
@@ -220,7 +220,7 @@ def test_zero_is_a_value_that_was_given():
     assert problems(Thing()) == {"price": "Price is required."}
 
 
-def test_what_a_record_holds_must_be_whole_too():
+def test_list_entries_are_checked_for_required_fields_too():
     whole = Customer(kind="person", full_name="N")
     assert problems(whole.with_values(phones=(Phone(label="work"),))) == {
         "phones": "Phone: Number is required."
@@ -236,7 +236,7 @@ def test_what_a_record_holds_must_be_whole_too():
     assert problems(Transaction(customer=Ref(UID), on=TODAY, product=Ref(name="Rice"))) == {}
 
 
-def test_what_a_newer_version_wrote_is_kept():
+def test_values_written_by_a_newer_version_are_preserved():
     raw = {"uid": UID, "name": "Rice", "code": "R", "colour": {"r": 1}, "extra": {"a": "b"}}
     product = Product.load(raw)
     assert product.rest == {"colour": {"r": 1}}
@@ -263,11 +263,11 @@ def test_what_a_newer_version_wrote_is_kept():
         ({"uid": UID, "full_name": "N", "unknown": None, "phones": [{"value": "1", "x": None}]}, ""),
     ],
 )
-def test_a_kept_value_of_the_wrong_shape_is_named(raw, key):
+def test_a_stored_value_of_the_wrong_type_is_named(raw, key):
     assert Customer.misfit(raw) == key
 
 
-def test_a_record_is_never_nothing_and_an_empty_part_is():
+def test_a_record_is_always_true_and_an_empty_part_is_false():
     assert Customer()
     assert not Phone()
     assert Phone(preferred=True)
@@ -275,7 +275,7 @@ def test_a_record_is_never_nothing_and_an_empty_part_is():
     assert Ref(name="x")
 
 
-def test_facts_know_their_key_and_title():
+def test_fields_know_their_key_and_title():
     assert Customer.FIELDS["tags"].title == "Tags"
     assert all(field.key == key for cls in TABLES.values() for key, field in cls.FIELDS.items())
     assert {group.key for group in Customer.GROUPS} >= {f.group.key for f in Customer.FIELDS.values()}
@@ -289,7 +289,7 @@ def test_aliases_name_one_field_only():
         assert len(names) == len(set(names))
 
 
-def test_a_context_of_its_own_knows_no_records():
+def test_a_context_without_an_archive_resolves_no_records():
     bare = Context(PLAIN.now)
     assert bare.resolve("customers", UID) is None
     assert kinds.Link("customers").show(Ref(UID), bare) == UID
@@ -312,7 +312,7 @@ def test_today_is_the_day_of_now():
         ("9" * 28, "9" * 28, None, None),
     ],
 )
-def test_an_amount_is_worked_out_to_the_cent(quantity, price, discount, amount):
+def test_an_amount_is_calculated_to_the_cent(quantity, price, discount, amount):
     def number(text):
         return None if text is None else Decimal(text)
 

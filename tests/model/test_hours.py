@@ -58,7 +58,7 @@ def test_every_range_of_hours_is_a_window(text, windows):
     assert [window.display(PLAIN) for window in Window.all_from_line(text, PLAIN)] == windows
 
 
-def test_hours_without_days_stay_behind_their_days_in_a_cell():
+def test_hours_without_days_belong_to_the_preceding_days_in_a_cell():
     kind = Customer.FIELDS["windows"].type
     assert kind.show(kind.parse("Mon-Fri 9-12; 14-17; Sat 9-11", PLAIN), PLAIN) == (
         "Mon-Fri 09:00-12:00; Mon-Fri 14:00-17:00; Sat 09:00-11:00"
@@ -81,7 +81,7 @@ def test_hours_without_days_stay_behind_their_days_in_a_cell():
         "9-17 Mon-Fri 10-12 Sat",
     ],
 )
-def test_hours_that_cannot_be_read_are_refused(text):
+def test_unreadable_hours_are_refused(text):
     with pytest.raises(BadValue):
         Window.all_from_line(text, PLAIN)
 
@@ -89,7 +89,7 @@ def test_hours_that_cannot_be_read_are_refused(text):
 @pytest.mark.parametrize(
     "text", ["Mon-Fri 9-5", "Mon 9:30-5:30", "Mon 9 to 5", "Mon 12-1", "Mon 9-9", "Mon-Fri 9-12, 2-5"]
 )
-def test_hours_that_may_be_in_the_morning_or_in_the_afternoon_are_refused(text):
+def test_ambiguous_12_hour_times_are_refused(text):
     with pytest.raises(BadValue, match="could be in the morning or in the afternoon") as caught:
         Window.all_from_line(text, PLAIN)
     assert "pm" in caught.value.hint
@@ -102,6 +102,6 @@ def test_closed_days_in_a_cell_belong_to_the_hours_before_them():
     )
 
 
-def test_one_window_is_not_made_of_several():
+def test_a_single_window_field_refuses_several_windows():
     with pytest.raises(BadValue, match=r"only one is allowed here\. Enter each on its own line\."):
         Window.from_line("Mon 9-12 14-17", PLAIN)

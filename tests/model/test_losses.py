@@ -28,7 +28,7 @@ FIRST = {"lost_on": "2024-03-01", "won_back_on": "2024-06-01"}
         ("2024-03-01..2024-06-01 Globex", {**FIRST, "lost_to": "Globex"}),
     ],
 )
-def test_an_earlier_loss_is_typed_in_one_line(line, kept):
+def test_an_earlier_loss_can_be_typed_in_one_line(line, kept):
     (loss,) = LOSSES.parse(line, PLAIN)
     assert loss.dump() == kept
     assert LOSSES.parse(loss.line(PLAIN), PLAIN) == (loss,)
@@ -58,19 +58,19 @@ def test_dates_in_the_wrong_order_are_refused():
     assert problems(customer.with_values(earlier_losses=(Loss(),)))
 
 
-def test_a_later_loss_moves_the_one_before_to_the_earlier_ones():
+def test_a_later_loss_moves_the_previous_one_to_the_list():
     assert keep_earlier_loss(ONCE, {**ONCE, "lost_on": "2026-05-01"}) == {
         "lost_on": "2026-05-01",
         "earlier_losses": [ONCE],
     }
 
 
-def test_what_is_entered_with_the_second_loss_belongs_to_it():
+def test_details_entered_with_the_second_loss_belong_to_it():
     again = {**ONCE, "lost_on": "2026-05-01", "lost_reason": "cheaper", "won_back_on": "2026-06-01"}
     assert keep_earlier_loss(ONCE, again, {"lost_on", "lost_to"}) == {**again, "earlier_losses": [ONCE]}
 
 
-def test_a_loss_that_is_listed_already_is_not_listed_twice():
+def test_a_listed_loss_is_not_added_twice():
     again = {**ONCE, "lost_on": "2026-05-01", "earlier_losses": [FIRST]}
     kept = keep_earlier_loss(ONCE, again)
     assert kept == {key: value for key, value in again.items() if key != "won_back_on"}
@@ -109,7 +109,7 @@ def test_a_customer_is_lost_by_the_dates(lost, back, is_gone):
     assert is_lost(lost, back, "2026-11-21") is is_gone
 
 
-def test_one_pair_of_dates_is_one_spell():
+def test_a_pair_of_dates_is_one_spell():
     assert spells((), "2024-03-01", "2024-06-01", "service").all == (
         Spell("2024-03-01", "2024-06-01", "service"),
     )
@@ -153,7 +153,7 @@ TWICE = {
         ("has:lost_on", True),
     ],
 )
-def test_filters_find_any_loss_and_presence_goes_by_the_last(query, is_found):
+def test_filters_match_any_loss_but_has_lost_only_the_last(query, is_found):
     row = Row(TWICE, words_of(Customer, TWICE))
     assert compile_query(parse(query), Customer, PLAIN)(row) is is_found
 

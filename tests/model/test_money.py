@@ -50,9 +50,7 @@ def test_amounts_are_rounded_half_up_to_the_minor_unit(amount, currency, rounded
         ("3", "0.335", "", "1.01"),
     ],
 )
-def test_a_transaction_comes_to_an_amount_in_the_minor_unit_of_its_currency(
-    quantity, price, currency, amount
-):
+def test_a_transactions_amount_is_rounded_to_its_currencys_minor_unit(quantity, price, currency, amount):
     made = Transaction(quantity=Decimal(quantity), unit_price=Decimal(price), currency=currency)
     assert worked_out_amount(made) == Decimal(amount)
 
@@ -67,7 +65,7 @@ def test_a_transaction_comes_to_an_amount_in_the_minor_unit_of_its_currency(
         ("0", "EUR", "0.00"),
     ],
 )
-def test_an_amount_is_shown_in_the_digits_of_its_currency_and_never_cut(amount, currency, shown):
+def test_an_amount_has_its_currencys_decimals_and_is_never_cut(amount, currency, shown):
     assert show_amount(Decimal(amount), currency) == shown
     ctx = Context(date(2026, 1, 1)).within(currency)  # type: ignore[arg-type]
     assert MONEY.show(Decimal(amount), ctx) == shown
@@ -79,7 +77,7 @@ def test_money_without_a_currency_is_shown_without_one():
     assert show_money(None, "EUR") == show_amount(None, "EUR") == ""
 
 
-def test_a_rate_holds_from_its_day_on_and_not_before():
+def test_a_rate_applies_from_its_date():
     rates = dated_rates(
         [("USD", date(2026, 2, 1), Decimal("0.9")), ("USD", date(2025, 2, 1), Decimal("0.8"))]
     )
@@ -89,7 +87,7 @@ def test_a_rate_holds_from_its_day_on_and_not_before():
     assert rate_on(rates, "CNY", 1) is None
 
 
-def test_the_later_of_two_rates_of_a_day_counts():
+def test_the_second_of_two_rates_for_a_day_counts():
     day = date(2026, 1, 1)
     assert dated_rates([("USD", day, Decimal(1)), ("USD", day, Decimal(2))]) == {
         "USD": [(day.toordinal(), Decimal(2))]

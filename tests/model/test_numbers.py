@@ -81,7 +81,7 @@ texts = st.one_of(
         ("1234567890123456789012345678", "1234567890123456789012345678"),
     ],
 )
-def test_a_number_is_read_with_either_decimal_sign_and_any_grouping(text, expected):
+def test_numbers_are_read_with_either_decimal_sign_and_any_grouping(text, expected):
     assert parse_number(text) == Decimal(expected)
 
 
@@ -94,7 +94,7 @@ def test_a_number_is_read_with_either_decimal_sign_and_any_grouping(text, expect
         ("1.23", "1.23", "1.23"),
     ],
 )
-def test_the_own_decimal_sign_decides_what_three_digits_leave_open(text, point, comma):
+def test_the_configured_decimal_sign_decides_ambiguous_numbers(text, point, comma):
     assert parse_number(text, ".") == Decimal(point)
     assert parse_number(text, ",") == Decimal(comma)
 
@@ -142,42 +142,42 @@ def test_the_own_decimal_sign_decides_what_three_digits_leave_open(text, point, 
         ),
     ],
 )
-def test_what_is_no_number_is_a_bad_value_with_a_hint(text):
+def test_an_invalid_number_is_refused_with_a_hint(text):
     with pytest.raises(BadValue) as caught:
         parse_number(text)
     assert caught.value.hint == "Write for example 1234.50."
     assert len(caught.value.message) < 90
 
 
-def test_the_hint_uses_the_own_decimal_sign():
+def test_the_hint_uses_the_configured_decimal_sign():
     with pytest.raises(BadValue, match="1234,50"):
         parse_number("x", ",")
 
 
-def test_no_currency_is_one_code_for_all_and_a_currency_like_others_in_files():
+def test_xxx_means_no_currency_but_is_written_to_files():
     assert {NO_CURRENCY, Context(NOW).currency} == {"XXX"}
     assert Settings().currency == ""
     assert parse_amount(f"12 {NO_CURRENCY}") == (Decimal(12), NO_CURRENCY)
 
 
-def test_a_number_never_carries_an_exponent():
+def test_numbers_are_written_without_exponent():
     assert str(parse_number("3万")) == "30000"
 
 
 @given(numbers)
-def test_every_number_comes_back_from_its_plain_text(number):
+def test_numbers_round_trip_through_plain_text(number):
     assert parse_number(plain_number(number)) == number
 
 
 @given(numbers, st.integers(0, 6), st.sampled_from(".,"))
-def test_every_number_comes_back_from_the_screen_but_for_its_rounding(number, places, decimal):
+def test_numbers_round_trip_through_the_screen_except_for_rounding(number, places, decimal):
     shown = parse_number(show_number(number, places, decimal), decimal)
     assert abs(shown - number) <= Decimal(5).scaleb(-places - 1)
     assert parse_number(show_number(number, decimal=decimal), decimal) == number
 
 
 @given(texts, st.sampled_from(".,"))
-def test_no_text_raises_anything_but_a_bad_value(text, decimal):
+def test_any_text_is_parsed_or_refused(text, decimal):
     for read in (parse_number, parse_amount, parse_share):
         with suppress(BadValue):
             read(text, decimal)
@@ -214,18 +214,18 @@ def test_no_text_raises_anything_but_a_bad_value(text, decimal):
         ),
     ],
 )
-def test_an_amount_has_a_number_and_perhaps_a_currency(text, number, currency):
+def test_an_amount_has_a_number_and_an_optional_currency(text, number, currency):
     assert parse_amount(text) == (Decimal(number), currency)
 
 
 @pytest.mark.parametrize("text", ["12 ABC", "€5 USD", "$5 EUR", "¥5 KRW"])
-def test_a_currency_that_is_unknown_or_contradictory_is_said(text):
+def test_an_unknown_or_contradictory_currency_is_refused(text):
     with pytest.raises(BadValue, match="currency is not known"):
         parse_amount(text)
 
 
 @pytest.mark.parametrize("text", ["", "USD", "5 KG", "5 EUR EUR", "€1 2€", "EUR" * 100, "€" + " " * 100_000])
-def test_what_is_no_amount_is_a_bad_value(text):
+def test_an_invalid_amount_is_refused(text):
     with pytest.raises(BadValue, match="is not a number"):
         parse_amount(text)
 
@@ -252,19 +252,19 @@ def test_what_is_no_amount_is_a_bad_value(text):
         ),
     ],
 )
-def test_a_share_is_a_fraction_of_one(text, expected):
+def test_a_percentage_is_stored_as_a_fraction(text, expected):
     assert parse_share(text) == Decimal(expected)
 
 
 @pytest.mark.parametrize("text", ["20", "-5%", "150%", "1.01", "10折", "100折", "0折", "85.5折"])
-def test_a_share_outside_zero_to_one_says_what_would_do(text):
+def test_a_percentage_out_of_range_is_refused_with_the_range(text):
     with pytest.raises(BadValue, match="not a percentage") as caught:
         parse_share(text)
     assert caught.value.hint == "Write for example 20% or 0.2."
 
 
 @pytest.mark.parametrize("text", ["", "%", "折", "5%%", "x%"])
-def test_a_share_without_a_number_is_a_bad_value(text):
+def test_a_percentage_without_a_number_is_refused(text):
     with pytest.raises(BadValue, match="is not a number"):
         parse_share(text)
 
@@ -302,7 +302,7 @@ def test_a_number_is_shown_grouped_and_rounded_half_up(number, places, expected)
         ("12", None, "12"),
     ],
 )
-def test_where_the_comma_is_the_decimal_sign_points_make_the_groups(number, places, expected):
+def test_with_a_decimal_comma_points_separate_thousands(number, places, expected):
     assert show_number(Decimal(number), places, ",") == expected
 
 
@@ -320,5 +320,5 @@ def test_where_the_comma_is_the_decimal_sign_points_make_the_groups(number, plac
         *(("100", "100"), ("1200.0", "1200"), ("-5.10", "-5.1")),
     ],
 )
-def test_a_number_in_a_file_is_the_shortest_of_its_value(number, expected):
+def test_numbers_in_files_are_as_short_as_possible(number, expected):
     assert plain_number(Decimal(number)) == expected

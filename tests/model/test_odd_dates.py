@@ -89,13 +89,13 @@ texts = st.one_of(
         ),
     ],
 )
-def test_what_names_no_day_is_a_bad_value_with_a_hint(text):
+def test_a_text_without_a_day_is_refused_with_a_hint(text):
     with pytest.raises(BadValue) as caught:
         parse_date(text, TODAY)
     assert caught.value.hint
 
 
-def test_the_sentence_names_what_was_read_and_what_would_do():
+def test_the_error_names_the_input_and_a_remedy():
     with pytest.raises(BadValue) as caught:
         parse_date("soonish " * 20, TODAY)
     assert "soonish soonish" in caught.value.message
@@ -104,13 +104,13 @@ def test_the_sentence_names_what_was_read_and_what_would_do():
 
 
 @pytest.mark.parametrize("text", ["2026-04-03 Mon", "Mon Apr 3 10:00:00 2026", "周一 2026年4月3日"])
-def test_a_weekday_that_does_not_fit_the_date_is_said(text):
+def test_a_weekday_contradicting_the_date_is_refused(text):
     with pytest.raises(BadValue, match="weekday does not match") as caught:
         parse_date(text, TODAY)
     assert caught.value.hint == "Correct one of them: that day is 2026-04-03 Fri."
 
 
-def test_dateutil_reads_the_rest():
+def test_other_formats_are_read_by_dateutil():
     assert reads("Apr 3, at 10:15:00, 2026") == "2026-04-03"
     assert moment("Fri, Apr 3 10:15:00 +0800 2026") == "2026-04-03 10:15"
 
@@ -123,12 +123,12 @@ def test_dateutil_reads_the_rest():
         *("may 4.5 at 2026", "2026 apr at 2026", "3 blah apr 2026", "apr 3 at 31:15:00, 2026"),
     ],
 )
-def test_dateutil_fills_nothing_in_and_drops_nothing(text):
+def test_dateutil_neither_fills_in_nor_drops_parts(text):
     with pytest.raises(BadValue):
         parse_date(text, TODAY)
 
 
-def test_the_edge_of_the_calendar_is_no_trap():
+def test_dates_at_the_calendars_limits_are_handled():
     last = date(9999, 12, 31)
     assert parse_date("31-12", last) == last
     assert parse_date("1 Jan", date(9999, 2, 1)) == date(9999, 1, 1)
@@ -138,7 +138,7 @@ def test_the_edge_of_the_calendar_is_no_trap():
 
 
 @given(texts, st.sampled_from(ORDERS), days)
-def test_no_text_raises_anything_but_a_bad_value(text, order, today):
+def test_any_text_is_parsed_or_refused(text, order, today):
     for read in (parse_date, parse_partial, date_bounds):
         with suppress(BadValue):
             read(text, today, order)

@@ -11,7 +11,7 @@ from archive.model.dates import PartialDate, date_bounds, parse_partial
 
 
 @pytest.mark.parametrize("text", ["2026-04-03", "2026-04", "2026", "--03-05", "--03", "--02-29"])
-def test_a_partial_date_is_written_as_it_is_loaded(text):
+def test_partial_dates_round_trip_through_storage(text):
     assert str(PartialDate.load(text)) == text
 
 
@@ -19,7 +19,7 @@ def test_a_partial_date_is_written_as_it_is_loaded(text):
     "text",
     ["", "-", "--", "26", "2026-4", "2026-02-31", "2025-02-29", "0999", "2026-13", "--00", "2026-04-03x"],
 )
-def test_what_is_not_a_stored_date_is_a_bad_value(text):
+def test_an_invalid_stored_date_is_refused(text):
     with pytest.raises(BadValue):
         PartialDate.load(text)
 
@@ -32,23 +32,23 @@ def test_an_impossible_partial_date_cannot_be_made(parts):
         PartialDate(*parts)
 
 
-def test_partial_dates_sort_by_time_with_the_unknown_first():
+def test_partial_dates_sort_with_unknown_parts_first():
     texts = ["2026-04-03", "2026", "--05", "2026-04", "2025-12-31", "--05-01"]
     ordered = sorted(map(PartialDate.load, texts), key=lambda partial: partial.sort_key)
     assert list(map(str, ordered)) == ["--05", "--05-01", "2025-12-31", "2026", "2026-04", "2026-04-03"]
 
 
 @given(partial_dates)
-def test_every_partial_date_comes_back_from_its_text(partial):
+def test_partial_dates_round_trip_through_text(partial):
     assert PartialDate.load(str(partial)) == partial
 
 
-def test_a_partial_date_knows_whether_it_is_whole():
+def test_a_partial_date_knows_whether_it_is_complete():
     assert PartialDate.load("2026-04-03").full_date == date(2026, 4, 3)
     assert PartialDate.load("2026-04").full_date is None
 
 
-def test_a_date_in_a_traceback_reads_as_it_is_kept():
+def test_the_repr_of_a_partial_date_is_its_stored_form():
     assert repr(PartialDate(None, 4, 3)) == "<PartialDate --04-03>"
 
 
@@ -87,7 +87,7 @@ def test_a_date_in_a_traceback_reads_as_it_is_kept():
         ),
     ],
 )
-def test_a_partial_date_keeps_just_what_was_said(text, expected):
+def test_a_partial_date_stores_only_known_parts(text, expected):
     assert str(parse_partial(text, TODAY)) == expected
 
 
@@ -106,7 +106,7 @@ def test_the_bounds_of_a_date_are_its_first_and_last_day(text, first, last):
     assert date_bounds(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
-def test_a_month_of_no_year_has_no_bounds():
+def test_a_month_without_a_year_has_no_bounds():
     with pytest.raises(BadValue, match="not a single day"):
         date_bounds("April", TODAY)
 
@@ -126,6 +126,6 @@ def test_months_are_read_in_chinese_numerals_and_with_a_full_stop(text, kept):
 
 
 @pytest.mark.parametrize("text", ["十三月一日", "二月三十日", "--1301", "--0230", "--0001", "--0400"])
-def test_a_day_that_no_calendar_has_is_refused(text):
+def test_an_impossible_day_is_refused(text):
     with pytest.raises(BadValue, match="This date does not exist"):
         parse_partial(text, TODAY)

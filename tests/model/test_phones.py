@@ -34,7 +34,7 @@ from archive.model.phones import dialled, phone_forms, phone_key, phone_tail, sp
         ("no number", "no number", ""),
     ],
 )
-def test_a_number_keeps_what_is_dialled_and_leaves_the_label(text, number, rest):
+def test_a_number_is_separated_from_its_label(text, number, rest):
     found, behind = split_number(text)
     assert (found, behind.strip(" -（）")) == (number, rest)
 
@@ -54,7 +54,7 @@ def test_a_number_keeps_what_is_dialled_and_leaves_the_label(text, number, rest)
         ("none", ""),
     ],
 )
-def test_the_digits_of_a_number_are_those_that_are_dialled(text, dials):
+def test_a_numbers_digits_are_the_dialled_ones(text, dials):
     assert dialled(text) == dials
     assert phone_tail(text) == dials[-7:]
 
@@ -90,7 +90,7 @@ def test_equal_numbers_have_equal_keys(text, region, key):
         ("12345678901234567890", "DE", ("12345678901234567890",)),
     ],
 )
-def test_a_number_is_searched_for_in_its_national_and_its_international_form(typed, region, forms):
+def test_a_number_is_found_in_national_and_international_form(typed, region, forms):
     assert phone_forms(typed, region) == forms
 
 
@@ -117,12 +117,12 @@ def test_a_number_is_searched_for_in_its_national_and_its_international_form(typ
         ("+1 212 5550100;ext=12", ["+1 212 5550100;ext=12"]),
     ],
 )
-def test_each_number_of_a_line_is_one_with_the_word_before_or_behind_it(line, phones):
+def test_each_number_in_a_line_takes_the_word_before_or_after_it(line, phones):
     assert [phone.display(CTX) for phone in Phone.all_from_line(line, CTX)] == phones
 
 
 CTX = Context(datetime(2026, 11, 20))  # noqa: DTZ001
 
 
-def test_a_word_before_the_number_does_not_make_another_number_of_it():
+def test_a_word_before_a_number_does_not_change_it():
     assert phone_key("Fax: 0228 5550148", "DE") == phone_key("+49 228 5550148") == "+492285550148"

@@ -10,13 +10,13 @@ from archive.model.records.customer import Customer
 EMAILS = Customer.FIELDS["emails"].type
 
 
-def test_two_marks_are_refused_with_both_lines():
+def test_two_preferred_marks_are_refused_with_both_lines():
     with pytest.raises(BadValue, match=r"2 are marked as preferred: a@x.example \* · b@x.example work \*"):
         EMAILS.refuse_two_preferred(EMAILS.parse("a@x.example *; b@x.example work *", PLAIN), PLAIN)
     EMAILS.refuse_two_preferred(EMAILS.parse("a@x.example *; b@x.example", PLAIN), PLAIN)
 
 
-def test_of_several_that_are_kept_the_first_counts():
+def test_the_first_of_several_stored_preferred_entries_counts():
     value = EMAILS.parse("c@x.example; a@x.example *; b@x.example *", PLAIN)
     settled = EMAILS.one_preferred(value)
     assert [email.preferred for email in settled] == [False, True, False]

@@ -104,7 +104,7 @@ queries = st.recursive(
         ("10:30", Word("10:30")),
     ],
 )
-def test_what_is_typed_becomes_a_query(text, query):
+def test_typed_text_becomes_a_query(text, query):
     assert parse(text) == query
 
 
@@ -112,18 +112,18 @@ def test_what_is_typed_becomes_a_query(text, query):
     "text",
     ["(", "(a", "a)", ")", "((a)", "-(", "a | (b", "x" * (QUERY_CAP + 1), "(" * 31 + ")" * 31, "-" * 40 + "a"],
 )  # fmt: skip
-def test_half_a_filter_gets_a_sentence(text):
+def test_an_incomplete_filter_gets_an_error(text):
     with pytest.raises(BadValue, match=r"\.$|filter|missing"):
         parse(text)
 
 
 @given(queries)
-def test_the_text_of_a_query_reads_back_as_it(query):
+def test_queries_round_trip_through_text(query):
     assert parse(str(query)) == query
 
 
 @given(st.text(max_size=40) | pieces)
-def test_whatever_is_typed_is_a_query_that_reads_back_or_gets_a_sentence(text):
+def test_any_text_is_a_query_or_an_error(text):
     try:
         query = parse(text)
     except BadValue:
@@ -132,7 +132,7 @@ def test_whatever_is_typed_is_a_query_that_reads_back_or_gets_a_sentence(text):
 
 
 @given(pieces)
-def test_every_letter_on_the_way_to_a_filter_can_be_typed(text):
+def test_every_prefix_of_a_filter_can_be_typed(text):
     for end in range(len(text) + 1):
         try:
             parse(text[:end])
@@ -141,11 +141,11 @@ def test_every_letter_on_the_way_to_a_filter_can_be_typed(text):
 
 
 @pytest.mark.parametrize("text", ["value:100..500", 'on:"1 Apr".."3 May"', "on:2026..2027 (tag:vip | -rice)"])
-def test_a_range_reads_back_as_it_was_typed(text):
+def test_ranges_round_trip_through_text(text):
     assert str(parse(text)) == text
 
 
-def test_naughty_strings_are_read_or_get_a_sentence():
+def test_naughty_strings_are_queries_or_errors():
     for text in NAUGHTY:
         try:
             query = parse(text)
@@ -154,7 +154,7 @@ def test_naughty_strings_are_read_or_get_a_sentence():
         assert parse(str(query)) == query
 
 
-def test_a_query_equals_one_that_was_typed_the_same_and_is_found_again_by_it():
+def test_equal_queries_have_equal_hashes():
     one, other = parse("city:Bonn (tag:vip | -rice)"), parse("city:Bonn (tag:vip | -rice)")
     assert one == other
     assert {one: 1}[other] == 1
@@ -162,11 +162,11 @@ def test_a_query_equals_one_that_was_typed_the_same_and_is_found_again_by_it():
     assert parse("rice") != "rice"
 
 
-def test_a_query_in_a_traceback_reads_as_it_is_typed():
+def test_the_repr_of_a_query_is_its_text():
     assert repr(parse("city:Bonn -rice")) == "<All city:Bonn -rice>"
 
 
-def test_queries_are_put_together_without_nesting():
+def test_combined_queries_are_flattened():
     assert a & b & c == All((a, b, c))
     assert a | b | c == Either((a, b, c))
     assert ~~a == a

@@ -45,7 +45,7 @@ def through_json(raw):
 
 @any_table
 @given(data=st.data())
-def test_a_record_comes_back_from_its_file(cls, data):
+def test_records_round_trip_through_files(cls, data):
     record = data.draw(records(cls))
     raw = through_json(record.dump())
     assert cls.load(raw) == record
@@ -54,14 +54,14 @@ def test_a_record_comes_back_from_its_file(cls, data):
 
 @any_part
 @given(data=st.data())
-def test_a_part_comes_back_from_its_file(cls, data):
+def test_parts_round_trip_through_files(cls, data):
     part = data.draw(parts(cls))
     assert cls.load(through_json(part.dump())) == part
 
 
 @any_field
 @given(data=st.data())
-def test_a_value_comes_back_from_a_cell(kind, data):
+def test_values_round_trip_through_cells(kind, data):
     value = data.draw(values(kind))
     assert kind.parse(kind.cell(value), PLAIN) == value
 
@@ -69,14 +69,14 @@ def test_a_value_comes_back_from_a_cell(kind, data):
 @any_field
 @pytest.mark.parametrize("ctx", [PLAIN, COMMA], ids=["point", "comma"])
 @given(data=st.data())
-def test_a_value_comes_back_from_an_input(kind, ctx, data):
+def test_values_round_trip_through_inputs(kind, ctx, data):
     value = data.draw(values(kind))
     assert kind.parse(kind.edit(value, ctx), ctx) == value
 
 
 @any_field
 @given(data=st.data())
-def test_every_value_can_be_shown_found_and_sorted(kind, data):
+def test_every_value_can_be_shown_searched_and_sorted(kind, data):
     value = data.draw(values(kind))
     assert isinstance(kind.show(value, PLAIN), str)
     if value != kind.empty:
@@ -102,7 +102,7 @@ def accepts_or_explains(kind: FieldType, text: str, ctx: Context) -> None:
 
 
 @any_field
-def test_a_naughty_string_is_a_value_or_gets_a_sentence(kind):
+def test_naughty_strings_are_values_or_errors(kind):
     for text in NAUGHTY:
         for ctx in (PLAIN, COMMA):
             accepts_or_explains(kind, text, ctx)
@@ -110,7 +110,7 @@ def test_a_naughty_string_is_a_value_or_gets_a_sentence(kind):
 
 @any_field
 @given(text=st.text(max_size=80))
-def test_any_text_is_a_value_or_gets_a_sentence(kind, text):
+def test_any_text_is_a_value_or_an_error(kind, text):
     accepts_or_explains(kind, text, PLAIN)
 
 
@@ -127,7 +127,7 @@ json_texts = st.recursive(
 
 @any_field
 @given(raw=json_texts)
-def test_json_of_another_program_is_a_value_or_gets_a_sentence(kind, raw):
+def test_foreign_json_is_a_value_or_an_error(kind, raw):
     accepts_or_explains(kind, json.dumps(raw), PLAIN)
     try:
         value = kind.load(raw)

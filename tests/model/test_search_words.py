@@ -15,7 +15,7 @@ WORDS = words_of(Customer, ANN)
 
 
 @pytest.mark.parametrize("typed", ["o'neil", "O’NEIL", "oneil-", "lukasz", "siobhan", "ł"])
-def test_a_name_is_found_however_it_is_spelt(typed):
+def test_a_name_is_found_in_any_spelling(typed):
     assert needle(typed).is_in(WORDS) is (typed != "oneil-")
 
 
@@ -43,6 +43,6 @@ def test_a_number_is_found_in_any_form(typed, region, is_found):
     assert all(part.is_in(WORDS) for part in parts) is is_found
 
 
-def test_only_pieces_side_by_side_are_one_number():
+def test_only_adjacent_pieces_form_a_number():
     assert [len(one.words) for one in needles(["0228", "555", "bonn", "0147"])] == [2, 1, 1]
     assert needles([]) == []

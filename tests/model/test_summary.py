@@ -14,7 +14,7 @@ def order(on: str, amount: str = "", **more: object) -> dict[str, object]:
     return {"on": on, **({"amount": amount, "currency": "EUR"} if amount else {}), **more}
 
 
-def test_orders_count_for_and_returns_against_a_customer():
+def test_orders_add_to_and_returns_reduce_revenue():
     summary = summarise(
         [
             order("2026-01-01", "100", type="order"),
@@ -34,7 +34,7 @@ def test_orders_count_for_and_returns_against_a_customer():
     assert summary.first_enquiry == "2025-12-31"
 
 
-def test_the_value_is_of_the_twelve_months_to_today_and_of_nothing_after():
+def test_revenue_covers_the_12_months_up_to_today():
     sales = tuple(
         Sale(on, Decimal(1), "EUR") for on in ("2025-11-21", "2025-11-22", "2026-11-21", "2026-11-22")
     )
@@ -47,7 +47,7 @@ def test_a_leap_year_has_twelve_months_too():
     assert Summary(sales=sales).value(date(2024, 3, 1)).amount == 2
 
 
-def test_unlike_currencies_are_never_added():
+def test_different_currencies_are_never_added():
     sales = (
         Sale("2026-01-01", Decimal(5), "CNY"),
         Sale("2026-01-02", Decimal(7), "EUR"),
@@ -59,14 +59,14 @@ def test_unlike_currencies_are_never_added():
     assert summary.total() == {"CNY": 5, "EUR": 7, "": 9}
 
 
-def test_nothing_sold_is_not_zero():
+def test_without_sales_revenue_is_unknown():
     assert NOTHING.value(TODAY) is None
     assert NOTHING.usual_currency(TODAY) == ""
     assert NOTHING.total() == {}
     assert summarise([], []) == NOTHING
 
 
-def test_contacts_tell_when_we_last_spoke_and_what_is_due():
+def test_activities_give_the_last_contact_and_the_next_follow_up():
     contacts = [
         {"at": "2026-05-01T10:00", "follow_up_on": "2026-06-01", "follow_up_done_on": "2026-06-02"},
         {"at": "2026-04-01T10:00", "follow_up_on": "2026-08-01"},
@@ -82,14 +82,14 @@ def test_contacts_tell_when_we_last_spoke_and_what_is_due():
 
 
 @pytest.mark.parametrize("product", [{"name": "Jasmin RICE"}, "b" * 16])
-def test_products_are_kept_by_name_or_by_record(product):
+def test_products_are_stored_by_name_or_link(product):
     summary = summarise([order("2026-01-01", product=product)], [])
     assert summary.products | summary.linked_products == (
         {"jasmin rice"} if isinstance(product, dict) else {product}
     )
 
 
-def test_what_is_dated_after_the_day_is_planned_and_counts_for_nothing():
+def test_future_records_do_not_count():
     dealings = [
         order("2026-02-01", "300", product={"name": "Rice"}),
         order("2026-11-22", "50", currency="USD", product={"name": "Tea"}),
@@ -121,7 +121,7 @@ def test_what_is_dated_after_the_day_is_planned_and_counts_for_nothing():
         order("2026-02-01", "-30"),
     ],
 )
-def test_a_return_counts_against_a_customer_whatever_its_sign_and_a_negative_order_is_one(row):
+def test_returns_of_any_sign_and_negative_orders_reduce_revenue(row):
     summary = summarise([order("2026-01-01", "100", type="order"), row], [])
     assert summary.value(TODAY).amount == 70
     assert (summary.orders, summary.last_order) == (1, "2026-01-01")
@@ -130,7 +130,7 @@ def test_a_return_counts_against_a_customer_whatever_its_sign_and_a_negative_ord
 RATES = {"USD": [(date(2026, 1, 1).toordinal(), Decimal("0.9"))]}
 
 
-def test_a_value_is_converted_at_the_rate_of_the_day_and_names_what_has_none():
+def test_amounts_are_converted_at_the_days_rate_and_omissions_named():
     sales = (
         Sale("2026-01-01", Decimal(100000), "EUR"),
         Sale("2026-01-02", Decimal(5), "USD"),  # EUR 4.50
@@ -143,18 +143,18 @@ def test_a_value_is_converted_at_the_rate_of_the_day_and_names_what_has_none():
     assert value.parts == [(Decimal("100005.50"), "EUR"), (900, "JPY"), (7, "USD")]
 
 
-def test_a_value_that_cannot_be_converted_is_unknown_and_not_zero():
+def test_unconverted_revenue_is_unknown_not_zero():
     value = Summary(sales=(Sale("2026-01-01", Decimal(5), "JPY"),)).value(TODAY, "EUR")
     assert value == (None, "EUR", {"JPY": 5})
     assert value.parts == [(5, "JPY")]
 
 
-def test_sales_of_zero_and_sales_before_the_period_are_a_value_of_zero():
+def test_zero_or_earlier_sales_give_zero_revenue():
     assert Summary(sales=(Sale("2026-01-01", Decimal(0), "EUR"),)).value(TODAY, "EUR").amount == 0
     assert Summary(sales=(Sale("2020-01-01", Decimal(9), "JPY"),)).value(TODAY, "EUR").amount == 0
 
 
-def test_the_usual_currency_is_that_of_most_sales_then_of_the_latest_then_home():
+def test_the_usual_currency_is_the_most_frequent_then_latest_then_home():
     def usual(*sales, home=""):
         return Summary(sales=tuple(Sale(on, Decimal(1), c) for on, c in sales)).usual_currency(TODAY, home)
 
@@ -164,6 +164,6 @@ def test_the_usual_currency_is_that_of_most_sales_then_of_the_latest_then_home()
     assert usual(("2026-01-01", "EUR"), ("2027-01-01", "USD"), ("2027-01-02", "USD")) == "EUR"  # future sales
 
 
-def test_an_older_archives_xxx_is_no_currency():
+def test_currency_xxx_of_older_archives_is_no_currency():
     row = {"on": "2026-01-01", "amount": "5", "currency": "XXX"}
     assert summarise([row], []).sales == (Sale("2026-01-01", Decimal(5), ""),)

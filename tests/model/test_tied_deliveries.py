@@ -66,12 +66,12 @@ def test_a_delivery_in_another_unit_counts_in_the_unit_of_the_term():
     assert found.uncounted == []
 
 
-def test_a_unit_without_a_factor_is_named():
+def test_a_unit_without_a_factor_is_reported():
     found = tied(agreed(term("100", "bag")), [transaction(quantity="1000", unit="kg")])
     assert reasons(found) == [(UNIT, "kg", "bag")]
 
 
-def test_another_currency_is_converted_if_there_is_a_rate_and_named_if_not():
+def test_another_currency_is_converted_or_reported():
     sold = [transaction(amount="50", currency="USD")]
     rated = tied(agreed(term(amount="100")), sold, lambda amount, own, wanted, day: amount * 2)
     assert rated.deliveries == {"1": [Delivered(DAY, None, N(100))]}
@@ -79,7 +79,7 @@ def test_another_currency_is_converted_if_there_is_a_rate_and_named_if_not():
     assert reasons(tied(agreed(term(amount="100")), sold)) == [(CURRENCY, "USD", "EUR")]
 
 
-def test_without_a_unit_or_a_currency_the_contracts_own_is_meant():
+def test_missing_units_and_currencies_are_the_contracts():
     found = tied(
         agreed(term("9", "bag"), term(amount="9", key="2")),
         [
@@ -91,18 +91,18 @@ def test_without_a_unit_or_a_currency_the_contracts_own_is_meant():
     assert found.deliveries == {"1": [Delivered(DAY, N(5), None)], "2": [Delivered(DAY, None, N(5))]}
 
 
-def test_a_transaction_without_the_terms_measure_is_named():
+def test_a_transaction_without_the_terms_unit_is_reported():
     assert reasons(tied(agreed(term("9")), [transaction(amount="5")])) == [(AMOUNT, "", "")]
     assert reasons(tied(agreed(term(amount="9")), [transaction(quantity="5")])) == [(AMOUNT, "", "")]
 
 
-def test_a_delivery_that_names_no_term_of_the_contract_is_named():
+def test_a_delivery_without_a_matching_term_is_reported():
     found = tied(agreed(term("9")), [transaction(named="7"), transaction("order", "")])
     assert reasons(found) == [(TERM, "", "")]
     assert tied(agreed(), [transaction(named="7")]).uncounted == [], "without terms there is none to name"
 
 
-def test_orders_that_deliveries_replace_are_not_named():
+def test_orders_replaced_by_deliveries_are_not_reported():
     found = tied(
         agreed(term("9", "kg")),
         [transaction("order", quantity="5", unit="bag"), transaction(quantity="5", unit="kg")],
@@ -111,7 +111,7 @@ def test_orders_that_deliveries_replace_are_not_named():
     assert found.deliveries == {"1": [Delivered(DAY, N(5), None)]}
 
 
-def test_a_return_counts_against_the_term_whichever_sign_it_has():
+def test_a_return_reduces_the_term_whatever_its_sign():
     for quantity in ("4", "-4"):
         found = tied(
             agreed(term("9")), [transaction("order", quantity="9"), transaction("return", quantity=quantity)]
@@ -119,19 +119,19 @@ def test_a_return_counts_against_the_term_whichever_sign_it_has():
         assert [one.quantity for one in found.deliveries["1"]] == [9, -4]
 
 
-def test_an_order_with_a_minus_is_a_return():
+def test_a_negative_order_is_a_return():
     found = tied(
         agreed(term(amount="100")), [transaction("order", amount="60"), transaction("order", amount="-20")]
     )
     assert [one.amount for one in found.deliveries["1"]] == [N(60), N(-20)]
 
 
-def test_of_a_duty_that_is_only_done_or_not_nothing_can_be_returned():
+def test_a_term_without_a_quantity_cannot_be_returned():
     found = tied(agreed(term()), [transaction("return", quantity="4")])
     assert found.deliveries == {"1": []}
 
 
-def test_what_is_left_out_is_said_in_short_with_its_unit_or_currency():
+def test_omissions_are_listed_with_unit_or_currency():
     found = tied(
         agreed(term("10", "bag"), term(amount="50", key="2")),
         [

@@ -47,7 +47,7 @@ from archive.model.dates import parse_datetime
         *(("Fri Apr 3 10:05:30 2026", "2026-04-03 10:05"), ("3rd of April, 2026 10:05", "2026-04-03 10:05")),
     ],
 )
-def test_a_time_is_read_as_the_local_wall_time_that_is_written(text, expected):
+def test_a_time_is_read_as_local_time(text, expected):
     assert moment(text) == expected
 
 
@@ -67,12 +67,12 @@ def test_a_time_is_read_as_the_local_wall_time_that_is_written(text, expected):
         "today 14:30" + " " * 60,
     ],
 )
-def test_what_is_no_time_is_a_bad_value(text):
+def test_an_invalid_time_is_refused(text):
     with pytest.raises(BadValue):
         parse_datetime(text, NOW)
 
 
-def test_now_loses_its_zone():
+def test_now_has_no_zone():
     assert parse_datetime("now", NOW.replace(tzinfo=UTC)) == NOW.replace(second=0, microsecond=0)
 
 

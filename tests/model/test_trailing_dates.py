@@ -31,7 +31,7 @@ from archive.model.fullwidth import narrow
         ("word " * 500 + "+2w", ("word " * 500).rstrip(), "2026-12-05"),
     ],
 )
-def test_a_date_at_the_end_of_a_sentence_is_split_off(text, rest, expected):
+def test_a_trailing_date_is_split_off(text, rest, expected):
     assert trailing_date(text, TODAY) == (rest, date.fromisoformat(expected))
 
 
@@ -63,17 +63,17 @@ def test_a_date_at_the_end_of_a_sentence_is_split_off(text, rest, expected):
         ),
     ],
 )
-def test_a_sentence_without_an_evident_date_stays_whole(text):
+def test_a_sentence_without_an_unambiguous_date_is_not_split(text):
     assert trailing_date(text, TODAY) == (text, None)
 
 
 @given(st.text(max_size=100), days)
-def test_a_date_behind_any_sentence_is_found_and_the_sentence_kept(sentence, day):
+def test_a_trailing_date_is_split_from_any_sentence(sentence, day):
     rest, found = trailing_date(f"{sentence} {day}", TODAY)
     assert found == day
     assert sentence.startswith(rest)
 
 
 @given(st.text(max_size=200))
-def test_narrowing_keeps_every_position(text):
+def test_narrowing_full_width_text_preserves_positions(text):
     assert len(narrow(text)) == len(text)

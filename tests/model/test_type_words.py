@@ -43,12 +43,12 @@ def test_words_of_other_programs_and_languages_name_a_type(kind, words):
 
 
 @pytest.mark.parametrize("word", ["Storno", "Void", "Chargeback", "Credit note #12", "xyz", "CM"])
-def test_a_word_that_may_mean_several_types_is_refused(word):
+def test_an_ambiguous_type_word_is_refused(word):
     with pytest.raises(BadValue, match="is not one of the choices"):
         TYPE.parse(word, CTX)
 
 
-def test_the_older_codes_for_no_currency_are_read_as_none():
+def test_old_codes_for_no_currency_are_read_as_none():
     assert CURRENCY.parse("xxx", CTX) == CURRENCY.load("XXX") == ""
 
 
@@ -63,7 +63,7 @@ def test_the_older_codes_for_no_currency_are_read_as_none():
         (Term, "duty", "theirs", "theirs"),
     ],
 )
-def test_a_choice_is_understood_by_the_label_of_the_version_before(cls, field, former, key):
+def test_labels_of_the_previous_version_are_accepted(cls, field, former, key):
     kind = cls.FIELDS[field].type
     assert kind.parse(former, CTX) == key
     assert kind.show(key, CTX).lower() != former.lower()

@@ -43,7 +43,7 @@ NIGHTS = working("Fri 22-6")
         (NIGHTS, "2026-11-21T06:00", "outside our working hours"),
     ],
 )
-def test_it_says_why_we_do_not_work(week, moment, why):
+def test_the_reason_for_not_working_is_shown(week, moment, why):
     assert week.closed(datetime.fromisoformat(moment)) == why
 
 
@@ -58,11 +58,11 @@ def test_it_says_why_we_do_not_work(week, moment, why):
         (WEEK, "9999-12-31", "9999-12-31"),  # the last possible day
     ],
 )
-def test_the_next_working_day_is_neither_a_day_off_nor_a_holiday(week, day, found):
+def test_the_next_working_day_skips_days_off_and_holidays(week, day, found):
     assert week.working_day(date.fromisoformat(day)) == date.fromisoformat(found)
 
 
-def test_without_any_working_day_the_day_stays():
+def test_without_working_days_the_day_is_unchanged():
     every = {date.fromordinal(NOW.toordinal() + n): "" for n in range(400)}
     assert WorkingTime((), every).working_day(NOW.date()) == NOW.date()
 
@@ -77,7 +77,7 @@ def test_without_any_working_day_the_day_stays():
         ("2026-12-25T09:00", "2026-12-25T17:00", None),
     ],
 )
-def test_the_first_moment_at_which_we_work(start, end, opens):
+def test_the_first_working_moment_is_found(start, end, opens):
     found = WEEK.first_open(datetime.fromisoformat(start), datetime.fromisoformat(end))
     assert found == (datetime.fromisoformat(opens) if opens else None)
 
@@ -88,7 +88,7 @@ def said(line: str, week: WorkingTime, now: datetime = NOW, **values) -> str:
     return say_reach(reach(customer, ctx), ctx)
 
 
-def test_who_can_be_reached_while_we_do_not_work_is_said_with_it():
+def test_contact_hours_outside_our_working_time_are_flagged():
     assert said("Sat 9-17 phone", ALWAYS) == "reachable until 17:00 by phone"
     assert said("Sat 9-17 phone", WEEK) == "reachable until 17:00 by phone · outside our working hours"
     christmas = datetime.fromisoformat("2026-12-25T10:00")
@@ -104,11 +104,11 @@ def test_who_can_be_reached_while_we_do_not_work_is_said_with_it():
         ("Sat 9-17; Mon 10-12", WEEK, "2026-11-21T08:00", "next Mon 10:00"),
     ],
 )
-def test_the_next_time_to_call_lies_within_our_working_time(line, week, now, when):
+def test_the_next_call_time_lies_within_our_working_hours(line, week, now, when):
     assert said(line, week, datetime.fromisoformat(now)) == when
 
 
-def test_our_working_time_is_in_our_own_zone():
+def test_our_working_hours_are_in_our_time_zone():
     """9:00 to 12:00 in Berlin is 16:00 to 19:00 in Shanghai, where the customer is in the office until 17:00."""
     morning = datetime.fromisoformat("2026-11-23T01:30")
     asked = {"line": "Mon-Fri 9-17", "week": WEEK, "time_zone": "Asia/Shanghai"}

@@ -14,7 +14,7 @@ from archive.service.demo import SAMPLE_DAY, make_demo, sample_path, shifted
 from archive.store.lock import WriterLock
 
 
-def test_shifting_moves_days_and_moments_in_lists_too_but_no_birthday():
+def test_shifting_moves_dates_in_lists_but_not_birthdays():
     tables = {
         "_meta": {"1": {"format": "customer-archive"}},
         "customers": {
@@ -66,7 +66,7 @@ def test_the_demo_opens_as_an_archive_that_can_be_changed_and_undone(tmp_path):
     archive.close()
 
 
-def test_a_demo_is_kept_until_a_fresh_one_is_asked_for(tmp_path):
+def test_a_demo_is_reused_until_a_fresh_one_is_requested(tmp_path):
     path = tmp_path / "demo.json"
     path.write_text("mine")
     assert make_demo(path, SAMPLE_DAY).read_text() == "mine"
@@ -91,7 +91,7 @@ def test_only_the_sample_is_packaged():
     assert list(packaged) == ["sample_data/sample.archive.json"]
 
 
-def test_the_sample_is_taken_from_the_package_where_it_is_installed(tmp_path, monkeypatch):
+def test_the_sample_is_read_from_the_installed_package(tmp_path, monkeypatch):
     assert sample_path() == COMMITTED / "sample.archive.json"
     monkeypatch.setattr(demo, "__file__", str(tmp_path / "archive" / "service" / "demo.py"))
     with pytest.raises(NotFound):

@@ -48,7 +48,7 @@ def test_the_sheets_have_their_headers_and_even_rows():
     assert (COMMITTED / "contacts_zh.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_purchases_are_of_the_contacts_and_their_totals_are_right():
+def test_purchases_belong_to_the_contacts_with_correct_totals():
     people = {f"{row[0]} {row[1]}" for row in rows_of("contacts.csv")[1:]}
     for day, name, _item, quantity, price, total in rows_of("purchases.csv", delimiter=";")[1:]:
         assert re.fullmatch(r"\d\d\.\d\d\.\d{4}", day)
@@ -56,6 +56,6 @@ def test_purchases_are_of_the_contacts_and_their_totals_are_right():
         assert int(quantity) * Decimal(price.replace(",", ".")) == Decimal(total.replace(",", "."))
 
 
-def test_three_contacts_are_in_the_archive_already(records):
+def test_three_contacts_are_already_in_the_archive(records):
     mails = {mail.value for row in records["customers"] for mail in row.emails}
     assert sum(row[4] in mails for row in rows_of("contacts.csv")[1:]) == 3

@@ -27,25 +27,25 @@ def test_there_are_as_many_records_as_a_small_shop_has(records):
     assert 80 <= len(records["plans"]) <= 110
 
 
-def test_the_sample_shows_plausible_names_and_the_hostile_one_the_others(records):
+def test_the_sample_has_plausible_names_and_the_hostile_sample_the_others(records):
     odd = re.compile(r"[^\w .,&'’-]|^\W|\d|[\u0590-\u06ff]")
     assert [row.full_name for row in records["customers"] if odd.search(row.full_name)] == []
     hostile = loaded(kept("hostile.archive.json"))["customers"]
     assert sum(bool(odd.search(row.full_name)) for row in hostile) == 13
 
 
-def test_every_customer_of_the_sample_can_be_called(records):
+def test_every_sample_customer_has_a_phone(records):
     assert [row.full_name for row in records["customers"] if not row.phones or not row.status] == []
 
 
-def test_every_record_is_whole_and_reads_back_as_it_is_kept(each):
+def test_every_sample_record_is_valid_and_round_trips(each):
     raw, records = each
     for table, rows in records.items():
         assert [row.uid for row in rows if problems(row)] == []
         assert [row.dump() for row in rows] == list(raw[table].values())
 
 
-def test_uids_and_codes_are_given_once(each):
+def test_uids_and_codes_are_unique(each):
     _raw, records = each
     uids = Counter(row.uid for rows in records.values() for row in rows)
     codes = Counter((table, row.code) for table in ("customers", "products") for row in records[table])
@@ -66,7 +66,7 @@ def links_of(item: Item) -> Iterator[tuple[str, Ref]]:
                 yield from links_of(part)
 
 
-def test_links_lead_to_records_or_are_names(each):
+def test_links_resolve_or_are_names(each):
     _raw, records = each
     uids = {table: {row.uid for row in rows} for table, rows in records.items()}
     links = [link for rows in records.values() for row in rows for link in links_of(row)]
@@ -74,7 +74,7 @@ def test_links_lead_to_records_or_are_names(each):
     assert any(ref.name for _table, ref in links)
 
 
-def test_what_is_shown_of_a_value_is_understood_again(each):
+def test_displayed_values_can_be_read_back(each):
     _raw, records = each
     archive = Archive.open(COMMITTED / "sample.archive.json", write=False)
     values = {
@@ -92,20 +92,20 @@ def test_what_is_shown_of_a_value_is_understood_again(each):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mail_and_web_addresses_are_all_example_ones(name):
+def test_mail_and_web_addresses_use_example_domains(name):
     text = (COMMITTED / name).read_text(encoding="utf-8-sig")
     domains = re.findall(r"(?:[\w.-]@|https?://)([\w.-]+)", text)
     assert [domain for domain in domains if not domain.endswith(".example")] == []
 
 
-def test_telephone_numbers_are_kept_free_for_fiction(each):
+def test_telephone_numbers_are_reserved_for_fiction(each):
     _raw, records = each
     free = re.compile(r"\+44 20 7946 0\d{3}|\+1 212 555 01\d\d|\+86 10 555[56] \d{4}|\+49 30 555[01] \d{4}")
     numbers = [phone.value for row in records["customers"] for phone in row.phones]
     assert [number for number in numbers if not free.fullmatch(number.partition(" x")[0])] == []
 
 
-def test_amounts_are_quantity_times_price_and_one_currency_a_customer(each):
+def test_amounts_are_quantity_times_price_in_one_currency_per_customer(each):
     _raw, records = each
     currencies: dict[str, set[str]] = {}
     for row in records["transactions"]:

@@ -44,7 +44,7 @@ def test_follow_ups_are_mostly_done_some_overdue_and_some_due_now(records):
 
 
 @pytest.mark.parametrize("days", range(7))
-def test_on_any_day_of_the_demo_little_is_due_and_nothing_has_waited_long(days):
+def test_on_any_demo_day_little_is_due_and_nothing_is_old(days):
     today = SAMPLE_DAY + timedelta(days=days)
     path = COMMITTED / "sample.archive.json"
     archive = Archive.open(path, write=False, clock=lambda: datetime.combine(today, time(9)))
@@ -54,7 +54,7 @@ def test_on_any_day_of_the_demo_little_is_due_and_nothing_has_waited_long(days):
     assert len({item.kind for item in now}) >= 5
 
 
-def test_two_thirds_were_lost_by_indifferent_service_and_some_won_back(records):
+def test_two_thirds_left_for_indifferent_service_and_some_came_back(records):
     gone = [row for row in records["customers"] if row.lost_on]
     reasons = Counter(row.lost_reason for row in gone)
     assert 0.6 < reasons["service"] / len(gone) < 0.75
@@ -63,7 +63,7 @@ def test_two_thirds_were_lost_by_indifferent_service_and_some_won_back(records):
     assert sum(row.won_back_on is not None for row in gone) >= 4
 
 
-def test_the_rice_round_buys_what_it_eats(records):
+def test_rice_customers_buy_what_they_use(records):
     round_ = [row for row in records["customers"] if row.product_use]
     assert len(round_) >= 30
     for customer in round_:
@@ -98,7 +98,7 @@ def test_some_active_customers_have_fallen_silent(records):
     assert 8 <= len(silent) <= 30
 
 
-def test_contracts_are_in_every_state_with_notice_to_give_soon(records):
+def test_contracts_are_in_every_state_and_some_need_notice_soon(records):
     states = Counter(contract_status(contract, SAMPLE_DAY) for contract in records["contracts"])
     assert set(states) == {"unsigned", "active", "ended", "cancelled"}
     assert states["active"] > 20
@@ -166,7 +166,7 @@ def test_one_campaign_had_an_effect_and_one_had_none(records):
     assert all(named[kind] >= 5 for kind in ("enquiry", "quotation", "order"))
 
 
-def test_most_promises_are_kept_and_some_are_overdue(records):
+def test_most_promised_tasks_are_done_and_some_are_overdue(records):
     promised = [plan for plan in records["plans"] if plan.promised and plan.due_on <= SAMPLE_DAY]
     kept = [plan for plan in promised if plan.done_on and plan.done_on <= plan.due_on]
     assert 0.6 < len(kept) / len(promised) < 0.9

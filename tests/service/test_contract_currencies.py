@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from archive.analysis.request import asked
+from archive.analysis.request import make_request
 from archive.model.archive_settings import Rate
 from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract, Term
@@ -46,7 +46,7 @@ def deliver(archive, customer, amount, currency, on=date(2026, 3, 1), kind="deli
 
 
 def in_report(archive):
-    return Reporting(archive).run("fulfilment", asked(TODAY, as_of=TODAY))
+    return Reporting(archive).run("fulfilment", make_request(TODAY, as_of=TODAY))
 
 
 def in_file(archive, customer):

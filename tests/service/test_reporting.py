@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from archive.analysis.dataset import SalesData
-from archive.analysis.request import asked
+from archive.analysis.request import make_request
 from archive.errors import ArchiveError, NotFound, UsageError
 from archive.model.archive_settings import Rate
 from archive.model.field_types.base import Ref
@@ -33,7 +33,8 @@ def order(archive, uid, amount, on=TODAY, **more):
 
 def revenue(reports):
     return {
-        row.cells[0]: str(row.cells[1]) for row in reports.run("share", asked(TODAY)).table("customers").rows
+        row.cells[0]: str(row.cells[1])
+        for row in reports.run("share", make_request(TODAY)).table("customers").rows
     }
 
 
@@ -74,16 +75,16 @@ def test_many_changes_at_once_reload_the_data_set(archive, monkeypatch):
 def test_an_unknown_report_or_option_is_refused(archive):
     reports = Reporting(archive)
     with pytest.raises(NotFound, match="no report shares"):
-        reports.run("shares", asked(TODAY))
+        reports.run("shares", make_request(TODAY))
     with pytest.raises(UsageError, match="has no option colour"):
-        reports.run("share", asked(TODAY, options={"colour": "red"}))
+        reports.run("share", make_request(TODAY, options={"colour": "red"}))
 
 
 def test_a_report_for_a_future_day_says_so(archive):
     today = archive.ctx.today
     said = "is in the future: the figures include only records entered so far."
-    assert not any(said in note for note in Reporting(archive).run("fulfilment", asked(today)).notes)
-    later = Reporting(archive).run("fulfilment", asked(today + timedelta(days=1)))
+    assert not any(said in note for note in Reporting(archive).run("fulfilment", make_request(today)).notes)
+    later = Reporting(archive).run("fulfilment", make_request(today + timedelta(days=1)))
     assert later.notes[0] == f"{today + timedelta(days=1)} {said}"
 
 
@@ -92,7 +93,7 @@ def test_a_new_rate_changes_the_next_report(archive):
     order(archive, ann, "10.00", currency="USD")
     order(archive, ann, "10.00", currency="EUR")
     reports = Reporting(archive)
-    request = asked(TODAY)
+    request = make_request(TODAY)
     assert reports.run("share", request).figure("revenue").value == 10
     rate = Rate(currency="USD", since=date(2020, 1, 1), rate=Decimal("0.5"))
     archive.save(changed(archive.own, {"currency": "EUR", "rates": (rate,)}))
@@ -104,15 +105,15 @@ def test_insights_are_calculated_for_all_customers_and_cached(archive):
     ann = customer(archive, "Ann")
     order(archive, ann, "10.00")
     assert reports.about(ann) == []
-    reports.look_over(asked(TODAY))
+    reports.look_over(make_request(TODAY))
     (weight,) = reports.about(ann)
     assert weight.text.startswith("100.0 % (rank 1 of ")
     order(archive, customer(archive, "Bo"), "30.00")
     assert reports.about(ann) == [weight], "insights stay until they are recalculated"
-    reports.look_over(asked(TODAY))
+    reports.look_over(make_request(TODAY))
     assert reports.about(ann)[0].text.startswith("25.0 %")
     before = reports.about(ann)
-    reports.look_over(asked(TODAY))
+    reports.look_over(make_request(TODAY))
     assert reports.about(ann) == before
 
 
@@ -120,7 +121,7 @@ def test_garbage_collection_is_paused_while_a_report_is_calculated(archive, monk
     seen = []
     monkeypatch.setattr(SalesData, "histories", property(lambda _data: seen.append(gc.isenabled()) or {}))
     reporting = Reporting(archive)
-    reporting.run("share", asked(archive.ctx.today))
+    reporting.run("share", make_request(archive.ctx.today))
     assert seen
     assert not any(seen)
     assert gc.isenabled()
@@ -131,8 +132,8 @@ def test_the_start_of_recording_losses_comes_from_the_archives_settings(archive,
     monkeypatch.setattr(reporting, "overview", lambda _data, request: seen.append(request.observed_since))
     since = date(2020, 1, 1)
     archive.save(changed(archive.own, {"observed_since": since}))
-    Reporting(archive).look_over(asked(TODAY))
-    Reporting(archive).look_over(asked(TODAY, observed_since=date(2021, 1, 1)))
+    Reporting(archive).look_over(make_request(TODAY))
+    Reporting(archive).look_over(make_request(TODAY, observed_since=date(2021, 1, 1)))
     assert seen == [since, date(2021, 1, 1)]
 
 
@@ -167,9 +168,9 @@ def test_a_report_is_consistent_even_if_the_archive_changes_between_two_reads(
 
     reports = Reporting(archive)
     between_reads(archive, monkeypatch, act)
-    told = reports.run(report, asked(TODAY))
+    told = reports.run(report, make_request(TODAY))
     monkeypatch.undo()
-    assert told == Reporting(archive).run(report, asked(TODAY))
+    assert told == Reporting(archive).run(report, make_request(TODAY))
 
 
 def test_insights_are_consistent_even_if_the_archive_changes_between_two_reads(archive, monkeypatch):
@@ -177,10 +178,10 @@ def test_insights_are_consistent_even_if_the_archive_changes_between_two_reads(a
     order(archive, ann, "5.00", type="quotation")
     reports = Reporting(archive)
     between_reads(archive, monkeypatch, lambda: order(archive, ann, "7.00", type="quotation"))
-    reports.look_over(asked(TODAY))
+    reports.look_over(make_request(TODAY))
     monkeypatch.undo()
     fresh = Reporting(archive)
-    fresh.look_over(asked(TODAY))
+    fresh.look_over(make_request(TODAY))
     assert reports.about(ann) == fresh.about(ann) != []
 
 
@@ -191,9 +192,9 @@ def test_an_archive_that_keeps_changing_yields_no_report_and_no_insights(archive
     reports = Reporting(archive)
     archive._journal.database.revision += 1  # a change that is written but not yet reported
     with pytest.raises(ArchiveError, match="kept changing"):
-        reports.run("share", asked(TODAY))
+        reports.run("share", make_request(TODAY))
     with pytest.raises(ArchiveError, match="kept changing"):
-        reports.look_over(asked(TODAY))
+        reports.look_over(make_request(TODAY))
     archive._journal.database.revision -= 1
-    reports.look_over(asked(TODAY))
+    reports.look_over(make_request(TODAY))
     assert reports.about(ann)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from archive.analysis.request import asked
+from archive.analysis.request import make_request
 from archive.errors import BadValue, NotFound
 from archive.model.dates import PartialDate
 from archive.model.field_types.base import Ref
@@ -231,7 +231,7 @@ def test_a_snoozed_promise_still_counts_as_late(archive: Archive) -> None:
     (item,) = due(archive, TODAY)
     snooze(archive, item, 3)
     archive.edit("plans", late, done_on=TODAY)
-    asked_of = asked(TODAY, start=date(2026, 1, 1), end=TODAY)
+    asked_of = make_request(TODAY, start=date(2026, 1, 1), end=TODAY)
     figures = {figure.key: figure for figure in Reporting(archive).run("fulfilment", asked_of).figures}
     assert figures["promises.kept"].value == 0.75  # 3 of 4, the same as without the snooze
 

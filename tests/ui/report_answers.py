@@ -14,7 +14,7 @@ from archive.ui.screens.report_table import SectionTable
 DECLARED = ReportSpec(
     name="fulfilment",
     title="Contract fulfilment",
-    asks="Are contracts kept?",
+    question="Are contracts kept?",
     letter="f",
     place=1,
     figures=(),
@@ -31,15 +31,15 @@ class Answers:
 
     def __init__(self, answer: Report = REPORT) -> None:
         self.answer = answer
-        self.asked = []
+        self.requests = []
 
     def run(self, data, request) -> Report:
-        self.asked.append(request)
+        self.requests.append(request)
         return replace(self.answer, as_of=request.as_of, start=request.start, end=request.end)
 
     @property
     def last(self):
-        return self.asked[-1]
+        return self.requests[-1]
 
 
 def declare(monkeypatch, answers, **more) -> None:

@@ -49,8 +49,8 @@ async def test_the_full_question_of_the_selected_report_is_shown_below(filled, s
     async with driven(filled, settings) as pilot:
         await to_analysis(pilot)
         await press(pilot, "j")
-        asks = list(reports().values())[1].declared.asks
-        await until(pilot, lambda: asks in " ".join(screen_text(pilot).split()))
+        question = list(reports().values())[1].declared.question
+        await until(pilot, lambda: question in " ".join(screen_text(pilot).split()))
         assert f"{len(reports())} reports" in title(pilot)
 
 

@@ -52,7 +52,7 @@ async def test_progress_is_shown_and_escape_stops_the_calculation(filled, settin
         slow.gate.set()
         await press(pilot, "p")
         await until(pilot, lambda: "this quarter" in title(pilot) and not screen.is_working)
-        assert len(slow.asked) == 2
+        assert len(slow.requests) == 2
 
 
 async def test_only_the_result_of_the_last_question_is_shown(filled, settings, monkeypatch):
@@ -141,7 +141,7 @@ async def test_a_change_of_the_archive_runs_the_report_again(filled, settings, a
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         app_of(pilot).archive.save(Customer(kind="person", full_name="New One"))
-        await until(pilot, lambda: len(answers.asked) == 2)
+        await until(pilot, lambda: len(answers.requests) == 2)
         assert "undo: " in screen_text(pilot)
 
 

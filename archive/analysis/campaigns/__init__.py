@@ -19,7 +19,7 @@ from archive.text import N_, _
 REPORT = ReportSpec(
     name="campaigns",
     title=N_("Campaign performance"),
-    asks=N_("What did our campaigns cost and earn, and did customers order because of them?"),
+    question=N_("What did our campaigns cost and earn, and did customers order because of them?"),
     letter="m",
     place=5,
     figures=results.KEYS,

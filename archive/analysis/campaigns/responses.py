@@ -133,7 +133,7 @@ def _effort(data: SalesData, campaign: Campaign, responses: list[Response]) -> E
 
 def _responses(data: SalesData, as_of: date) -> dict[str, list[Response]]:
     """Return the transactions that name a campaign, by its uid or by its folded name."""
-    d = data.dealings
+    d = data.transactions
     campaigns, costs, products, quantities = data.columns(
         "transactions", "campaign", "cost", "product", "quantity"
     )

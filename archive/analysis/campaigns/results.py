@@ -135,7 +135,7 @@ def _figures(data: SalesData, results: list[Result]) -> list[Figure]:
             why=_(
                 "orders minus returns that belong to a campaign and are not dated before its start = {revenue}"
             ).format(revenue=f"{data.money(revenue(results) or 0):,}"),
-            opens=dealings(results, *SIGN),
+            opens=opens_transactions(results, *SIGN),
             top=True,
         ),
         *_ratios(data, results, total),
@@ -165,7 +165,7 @@ def _stages() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def dealings(results: list[Result], *kinds: str) -> Opens:
+def opens_transactions(results: list[Result], *kinds: str) -> Opens:
     """Return the transactions of these types that name the campaigns."""
     return Opens("transactions", tuple(s.uid for r in results for s in r.effort.responses if s.type in kinds))
 
@@ -180,7 +180,7 @@ def _responses(results: list[Result], key: str, label: str, kind: str) -> Figure
             "{n} transactions of this type belong to one of {campaigns} campaigns and are "
             "dated from its first day to the report date"
         ).format(n=sum(len(r.effort.of(kind)) for r in results), campaigns=len(results)),
-        opens=dealings(results, kind),
+        opens=opens_transactions(results, kind),
     )
 
 
@@ -198,7 +198,7 @@ def _ratios(data: SalesData, results: list[Result], total: Sums) -> list[Figure]
     no_new = reason or _("No campaign won a new customer.")
     customer = _cost_per(data, "cac", _("Cost per new customer"), total, total.new, no_new)
     return [
-        replace(enquiries, opens=dealings(with_cost, "enquiry")),
+        replace(enquiries, opens=opens_transactions(with_cost, "enquiry")),
         replace(customer, opens=customers({uid for r in with_cost for uid in r.effort.new})),
         Figure(
             key="romi",

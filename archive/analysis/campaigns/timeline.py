@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.analysis.campaigns.incrementality import Lift
 from archive.analysis.campaigns.notes import notes
 from archive.analysis.campaigns.responses import Effort
-from archive.analysis.campaigns.results import Result, dealings, money, revenue, romi, sums
+from archive.analysis.campaigns.results import Result, money, opens_transactions, revenue, romi, sums
 from archive.analysis.common.result import Section, customers
 from archive.analysis.dataset import SalesData
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
@@ -90,7 +90,7 @@ def _row(data: SalesData, result: Result) -> Row:
         len(result.reach.audience) if result.reach else None,
         len(effort.early),
     )
-    opens = dealings([result], *{response.type for response in effort.responses})
+    opens = opens_transactions([result], *{response.type for response in effort.responses})
     return Row(cells, opens if opens.uids else Opens("campaigns", (effort.campaign.uid,)), _why(data, result))
 
 

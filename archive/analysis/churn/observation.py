@@ -55,7 +55,7 @@ def observation(data: SalesData, request: ReportRequest, tenures: Iterable[Custo
     if request.observed_since:
         return Observation(request.observed_since.toordinal(), first_loss, is_default=False)
     as_of = request.as_of.toordinal()
-    days = [day for day in (_first_activity(data), *data.dealings.day) if 0 < day <= as_of]
+    days = [day for day in (_first_activity(data), *data.transactions.day) if 0 < day <= as_of]
     return Observation(min([*days, *losses], default=0), first_loss, is_default=True)
 
 

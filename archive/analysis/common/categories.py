@@ -26,7 +26,7 @@ class CategorySale(NamedTuple):
 
 
 def categories(data: SalesData) -> list[str]:
-    """Return the category of each transaction, in the order of `data.dealings`; "" if it has none."""
+    """Return the category of each transaction, in the order of `data.transactions`; "" if it has none."""
     products, own = data.columns("transactions", "product", "category")
     of_product = data.values("products", "category")
     return [
@@ -39,7 +39,7 @@ def category_sales(
     data: SalesData, start: int, end: int, customers: Container[str]
 ) -> Iterator[CategorySale]:
     """Yield the sales to these customers in a period, with their categories."""
-    d = data.dealings
+    d = data.transactions
     lines = zip(d.uid, d.customer, d.day, d.type, categories(data), data.signed, strict=True)
     for uid, customer, day, kind, category, amount in lines:
         if kind in SIGN and start <= day <= end and customer in customers:

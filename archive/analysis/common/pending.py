@@ -97,7 +97,7 @@ def _end_words(contract: Contract) -> str:
 
 def _offers(data: SalesData, as_of: date) -> Mapping[str, list[Offer]]:
     offers: defaultdict[str, list[Offer]] = defaultdict(list)
-    d = data.dealings
+    d = data.transactions
     outcomes, expected = data.columns("transactions", "outcome", "expected_on")
     for position, (kind, outcome) in enumerate(zip(d.type, outcomes, strict=True)):
         if kind == "quotation" and outcome in OPEN and d.day[position] <= as_of.toordinal():

@@ -13,7 +13,7 @@ from archive.text import N_
 REPORT = ReportSpec(
     name="competitors",
     title=N_("Competitors"),
-    asks=N_("Who else supplies our customers, who is gaining share, and to whom do we lose and why?"),
+    question=N_("Who else supplies our customers, who is gaining share, and to whom do we lose and why?"),
     letter="c",
     place=2,
     figures=(*quotations.KEYS, *suppliers.KEYS),

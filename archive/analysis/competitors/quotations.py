@@ -35,7 +35,7 @@ class Quotation(NamedTuple):
 
 def quotations(data: SalesData, request: ReportRequest) -> list[Quotation]:
     """Return the quotations made in the period."""
-    d = data.dealings
+    d = data.transactions
     outcomes, rivals, reasons = data.columns("transactions", "outcome", "lost_to", "reason")
     start, end = request.start.toordinal(), request.end.toordinal()
     lines = zip(

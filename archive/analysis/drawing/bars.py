@@ -19,7 +19,7 @@ from archive.analysis.drawing.style import (
     tidy,
     widest,
 )
-from archive.analysis.formatting import bare, column_places
+from archive.analysis.formatting import column_places, without_unit
 from archive.analysis.pictures import Bar, Bars
 from archive.analysis.report import SHARE
 from archive.text import _, cell_width
@@ -83,12 +83,12 @@ def _places(values: list[float], unit: str, room: Room) -> int | None:
 
 
 def _number(bar: Bar, unit: str, room: Room, places: int | None) -> str:
-    text = bare(bar.value, unit, room.form, places)
+    text = without_unit(bar.value, unit, room.form, places)
     if unit == SHARE:
         return f"{text} %"
     if bar.whole is None:
         return text
-    return _("{value} of {whole}").format(value=text, whole=bare(bar.whole, unit, room.form))
+    return _("{value} of {whole}").format(value=text, whole=without_unit(bar.whole, unit, room.form))
 
 
 def _tails(picture: Bars, room: Room) -> list[str]:
@@ -105,7 +105,7 @@ def _tails(picture: Bars, room: Room) -> list[str]:
 def _mark(bar: Bar, unit: str, room: Room, places: int | None) -> str:
     if bar.mark is None:
         return ""
-    return bare(bar.mark, unit, room.form, places) + (" %" if unit == SHARE else "")
+    return without_unit(bar.mark, unit, room.form, places) + (" %" if unit == SHARE else "")
 
 
 class _Scale:

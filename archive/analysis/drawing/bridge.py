@@ -19,7 +19,7 @@ from archive.analysis.drawing.style import (
     fit,
     widest,
 )
-from archive.analysis.formatting import bare
+from archive.analysis.formatting import without_unit
 from archive.analysis.pictures import Bridge, Step
 
 LONGEST = 60
@@ -56,7 +56,7 @@ def render(picture: Bridge, room: Room) -> list[Drawn]:
 
 
 def _number(step: Step, unit: str, room: Room) -> str:
-    text = bare(step.value, unit, room.form)
+    text = without_unit(step.value, unit, room.form)
     return f"+{text}" if step.value > 0 and not step.total else text
 
 

@@ -21,7 +21,7 @@ from archive.analysis.drawing.style import (
     tidy,
     widest,
 )
-from archive.analysis.formatting import bare, short, unit_sign
+from archive.analysis.formatting import short, unit_sign, without_unit
 from archive.analysis.pictures import Dot, Quadrants
 from archive.analysis.report import SHARE
 from archive.text import cell_width
@@ -195,7 +195,7 @@ def _legend(picture: Quadrants, dots: list[Dot], room: Room, most: int) -> list[
 
 def _entry(picture: Quadrants, index: int, dot: Dot, width: int, room: Room) -> list[Ink]:
     x, y = (
-        bare(value, unit, room.form) + (" %" if unit == SHARE else "")
+        without_unit(value, unit, room.form) + (" %" if unit == SHARE else "")
         for value, unit in ((dot.x, picture.x_unit), (dot.y, picture.y_unit))
     )
     numbers = f"  {x:>6}  {y:>9}"

@@ -20,7 +20,7 @@ from archive.analysis.drawing.style import (
     widest,
     wrapped,
 )
-from archive.analysis.formatting import NOTHING, Form, bare
+from archive.analysis.formatting import NOTHING, Form, without_unit
 from archive.analysis.pictures import Stack, Stacked
 from archive.analysis.report import SHARE
 from archive.text import _
@@ -99,4 +99,4 @@ def _percent(share: float | None, form: Form) -> str:
         return NOTHING
     if abs(share) < _LEAST:
         return "<1"
-    return bare(share if share >= 1 else min(round(share, 2), 0.99), SHARE, form)[:COLUMN]
+    return without_unit(share if share >= 1 else min(round(share, 2), 0.99), SHARE, form)[:COLUMN]

@@ -13,7 +13,7 @@ from archive.text import N_
 REPORT = ReportSpec(
     name="fulfilment",
     title=N_("Contract fulfilment"),
-    asks=N_("Do we and our customers meet our contracts, and what is due next?"),
+    question=N_("Do we and our customers meet our contracts, and what is due next?"),
     letter="f",
     place=4,
     figures=(*progress.KEYS, *otif.KEYS, *deadlines.KEYS),

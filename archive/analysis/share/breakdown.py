@@ -39,7 +39,7 @@ def by_category(data: SalesData, request: ReportRequest, depth: int, sales: Sale
                 category.total / revenue if revenue and category.total > 0 else None,
                 None if sales.before is None else data.money(past.get(name, 0)),
             ),
-            Opens("transactions", tuple(map(data.dealings.uid.__getitem__, category.positions))),
+            Opens("transactions", tuple(map(data.transactions.uid.__getitem__, category.positions))),
         )
         for name, category in ranked
     )
@@ -68,7 +68,7 @@ def by_category(data: SalesData, request: ReportRequest, depth: int, sales: Sale
 
 
 class _CategorySales(NamedTuple):
-    """Sales of a category: their sum, and their positions in `data.dealings`."""
+    """Sales of a category: their sum, and their positions in `data.transactions`."""
 
     total: int
     positions: list[int]
@@ -81,7 +81,7 @@ def _by_level(
     earlier, start, end = (day.toordinal() for day in (request.before().start, request.start, request.end))
     now: defaultdict[str, list[int]] = defaultdict(list)
     before: defaultdict[str, list[int]] = defaultdict(list)
-    days, signed = data.dealings.day, data.signed
+    days, signed = data.transactions.day, data.signed
     for position, (day, category, amount) in enumerate(zip(days, categories(data), signed, strict=True)):
         if earlier <= day <= end and amount is not None:
             (now if day >= start else before)[category].append(position)

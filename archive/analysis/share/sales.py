@@ -87,7 +87,7 @@ def _unknown(data: SalesData, candidates: AbstractSet[str], start: int, end: int
     """Return the customers in `candidates` for whom no amount in the period is known. An amount of zero is known."""
     if not candidates:
         return frozenset()
-    d = data.dealings
+    d = data.transactions
     known = {
         customer
         for customer, day, amount in zip(d.customer, d.day, data.signed, strict=True)

@@ -6,24 +6,24 @@ import re
 from datetime import date, datetime, time
 
 from archive.errors import BadValue
-from archive.model.dates import Lean, PartialDate, parse_birthday, parse_date, parse_datetime, show_date
+from archive.model.dates import PartialDate, Prefer, parse_birthday, parse_date, parse_datetime, show_date
 from archive.model.field_types.base import Context, FieldType, Json, unreadable
 from archive.model.lazy_re import Pattern
 
 
 class Day(FieldType["date | None"]):
-    """A calendar day. `lean` chooses the year of a date that is entered without one."""
+    """A calendar day. `prefer` chooses the year of a date that is entered without one."""
 
     name = "date"
     family = "date"
     empty = None
     width = 14
 
-    def __init__(self, lean: Lean = "nearest") -> None:
-        self.lean = lean
+    def __init__(self, prefer: Prefer = "nearest") -> None:
+        self.prefer = prefer
 
     def parse(self, text: str, ctx: Context) -> date | None:
-        return parse_date(text, ctx.today, ctx.order, self.lean) if text.strip() else None
+        return parse_date(text, ctx.today, ctx.order, self.prefer) if text.strip() else None
 
     def show(self, value: date | None, ctx: Context) -> str:
         return show_date(value) if value else ""
@@ -101,18 +101,18 @@ class PartDay(FieldType["PartialDate | None"]):
 
 
 class Moment(FieldType["datetime | None"]):
-    """A date and time in the account manager's local time. `lean` is as for `Day`."""
+    """A date and time in the account manager's local time. `prefer` is as for `Day`."""
 
     name = "date and time"
     family = "date"
     empty = None
     width = 16
 
-    def __init__(self, lean: Lean = "nearest") -> None:
-        self.lean = lean
+    def __init__(self, prefer: Prefer = "nearest") -> None:
+        self.prefer = prefer
 
     def parse(self, text: str, ctx: Context) -> datetime | None:
-        return parse_datetime(text, ctx.now, ctx.order, self.lean) if text.strip() else None
+        return parse_datetime(text, ctx.now, ctx.order, self.prefer) if text.strip() else None
 
     def show(self, value: datetime | None, ctx: Context) -> str:
         return value.strftime("%Y-%m-%d %H:%M") if value else ""

@@ -13,7 +13,7 @@ _NAMES = frozenset({"full_name", "family_name", "given_name"})
 _SAME_EMAIL, _SAME_PHONE, _SAME_NAME = N_("same e-mail"), N_("same phone"), N_("same name")
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """The uid of the matching record, else "" and the possible matches: the reason by uid."""
 
     uid: str
@@ -49,23 +49,23 @@ class CustomerIndex:
         for phone in _values(raw, "phones"):
             _put(self._by_tail, phone_tail(phone), uid)
 
-    def find(self, raw: Raw) -> Found:
+    def find(self, raw: Raw) -> Match:
         """Match the values of a row. The same e-mail or phone is a match only if the names do not differ."""
         name = fold(raw.get("full_name", ""))
         possible: dict[str, str] = {}
         for _rule, why, sharing in self._sharing:
             uids = sharing(raw)
             if uids and (same := self._same_name(name, uids)):
-                return Found(same, {})
+                return Match(same, {})
             for uid in uids:
                 possible.setdefault(uid, why)
         namesakes = self._by_name.get(name) if name and "name" in self._match else None
         if namesakes:
             if uid := self._by_name_and_more(raw, namesakes):
-                return Found(uid, {})
+                return Match(uid, {})
             for uid in namesakes:
                 possible.setdefault(uid, _SAME_NAME)
-        return Found("", {uid: _(why) for uid, why in possible.items()})
+        return Match("", {uid: _(why) for uid, why in possible.items()})
 
     def _same_name(self, name: str, uids: Iterable[str]) -> str:
         """Return the first uid with the same name, else the first if either name is missing, else ""."""

@@ -15,7 +15,7 @@ from archive.model.records.transaction import Transaction, worked_out_amount
 from archive.model.tables import OF_A_CUSTOMER
 from archive.service.defaults import currency_for
 from archive.service.importing.draft import Draft
-from archive.service.importing.match import CustomerIndex, Found
+from archive.service.importing.match import CustomerIndex, Match
 from archive.service.importing.merge import says_nothing_new
 from archive.service.importing.named import NamedRows
 from archive.service.importing.people import complete_customer, name_customer
@@ -67,7 +67,7 @@ class KeyedRows:
         uid, issue = self._by_code(checked, values)
         if issue:
             return issue
-        match = Found(uid, {}) if uid else self._by_content(values, checked.extra)
+        match = Match(uid, {}) if uid else self._by_content(values, checked.extra)
         if match.uid:
             return self._update(checked, match.uid, values)
         return self._create(checked, values, match.maybe)
@@ -105,15 +105,15 @@ class KeyedRows:
     def _name(raw: Raw) -> str:
         return str(raw.get("full_name") or raw.get("name") or "")
 
-    def _by_content(self, values: Raw, extra: Mapping[str, str]) -> Found:
+    def _by_content(self, values: Raw, extra: Mapping[str, str]) -> Match:
         if self._index is not None:
             return self._index.find({**values, "extra": extra})
         name = self._name(values)
         if values.get("code") or not name or "name" not in self._match:
-            return Found("", {})
+            return Match("", {})
         named = self._draft.archive.named(self._plan.table, name)
         uid = next(iter(named)) if len(named) == 1 else self._names.get(fold(name), "")
-        return Found(uid, {})
+        return Match(uid, {})
 
     def _update(self, checked: Checked, uid: str, values: dict[str, Any]) -> Issue | None:
         code, extra = values.get("code", ""), checked.extra

@@ -45,7 +45,7 @@ class Row(NamedTuple):
     end: int  # of its text
 
 
-class Found(NamedTuple):
+class ScannedRecord(NamedTuple):
     """A record, or unreadable bytes without a row."""
 
     table: str
@@ -83,7 +83,7 @@ class LineReader:
         self._counts: Counter[str] = Counter()  # salvaged records by table
         self._named: set[About] = set()  # records reported as lost by name
         self._mixed: set[str] = set()  # tables whose unreadable lines do not match their lost records exactly
-        self._unread: list[tuple[Part, list[Found]]] = []
+        self._unread: list[tuple[Part, list[ScannedRecord]]] = []
         self._bare: list[tuple[Part, int, int]] = []  # unreadable bytes in which no record can be recognised
         self._unchecked: dict[str, None] = {}  # tables with records that have no checksum
         self.is_meta_checked = False  # whether `_meta` matches its checksum
@@ -121,7 +121,7 @@ class LineReader:
             for record in run:
                 self._salvage(part, record)
 
-    def _salvage(self, part: Part, piece: Found) -> None:
+    def _salvage(self, part: Part, piece: ScannedRecord) -> None:
         """Keep a record. If it may be damaged, first work out its table and its number."""
         row = piece.row or {}
         if _is_certain(part):
@@ -157,7 +157,7 @@ class LineReader:
         key = STORED[table].misfit(row) if table in STORED else ""
         return _("Its {field} has an invalid value.").format(field=key) if key else ""
 
-    def _leave_out(self, part: Part, table: str, piece: Found, why: str) -> None:
+    def _leave_out(self, part: Part, table: str, piece: ScannedRecord, why: str) -> None:
         """Report a readable record that cannot be salvaged, unless it is a damaged copy of a salvaged record."""
         row = piece.row or {}
         if table in STORED and str(row.get("uid")) in self._uids:
@@ -187,7 +187,7 @@ class LineReader:
 
     # Unreadable bytes
 
-    def _lose(self, part: Part, run: list[Found]) -> None:
+    def _lose(self, part: Part, run: list[ScannedRecord]) -> None:
         """Report each record in a run of unreadable bytes."""
         table, start = run[0].table, run[0].start
         text = bytes(self._data[start : run[-1].start + len(run[-1].text)])
@@ -333,22 +333,22 @@ def _could_be_of(table: str, row: Raw, *, strict: bool) -> bool:
     )
 
 
-def _records_in(line: Line) -> Iterator[Found]:
+def _records_in(line: Line) -> Iterator[ScannedRecord]:
     """Yield the records of a line and its unreadable bytes; a damaged line break joins several records."""
     single = _row_at(line.text, 0)
     if single and single.end == len(line.text):
-        yield Found(line.table, line.start, line.text, single.number, single.row)
+        yield ScannedRecord(line.table, line.start, line.text, single.number, single.row)
         return
     offset = 0
     for begin in _BEGIN.finditer(line.text):
         if begin.start() >= offset and (record := _row_at(line.text, begin.start())):
             if begin.start() > offset:
-                yield Found(line.table, line.start + offset, line.text[offset : begin.start()])
+                yield ScannedRecord(line.table, line.start + offset, line.text[offset : begin.start()])
             text = line.text[begin.start() : record.end]
-            yield Found(line.table, line.start + begin.start(), text, record.number, record.row)
+            yield ScannedRecord(line.table, line.start + begin.start(), text, record.number, record.row)
             offset = record.end
     if offset < len(line.text):
-        yield Found(line.table, line.start + offset, line.text[offset:])
+        yield ScannedRecord(line.table, line.start + offset, line.text[offset:])
 
 
 def _row_at(text: bytes, start: int) -> Row | None:

@@ -11,7 +11,7 @@ from archive.model.tables import STORED
 from archive.store.overlay import Raw
 from archive.store.salvage.records import called, titled
 from archive.store.salvage.report import SalvageReport
-from archive.store.salvage.wal_scanner import Found, Gap, Readable
+from archive.store.salvage.wal_scanner import Gap, Readable, ScannedChange
 from archive.store.state import State
 from archive.store.wal.records import LogRecord
 from archive.text import _
@@ -30,7 +30,7 @@ class Step(NamedTuple):
     """A change, or only the fact that all changes before `lsn` were made."""
 
     lsn: int
-    change: Found | None
+    change: ScannedChange | None
     gaps: list[Missing]  # unreadable bytes directly before it
 
 
@@ -98,7 +98,7 @@ class Replay:
     def _say_gap(self, gap: Missing) -> None:
         self._report.lose(_("The data in {place} cannot be read.").format(place=gap.place))
 
-    def _apply(self, change: Found) -> None:
+    def _apply(self, change: ScannedChange) -> None:
         frame = self._applied[change.frame.lsn] = change.frame
         if not change.is_complete:
             self._has_gap = True
@@ -177,7 +177,7 @@ def _steps(journal: Iterable[Readable]) -> Iterator[Step]:
             yield Step(segment.after + 1, None, gaps)
             gaps, last_lsn = [], segment.after
         in_this = 0
-        places: list[Found | Gap] = sorted([*segment.changes, *segment.gaps], key=_start)
+        places: list[ScannedChange | Gap] = sorted([*segment.changes, *segment.gaps], key=_start)
         for item in places:
             if isinstance(item, Gap):
                 gaps.append(Missing(_location(segment, item), item.end - item.start >= _LEAST))
@@ -194,7 +194,7 @@ def _steps(journal: Iterable[Readable]) -> Iterator[Step]:
     yield Step(0, None, gaps)
 
 
-def _start(item: Found | Gap) -> int:
+def _start(item: ScannedChange | Gap) -> int:
     return item.start if isinstance(item, Gap) else item.offset
 
 

@@ -32,7 +32,7 @@ class Gap(NamedTuple):
     glimpse: str  # its readable parts, from `glimpsed`
 
 
-class Found(NamedTuple):
+class ScannedChange(NamedTuple):
     """A change, complete or in part."""
 
     offset: int
@@ -54,7 +54,7 @@ class Readable(NamedTuple):
     path: Path
     archive: str  # "" if the header is unreadable
     after: int | None
-    changes: list[Found]
+    changes: list[ScannedChange]
     gaps: list[Gap]
     tail: Tail | None  # the unreadable end, which may be a change that was never acknowledged
     marked_lsn: int  # LSN of the last change with an acknowledgement mark
@@ -105,7 +105,7 @@ def read(path: Path, *, is_last: bool) -> Readable:
     )
 
 
-def _is_only_mark(tail: Tail, changes: list[Found], marked_lsn: int) -> bool:
+def _is_only_mark(tail: Tail, changes: list[ScannedChange], marked_lsn: int) -> bool:
     """Return whether the torn tail is only the damaged mark of the last change."""
     if not changes or not changes[-1].is_complete or changes[-1].frame.lsn <= marked_lsn:
         return False
@@ -121,13 +121,13 @@ def _header(payload: memoryview) -> tuple[str, int] | None:
     return (owner, after) if type(owner) is str and type(after) is int else None
 
 
-def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], list[tuple[int, int]]]:
+def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[ScannedChange], list[tuple[int, int]]]:
     """Group frames into changes; a change with missing frames keeps the contents of the others.
 
     Returns:
         The changes, and the start and end of each intact frame that is not part of a change.
     """
-    changes: list[Found] = []
+    changes: list[ScannedChange] = []
     strange: list[tuple[int, int]] = []
     for offset, payload in payloads:
         if marked(payload) is not None:
@@ -146,7 +146,7 @@ def _changes(payloads: Payloads, behind_gaps: set[int]) -> tuple[list[Found], li
                 broken=unfinished.broken or offset in behind_gaps,
             )
         else:
-            changes.append(Found(offset, end, frame, fingerprint(payload), commits(payload)))
+            changes.append(ScannedChange(offset, end, frame, fingerprint(payload), commits(payload)))
     return changes, strange
 
 

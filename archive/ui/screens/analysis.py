@@ -22,7 +22,7 @@ class AnalysisScreen(TablePlace[ReportSpec]):
     COLUMNS = [
         Column("letter", "", 1),
         Column("title", N_("Report"), 26),
-        Column("asks", N_("Question"), 20, 1, 1, secondary=True),
+        Column("question", N_("Question"), 20, 1, 1, secondary=True),
     ]
     BODY = Vertical
 
@@ -47,14 +47,14 @@ class AnalysisScreen(TablePlace[ReportSpec]):
         )
 
     def cells(self, line: ReportSpec) -> Cells:
-        return {"letter": line.letter, "title": _(line.title), "asks": _(line.asks)}
+        return {"letter": line.letter, "title": _(line.title), "question": _(line.question)}
 
     def compose_beside(self) -> ComposeResult:
         yield Static(classes="report-note")
 
     def show_line(self, line: ReportSpec | None) -> None:
         """Show the full question, which may be truncated in the table."""
-        self.query_one(".report-note", Static).update(plain(_(line.asks) if line else ""))
+        self.query_one(".report-note", Static).update(plain(_(line.question) if line else ""))
 
     def open(self, line: ReportSpec) -> None:
         """Open the report."""

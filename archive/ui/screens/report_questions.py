@@ -74,7 +74,7 @@ def pick_option(
         choices.append((_BY, _("b  group by: {field}").format(field=settings.by or "-")))
         keys["b"] = _BY
     for number, option in enumerate(declared.options, 1):
-        value = option.said(settings.options.get(option.key, option.default)) or "-"
+        value = option.label_of(settings.options.get(option.key, option.default)) or "-"
         choices.append((option.key, f"{number}  {_(option.label)}: {value}"))
         keys[str(number)] = option.key
     choices.append((_USUAL, _("u  reset to defaults")))
@@ -134,7 +134,7 @@ def _ask_option(
             ask(settings._replace(options=others | ({option.key: value.strip()} if value.strip() else {})))
 
     if option.choices:
-        choices = [(value, option.said(value)) for value in option.choices]
+        choices = [(value, option.label_of(value)) for value in option.choices]
         screen.app.push_screen(PickScreen(_(option.label), choices, at=now), take)
     else:
         screen.app.push_screen(LineScreen(_(option.label), now), take)

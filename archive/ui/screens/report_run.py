@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from archive.analysis.report import Report
-from archive.analysis.request import Cancelled, ReportRequest, asked
+from archive.analysis.request import Cancelled, ReportRequest, make_request
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.service.reporting import Reporting
@@ -66,7 +66,7 @@ def _ask(
         if settings.period.named or not settings.period.can_shift
         else settings.period.shifted(1, day)
     )
-    return asked(
+    return make_request(
         archive.ctx.today,
         as_of=min(day, end),
         start=start,

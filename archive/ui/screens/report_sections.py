@@ -11,7 +11,6 @@ from archive.analysis.export import figures_table, table_rows
 from archive.analysis.formatting import (
     NOTHING,
     Form,
-    bare,
     cases,
     cell,
     change,
@@ -20,7 +19,8 @@ from archive.analysis.formatting import (
     interval,
     is_number,
     rests_on_few,
-    shown,
+    with_unit,
+    without_unit,
 )
 from archive.analysis.report import COUNT, DATE, TEXT, Figure, Opens, Report, Table
 from archive.text import _, cell_width
@@ -196,9 +196,9 @@ class FigureSection:
         figure = self.figures[row]
         return {
             "label": figure.label,
-            "value": shown(figure.value, figure.unit, self._form),
+            "value": with_unit(figure.value, figure.unit, self._form),
             "between": interval(figure, self._form),
-            "n": "" if figure.n is None else bare(figure.n, COUNT, self._form),
+            "n": "" if figure.n is None else without_unit(figure.n, COUNT, self._form),
             "change": change(figure, self._form),
             "note": "; ".join(filter(None, (figure.note, figure.omitted))),
             TONE: "dim" if figure.value is None or rests_on_few(figure) else "",
@@ -243,7 +243,7 @@ def something(opens: Opens | None) -> Opens | None:
 
 def why_of(figure: Figure, form: Form) -> tuple[str, str]:
     """Return a figure with its value, and its explanation."""
-    headline = f"{figure.label}: {shown(figure.value, figure.unit, form)}"
+    headline = f"{figure.label}: {with_unit(figure.value, figure.unit, form)}"
     about = [interval(figure, form), cases(figure.n, form), change(figure, form)]
     if about[0]:
         about[0] = _("95 % interval {low_to_high}").format(low_to_high=about[0])

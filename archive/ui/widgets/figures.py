@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from archive.analysis.drawing.style import BOLD, DIM, Drawn, Ink, cut, fit, padded, paragraph
-from archive.analysis.formatting import Form, cases, change, interval, rests_on_few, shown
+from archive.analysis.formatting import Form, cases, change, interval, rests_on_few, with_unit
 from archive.analysis.report import Figure
 from archive.text import N_, cell_width
 from archive.ui.widgets.picture import Drawing
@@ -158,7 +158,7 @@ class FigureStrip(Drawing, can_focus=True):
     def _card(self, at: int, width: int) -> list[list[Ink]]:
         """Lay out label, value with interval, n and change, the reason for no value, and omissions."""
         figure, room = self.figures[at], width - 2
-        value = cut(shown(figure.value, figure.unit, self._form), room)
+        value = cut(with_unit(figure.value, figure.unit, self._form), room)
         pieces = _pieces(figure, self._form)
         inline, below = _fitting(
             pieces, room - cell_width(value) - 2, most=1 if interval(figure, self._form) else 0
@@ -177,7 +177,7 @@ class FigureStrip(Drawing, can_focus=True):
     def _line(self, at: int, width: int, label: int) -> list[list[Ink]]:
         """Lay out the same content on one line, with the overflow on the lines below."""
         figure, form = self.figures[at], self._form
-        value = cut(shown(figure.value, figure.unit, form), max(1, width - label - 4))
+        value = cut(with_unit(figure.value, figure.unit, form), max(1, width - label - 4))
         space = width - label - cell_width(value) - 6
         pieces = [*_pieces(figure, form), *([figure.note] if figure.note else [])]
         inline, below = _fitting(pieces, space, most=len(pieces))

@@ -11,7 +11,7 @@ from archive.analysis.report import SHARE
 # Bars
 
 
-def test_a_bar_says_its_number_and_its_mark():
+def test_a_bar_shows_its_value_and_its_mark():
     line = line_with(drawn(TERMS, 120), "Globex")
     assert "71.0 %" in line  # with a decimal because another bar needs it
     assert f"{MARK} 80 %" in line
@@ -39,24 +39,24 @@ def test_text_that_does_not_fit_beside_the_bar_moves_below_it():
     assert "time 80 % !" in lines[at + 1]
 
 
-def test_a_bar_over_its_whole_ends_in_an_arrow():
+def test_a_bar_beyond_its_total_ends_in_an_arrow():
     assert line_with(drawn(TERMS), "Vandelay").endswith("▶")
 
 
-def test_bars_without_a_whole_are_measured_by_the_longest():
+def test_bars_without_a_total_are_scaled_to_the_longest():
     bars = Bars(key="b", label="B", bars=(Bar("long", 100), Bar("half", 50), Bar("none", 0)))
     lengths = [line.count("█") for line in drawn(bars, 60)[1:]]
     assert lengths[0] == 2 * lengths[1] or lengths[0] == 2 * lengths[1] + 1
     assert lengths[2] == 0
 
 
-def test_what_is_more_than_nothing_can_be_seen():
+def test_a_tiny_value_is_still_visible():
     assert filled(0.0001, 10).strip()
     assert not filled(0, 10).strip()
     assert filled(99, 10) == "█" * 10
 
 
-def test_negative_bars_go_the_other_way_from_the_axis():
+def test_negative_bars_extend_left_of_the_axis():
     lines = drawn(AMOUNTS)
     taken, given = line_with(lines, "Crates"), line_with(lines, "Rice")
     assert taken.index("█") < taken.index("│")
@@ -64,21 +64,21 @@ def test_negative_bars_go_the_other_way_from_the_axis():
     assert "-18,400" in taken
 
 
-def test_a_mark_on_the_negative_side_lies_there():
+def test_a_negative_mark_lies_left_of_the_axis():
     bars = Bars(key="b", label="B", bars=(Bar("a", 10, mark=-10), Bar("b", -10, mark=10)))
     first, second = drawn(bars, 60)[1:]
     assert first.index(MARK) < first.index("│")
     assert second.index("│") < second.index(MARK)
 
 
-def test_a_value_of_a_whole_that_is_no_share_says_both():
+def test_a_value_that_is_not_a_share_shows_the_value_and_its_total():
     lines = drawn(DELIVERED)
     assert "142 of 200" in line_with(lines, "2026/17")
     assert "3 of 0" in line_with(lines, "2026/19")
     assert "█" not in line_with(lines, "2026/19")
 
 
-def test_bars_that_are_all_nothing_have_no_length():
+def test_bars_that_are_all_zero_have_no_length():
     bars = Bars(key="b", label="B", bars=(Bar("a", 0, mark=0), Bar("b", 0)))
     assert not set("█▏") & set("".join(drawn(bars)))
 
@@ -86,7 +86,7 @@ def test_bars_that_are_all_nothing_have_no_length():
 # Stacked bars
 
 
-def test_equal_labels_get_equal_fills_and_shares_are_said():
+def test_equal_labels_get_equal_fills_and_shares_are_shown():
     lines = drawn(SUPPLIERS)
     assert lines[1].startswith("██ ours   ▓▓ Hanse")
     assert lines[2].split() == ["█", "▓", "▒", "░", "%"]
@@ -94,11 +94,11 @@ def test_equal_labels_get_equal_fills_and_shares_are_said():
     assert set(line_with(lines, "Vandelay")) & set(FILLS) == {"▓", "░"}
 
 
-def test_over_the_total_all_parts_are_narrower_but_the_share_is_told():
+def test_parts_above_the_total_are_narrowed_but_keep_their_share():
     assert "133" in line_with(drawn(SUPPLIERS), "Chen")
 
 
-def test_shares_are_whole_percent_so_that_a_column_aligns_and_a_small_one_is_not_nothing():
+def test_shares_are_whole_percent_and_small_ones_are_not_zero():
     stack = Stack("Chen", (Part("ours", 8.9), Part("Hanse", 0.2), Part("Ost", 99.7 - 8.9 - 0.2)), 100.0)
     lone = Stack("Ann", (Part("ours", 99.9),), 100.0)
     lines = drawn(Stacked(key="s", label="S", stacks=(stack, lone)))
@@ -110,7 +110,7 @@ def test_a_stack_without_a_total_has_no_shares():
     assert line_with(drawn(SUPPLIERS), "Nothing").split() == ["Nothing", "known", "-", "-", "-", "-"]
 
 
-def test_parts_beyond_the_sixth_fill_are_added_up():
+def test_parts_after_the_sixth_are_summed():
     lines = drawn(MANY_SUPPLIERS)
     assert "·· others" in " ".join(lines[1:3])
     assert line_with(lines, "Rossi").split()[-1] == "50"
@@ -119,7 +119,7 @@ def test_parts_beyond_the_sixth_fill_are_added_up():
 # Bridge
 
 
-def test_each_step_begins_where_the_one_before_ended():
+def test_each_bridge_step_starts_at_the_end_of_the_previous_one():
     lines = drawn(MOVEMENT)
     opening, new, lost = (line_with(lines, name) for name in ("Opening", "New", "Lost"))
     assert len(opening) == new.index("▓")
@@ -128,17 +128,17 @@ def test_each_step_begins_where_the_one_before_ended():
     assert "-23" in lost
 
 
-def test_small_steps_between_large_levels_are_seen_on_a_broken_axis():
+def test_small_steps_between_large_levels_get_a_broken_axis():
     assert "/█" in line_with(drawn(MOVEMENT), "Opening")
     assert "▓" in line_with(drawn(WATERFALL), "Won back")
 
 
-def test_levels_below_nothing_lie_left_of_it():
+def test_negative_levels_lie_left_of_zero():
     lines = drawn(LOSS)
     assert line_with(lines, "Now").rstrip().index("█") < line_with(lines, "Before").index("█")
 
 
-def test_a_bridge_of_nothing_has_no_bars():
+def test_an_all_zero_bridge_has_no_bars():
     bridge = Bridge(
         key="b", label="B", steps=(Step("a", 0, total=True), Step("b", 0), Step("c", 0, total=True))
     )

@@ -11,14 +11,14 @@ JANUARY = month_of(date(2026, 1, 1))
 MAY = JANUARY + 4
 
 
-def test_a_month_is_full_on_its_last_day():
+def test_a_month_is_complete_on_its_last_day():
     assert last_full_month(date(2026, 4, 30)) == month_of(date(2026, 4, 1))
     assert last_full_month(date(2026, 4, 29)) == month_of(date(2026, 3, 1))
     assert last_full_month(date(2026, 1, 1)) == month_of(date(2025, 12, 31))
     assert last_full_month(date(2024, 2, 29)) == month_of(date(2024, 2, 1))
 
 
-def test_the_triangle_is_blank_where_a_month_is_not_over():
+def test_incomplete_months_are_blank_in_the_triangle():
     customers = [[JANUARY, JANUARY + 2], [JANUARY, JANUARY], [MAY - 1, MAY], [JANUARY + 2, JANUARY + 3]]
     january, march, april = triangle(customers, date(2026, 5, 15))
     assert january == (JANUARY, 2, True, [2, 0, 1, 0, None])
@@ -27,30 +27,30 @@ def test_the_triangle_is_blank_where_a_month_is_not_over():
     assert january.shares == [1, 0, 0.5, 0, None]
 
 
-def test_a_month_that_is_over_today_is_observed():
+def test_a_month_that_ends_today_is_observed():
     (cohort,) = triangle([[MAY]], date(2026, 5, 31))
     assert cohort.cells == [1]
 
 
-def test_the_future_is_not_seen():
+def test_later_purchases_are_ignored():
     assert triangle([[MAY + 1], []], date(2026, 5, 15)) == []
     (cohort,) = triangle([[MAY, MAY + 1]], date(2026, 5, 15))
     assert cohort == (MAY, 1, True, [None])
 
 
-def test_data_that_began_before_its_first_customer_truncates_nobody():
+def test_data_that_start_before_the_first_customer_truncate_nobody():
     (cohort,) = triangle([[MAY]], date(2026, 5, 31), since=JANUARY)
     assert not cohort.is_truncated
 
 
-def test_retention_leaves_out_the_truncated_cohort_and_the_blanks():
+def test_retention_excludes_the_truncated_cohort_and_blank_cells():
     customers = [[JANUARY], [JANUARY + 1, JANUARY + 2], [JANUARY + 1], [JANUARY + 2]]
     assert retention(triangle(customers, date(2026, 4, 15))) == [(0, 3, 3), (1, 1, 2)]
     assert retention([]) == []
 
 
 @given(st.lists(st.lists(st.integers(MAY - 9, MAY + 3), max_size=9), max_size=30))
-def test_every_customer_seen_is_in_one_cohort(customers):
+def test_every_customer_is_in_exactly_one_cohort(customers):
     cohorts = triangle(customers, date(2026, 5, 15))
     assert sum(cohort.size for cohort in cohorts) == sum(
         min(own, default=MAY + 9) <= MAY for own in customers

@@ -17,7 +17,7 @@ def test_a_history_counts_days_and_weeks():
     assert history([7], 7) == (0, 0, 0)
 
 
-def test_what_comes_later_is_not_seen():
+def test_later_purchases_are_ignored():
     assert history([7, 14, 35], 21) == (1, 1, 2)
     assert history([7], 6) is None
     assert history([], 6) is None
@@ -29,7 +29,7 @@ def test_gaps_are_summed_as_logarithms_of_weeks():
     assert log_gaps([3], 99) == 0
 
 
-def test_equal_histories_are_counted():
+def test_equal_histories_are_grouped():
     one, two = History(2, 4, 6), History(2, 3, 6)
     found = sample([one, two, one, History(0, 0, 6)], 1.5)
     assert (found.n, found.repeats, found.size, found.weeks, found.log_gaps) == (4, 6, 3, 24, 1.5)
@@ -38,13 +38,13 @@ def test_equal_histories_are_counted():
     assert sample(Counter([one, two, one, History(0, 0, 6)]), 1.5) == found
 
 
-def test_nobody_is_a_sample_too():
+def test_an_empty_sample_is_valid():
     found = sample([])
     assert (found.n, found.size, found.weeks, found.log_gaps) == (0, 0, 0, None)
 
 
 @pytest.mark.parametrize("wrong", [(-1, 0, 1), (1, 2, 1), (1, 0, 1), (0, 1, 2), (0, 0, -1)])
-def test_what_cannot_be_a_history_is_refused(wrong):
+def test_impossible_histories_are_refused(wrong):
     with pytest.raises(ValueError, match="no history"):
         sample([History(*wrong)])
 
@@ -58,7 +58,7 @@ def test_a_thinned_sample_keeps_every_other_history():
 
 
 @given(days, st.integers(0, 400))
-def test_histories_made_from_days_can_be(bought, as_of):
+def test_histories_built_from_days_are_valid(bought, as_of):
     found = history(bought, as_of)
     assert (found is None) == all(day > as_of for day in bought)
     if found:

@@ -24,7 +24,7 @@ def bowl(point):
     ]
 
 
-def test_a_bent_valley_is_followed_to_its_lowest_point():
+def test_rosenbrocks_valley_is_minimised():
     end = minimise(valley, [-1.2, 1.0])
     assert end.is_flat
     assert end.point == pytest.approx([1, 1], abs=1e-6)
@@ -32,17 +32,17 @@ def test_a_bent_valley_is_followed_to_its_lowest_point():
 
 
 @given(st.lists(st.floats(-10, 10), min_size=1, max_size=4))
-def test_a_bowl_has_one_bottom(start):
+def test_a_quadratic_is_minimised(start):
     end = minimise(bowl, start)
     assert end.is_flat
     assert end.point == pytest.approx(range(len(start)), abs=1e-6)
 
 
-def test_a_start_at_the_bottom_stays_there():
+def test_a_start_at_the_minimum_stays_there():
     assert minimise(bowl, [0, 1]).point == [0, 1]
 
 
-def test_what_a_search_learnt_shortens_the_next():
+def test_a_warm_start_needs_fewer_steps():
     calls = []
 
     def counted(point):
@@ -55,23 +55,23 @@ def test_what_a_search_learnt_shortens_the_next():
     assert len(calls) < first / 2
 
 
-def test_a_slope_without_end_is_left_when_far():
+def test_an_unbounded_slope_is_abandoned():
     end = minimise(lambda point: (exp(-point[0]), [-exp(-point[0])]), [0.0], flat=0, far=7)
     assert end.point[0] > 7
     assert not end.is_flat
 
 
-def test_too_few_steps_do_not_end_flat():
+def test_too_few_steps_do_not_converge():
     assert not minimise(valley, [-1.2, 1.0], steps=3).is_flat
 
 
-def test_a_gradient_that_lies_ends_the_search():
+def test_a_wrong_gradient_ends_the_search():
     end = minimise(lambda point: (point[0], [-1.0]), [0.0])
     assert end.point == [0]
     assert not end.is_flat
 
 
-def test_a_step_over_the_edge_is_shortened():
+def test_a_step_outside_the_domain_is_shortened():
     def cliff(point):
         (x,) = point
         return (x - log(x), [1 - 1 / x]) if x > 0 else (inf, [0.0])
@@ -81,7 +81,7 @@ def test_a_step_over_the_edge_is_shortened():
     assert end.point == pytest.approx([1], abs=1e-6)
 
 
-def test_a_ridge_is_left_where_it_bends_the_other_way():
+def test_negative_curvature_is_left():
     def wave(point):
         (x,) = point
         return x**4 / 4 - x**2 / 2, [x**3 - x]

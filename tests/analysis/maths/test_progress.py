@@ -15,15 +15,15 @@ def percent(fractions):
     return [None if fraction is None else round(100 * fraction) for fraction in fractions]
 
 
-def test_more_delivered_than_agreed_is_overflow_and_no_deviation():
+def test_over_delivery_is_overflow_not_deviation():
     assert percent(progress(START, END, SEEN, 300, 500)) == [33, 100, 67, 0]
 
 
-def test_less_delivered_than_the_time_that_is_over_deviates():
+def test_delivery_behind_the_elapsed_time_is_a_deviation():
     assert percent(progress(START, END, SEEN, 300, 50)) == [33, 17, 0, 16]
 
 
-def test_a_term_begins_and_ends_with_its_days():
+def test_a_term_includes_its_first_and_last_day():
     assert duration(START, END, date(2014, 12, 31)) == 0
     assert duration(START, END, START) == pytest.approx(1 / 365)
     assert duration(START, END, END) == 1
@@ -37,16 +37,16 @@ def test_without_a_term_there_is_no_duration(start, end):
 
 
 @pytest.mark.parametrize("agreed", [None, 0, -5])
-def test_where_nothing_was_agreed_there_is_no_usage(agreed):
+def test_without_a_commitment_usage_is_undefined(agreed):
     assert percent(progress(START, END, SEEN, agreed, 150)) == [33, None, None, None]
 
 
-def test_more_returned_than_delivered_is_no_usage_under_zero():
+def test_usage_is_never_negative():
     assert percent(progress(START, END, SEEN, 300, -10)) == [33, 0, 0, 33]
 
 
 @given(st.dates(), st.floats(0.01, 1e6), st.floats(-1e6, 1e6))
-def test_fractions_stay_in_their_ranges(as_of, agreed, delivered):
+def test_fractions_stay_within_their_ranges(as_of, agreed, delivered):
     over, used, beyond, behind = progress(START, END, as_of, agreed, delivered)
     assert 0 <= over <= 1
     assert 0 <= used <= 1

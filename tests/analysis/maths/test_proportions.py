@@ -12,30 +12,30 @@ trials = st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), 
 @pytest.mark.parametrize(
     ("k", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (0, 20, 0, 0.1611), (20, 20, 0.8389, 1)]
 )
-def test_wilsons_interval_is_the_published_one(k, n, low, high):
+def test_wilson_intervals_match_published_values(k, n, low, high):
     assert wilson(k, n) == pytest.approx((low, high), abs=0.00005)
 
 
-def test_no_cases_have_no_proportion():
+def test_without_cases_a_proportion_is_undefined():
     assert wilson(0, 0) is None
     assert newcombe(0, 0, 1, 2) is None
     assert newcombe(1, 2, 0, 0) is None
 
 
 @pytest.mark.parametrize(("k", "n"), [(-1, 5), (6, 5), (1, 0), (0, -1)])
-def test_what_is_no_proportion_is_refused(k, n):
+def test_an_impossible_proportion_is_refused(k, n):
     with pytest.raises(ValueError, match="no proportion"):
         wilson(k, n)
 
 
-def test_newcombes_difference_is_the_published_one():
+def test_newcombe_intervals_match_published_values():
     found = newcombe(56, 70, 48, 80)
     assert found is not None
     assert found == pytest.approx((0.2, 0.0524, 0.3339), abs=0.00005)
 
 
 @given(trials)
-def test_the_proportion_lies_in_its_interval(trial):
+def test_a_proportion_lies_within_its_interval(trial):
     k, n = trial
     interval = wilson(k, n)
     assert interval is not None
@@ -43,7 +43,7 @@ def test_the_proportion_lies_in_its_interval(trial):
 
 
 @given(trials)
-def test_the_interval_of_the_others_is_the_mirror_image(trial):
+def test_the_interval_of_the_complement_is_mirrored(trial):
     k, n = trial
     one, other = wilson(k, n), wilson(n - k, n)
     assert one is not None
@@ -52,7 +52,7 @@ def test_the_interval_of_the_others_is_the_mirror_image(trial):
 
 
 @given(trials, trials)
-def test_a_difference_turned_round_changes_its_sign(first, second):
+def test_swapping_the_groups_negates_the_difference(first, second):
     there, back = newcombe(*first, *second), newcombe(*second, *first)
     assert there is not None
     assert back is not None

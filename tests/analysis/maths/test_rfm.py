@@ -11,36 +11,36 @@ from archive.analysis.maths.rfm import cuts, rfm, score
 columns = st.lists(st.integers(0, 12), min_size=1, max_size=60)
 
 
-def test_five_different_values_are_five_scores():
+def test_five_different_values_get_five_scores():
     at = cuts([50, 10, 40, 20, 30])
     assert at == (10, 20, 30, 40)
     assert [score(value, at) for value in (10, 20, 30, 40, 50, 999, 0)] == [1, 2, 3, 4, 5, 5, 1]
 
 
-def test_equals_stay_together():
+def test_equal_values_get_the_same_score():
     at = cuts([1, 1, 1, 1, 1, 1, 2, 2, 3, 9])
     assert at == (1, 1, 1, 2)
     assert [score(value, at) for value in (1, 2, 3, 9)] == [1, 4, 5, 5]
 
 
 @pytest.mark.parametrize("values", [[], [4], [4, 4, 4]])
-def test_where_nothing_differs_nothing_is_ranked(values):
+def test_equal_columns_are_not_ranked(values):
     assert cuts(values) is None
     assert score(4, cuts(values)) is None
 
 
-def test_each_column_has_its_own_cuts():
+def test_each_column_is_cut_separately():
     found = rfm([1, 2, 3, 4, 5], [5, 4, 3, 2, 1], [7, 7, 7, 7, 7])
     assert found.scores[0] == (1, 5, None)
     assert found.scores[4] == (5, 1, None)
     assert (found.recency, found.frequency, found.money) == ((1, 2, 3, 4), (1, 2, 3, 4), None)
 
 
-def test_nobody_is_scored():
+def test_no_customers_get_no_scores():
     assert rfm([], [], []) == ([], None, None, None)
 
 
-def test_columns_of_unlike_length_are_refused():
+def test_columns_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         rfm([1, 2], [1], [1, 2])
 

@@ -8,13 +8,13 @@ from archive.analysis.maths.proportions import newcombe
 from archive.analysis.maths.stratified import Stratum, mantel_haenszel, matched_difference
 
 
-def test_nothing_to_compare_gives_nothing():
+def test_without_comparable_strata_there_is_no_result():
     assert mantel_haenszel([]) is None
     assert mantel_haenszel([Stratum(1, 2, 0, 0), Stratum(0, 0, 1, 2)]) is None
     assert matched_difference([Stratum(1, 2, 0, 0)]) is None
 
 
-def test_one_stratum_is_newcombes_difference():
+def test_a_single_stratum_gives_newcombes_difference():
     """56 of 70 against 48 of 80 gives .0524 to .3339 (Newcombe 1998, table II)."""
     for found in (mantel_haenszel([Stratum(56, 70, 48, 80)]), matched_difference([Stratum(56, 70, 48, 80)])):
         assert found.difference == pytest.approx(newcombe(56, 70, 48, 80), abs=1e-9)
@@ -35,13 +35,13 @@ def test_the_pooled_difference_is_mantel_haenszels_with_satos_variance():
     assert found.difference.high == pytest.approx(0.14 + half, abs=1e-6)
 
 
-def test_limits_stay_within_what_is_possible():
+def test_limits_stay_within_minus_1_and_1():
     found = mantel_haenszel([Stratum(2, 2, 0, 2), Stratum(2, 2, 1, 2)])
     assert found.difference.high == 1
     assert mantel_haenszel([Stratum(0, 2, 2, 2), Stratum(1, 2, 2, 2)]).difference.low == -1
 
 
-def test_matched_controls_count_as_the_treated_are_spread():
+def test_controls_are_weighted_by_the_distribution_of_the_treated():
     """With 8 and 2 treated, control rates .25 and .5 are weighted .8 and .2."""
     found = matched_difference([Stratum(4, 8, 5, 20), Stratum(1, 2, 5, 10)])
     assert found.first == pytest.approx(0.5)
@@ -58,7 +58,7 @@ def test_uneven_weights_widen_the_interval():
 
 
 @pytest.mark.parametrize("k", [0, 1])
-def test_where_all_or_none_responded_the_interval_has_a_width(k):
+def test_the_interval_has_width_even_if_all_or_none_responded(k):
     found = matched_difference([Stratum(4 * k, 4, 9 * k, 9), Stratum(2 * k, 2, 7 * k, 7)])
     assert found.difference.value == 0
     assert found.difference.low < 0 < found.difference.high
@@ -98,7 +98,7 @@ def test_simulated_intervals_of_matched_lift_cover_the_truth_in_93_to_97_percent
     assert 0.93 <= coverage(matched_difference, STRATA, weights, runs) <= 0.97
 
 
-def test_strata_in_which_everybody_responded_are_one_whole_whatever_the_weights_add_up_to():
+def test_full_response_in_all_strata_is_exactly_1():
     # 1/6 + 4/6 + 1/6 is 0.9999999999999999 in floating point, which must still count as 1
     found = matched_difference([Stratum(1, 1, 0, 2), Stratum(4, 4, 1, 4), Stratum(1, 1, 1, 2)])
     assert found is not None

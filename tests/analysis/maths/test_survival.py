@@ -29,7 +29,7 @@ def split(sample, group=None):
     return [time for time, _ in kept], [left for _, left in kept]
 
 
-def test_the_maintained_arm_is_the_published_curve():
+def test_kaplan_meier_matches_the_published_maintained_arm():
     curve = kaplan_meier(*arm("1"))
     assert curve is not None
     assert [step.time for step in curve.steps] == [9, 13, 18, 23, 31, 34, 48]
@@ -43,7 +43,7 @@ def test_the_maintained_arm_is_the_published_curve():
     assert (curve.n, curve.events, curve.longest) == (11, 7, 161)
 
 
-def test_the_two_arms_differ_as_published():
+def test_the_log_rank_test_matches_the_published_result():
     found = log_rank([arm("1"), arm("2")])
     assert found is not None
     assert found.chi2 == pytest.approx(3.3964, abs=0.00005)
@@ -52,7 +52,7 @@ def test_the_two_arms_differ_as_published():
 
 
 @pytest.mark.parametrize("sample", ORACLE.values(), ids=ORACLE)
-def test_curves_are_those_of_lifelines(sample):
+def test_curves_match_lifelines(sample):
     oracles = [(None, sample["all"]), *((int(group), curve) for group, curve in sample["by_group"].items())]
     for group, oracle in oracles:
         curve = kaplan_meier(*split(sample, group))
@@ -68,7 +68,7 @@ def test_curves_are_those_of_lifelines(sample):
 
 
 @pytest.mark.parametrize("sample", ORACLE.values(), ids=ORACLE)
-def test_the_log_rank_test_is_that_of_lifelines(sample):
+def test_the_log_rank_test_matches_lifelines(sample):
     groups = sorted(set(sample["groups"]))
     found = log_rank([split(sample, group) for group in groups])
     assert found is not None
@@ -77,11 +77,11 @@ def test_the_log_rank_test_is_that_of_lifelines(sample):
     assert found.dof == len(groups) - 1
 
 
-def test_nobody_has_no_curve():
+def test_no_customers_give_no_curve():
     assert kaplan_meier([], []) is None
 
 
-def test_nobody_left_is_a_curve_without_steps():
+def test_without_losses_the_curve_has_no_steps():
     curve = kaplan_meier([3, 5], [False, False])
     assert curve is not None
     assert curve.steps == []
@@ -91,7 +91,7 @@ def test_nobody_left_is_a_curve_without_steps():
     assert curve.step_at(5) is None
 
 
-def test_everybody_left_and_the_rest_is_known():
+def test_the_curve_reaches_zero_if_everybody_left():
     curve = kaplan_meier([2, 2], [True, True])
     assert curve is not None
     (step,) = curve.steps
@@ -102,7 +102,7 @@ def test_everybody_left_and_the_rest_is_known():
     assert curve.at(99) == 0
 
 
-def test_the_value_at_a_time_is_of_the_last_step_before_it():
+def test_the_value_at_a_time_is_that_of_the_last_step():
     curve = kaplan_meier(*arm("1"))
     assert curve is not None
     assert curve.at(12.9) == pytest.approx(10 / 11)
@@ -112,7 +112,7 @@ def test_the_value_at_a_time_is_of_the_last_step_before_it():
     assert curve.step_at(100).at_risk == 2
 
 
-def test_exactly_half_is_the_median():
+def test_a_curve_at_exactly_half_is_at_its_median():
     curve = kaplan_meier([1, 2, 3, 4, 5, 6], [True] * 6)
     assert curve is not None
     assert curve.median == 3
@@ -120,19 +120,19 @@ def test_exactly_half_is_the_median():
     assert curve.quantile(0) == 6
 
 
-def test_the_median_is_not_reached():
+def test_a_median_may_not_be_reached():
     curve = kaplan_meier([1, 2, 3, 4], [True, False, False, False])
     assert curve is not None
     assert curve.median is None
 
 
 @pytest.mark.parametrize(("times", "left"), [([1, 2], [True]), ([-1], [True])])
-def test_broken_columns_are_refused(times, left):
+def test_invalid_columns_are_refused(times, left):
     with pytest.raises(ValueError, match="duration"):
         kaplan_meier(times, left)
 
 
-def test_the_log_rank_test_refuses_broken_columns():
+def test_the_log_rank_test_refuses_invalid_columns():
     with pytest.raises(ValueError, match="durations"):
         log_rank([([1, 2], [True]), ([1], [True])])
 
@@ -148,11 +148,11 @@ def test_the_log_rank_test_refuses_broken_columns():
         [([0], [False]), ([5], [True])],
     ],
 )
-def test_what_cannot_be_compared_is_not_compared(groups):
+def test_the_log_rank_test_is_undefined_without_comparable_groups(groups):
     assert log_rank(groups) is None
 
 
-def test_a_group_that_could_not_lose_anybody_does_not_count():
+def test_a_group_that_was_never_at_risk_is_ignored():
     two = [([1, 4, 6], [True, True, False]), ([2, 3, 9], [True, True, True])]
     assert log_rank([*two, ([0, 0], [False, False])]) == log_rank(two)
     assert log_rank([([], []), *two]) == log_rank(two)
@@ -164,7 +164,7 @@ def test_a_group_that_could_not_lose_anybody_does_not_count():
 LATE = ([120, 130, 5, 18, 42], [True, False, True, True, False], [100, 100, 0, 0, 0])
 
 
-def test_who_enters_late_is_at_risk_from_then_on_only():
+def test_late_entries_are_at_risk_only_from_their_entry():
     """By hand: at risk are 3 at time 5, 2 at 18 and, having entered at 100, 2 at 120: 2/3, 1/3, 1/6."""
     curve = kaplan_meier(*LATE)
     assert curve is not None
@@ -178,7 +178,7 @@ def test_who_enters_late_is_at_risk_from_then_on_only():
     assert [curve.at_risk(time) for time in (0, 5, 6, 99, 100, 120, 121)] == [3, 3, 2, 0, 2, 2, 1]
 
 
-def test_where_nobody_is_observed_the_curve_is_unknown():
+def test_the_curve_is_unknown_while_nobody_is_observed():
     curve = kaplan_meier(*LATE)
     assert curve is not None
     assert curve.unobserved() == [(42, 100)]
@@ -209,7 +209,7 @@ def test_impossible_entries_are_refused(entries):
         kaplan_meier([5, 5], [True, True], entries)
 
 
-def test_the_log_rank_test_counts_who_is_under_observation():
+def test_the_log_rank_test_counts_only_observed_customers():
     """By hand: at time 5, 2 of each group are at risk (another of B enters at 6); at time 8, 1 of A and 3 of B.
 
     O - E of A = 1 - 2/4 + 0 - 1/4 = 1/4; V = 1/4 + 3/16 = 7/16; chi2 = (1/4)^2 / (7/16) = 1/7.
@@ -220,7 +220,7 @@ def test_the_log_rank_test_counts_who_is_under_observation():
 
 
 @given(customers)
-def test_a_curve_falls_inside_its_band(rows):
+def test_a_curve_falls_within_its_band(rows):
     curve = kaplan_meier(*zip(*rows, strict=True))
     assert curve is not None
     survivals = [step.survival for step in curve.steps]
@@ -231,7 +231,7 @@ def test_a_curve_falls_inside_its_band(rows):
 
 
 @given(st.lists(st.integers(0, 40), min_size=1))
-def test_without_censoring_the_curve_counts(times):
+def test_without_censoring_the_curve_is_the_empirical_distribution(times):
     curve = kaplan_meier(times, [True] * len(times))
     assert curve is not None
     for time in range(41):

@@ -8,7 +8,6 @@ from strategies import COMMA, PLAIN
 
 from archive.analysis.formatting import (
     Form,
-    bare,
     cases,
     cell,
     change,
@@ -19,8 +18,9 @@ from archive.analysis.formatting import (
     is_number,
     rests_on_few,
     short,
-    shown,
     unit_sign,
+    with_unit,
+    without_unit,
 )
 from archive.analysis.report import COUNT, DATE, DAYS, MONEY, NUMBER, SHARE, TEXT, Column, Figure, Report
 
@@ -70,18 +70,18 @@ YEN = Form(".", "JPY")
         ("A", COUNT, "A", "A"),
     ],
 )
-def test_a_value_reads_with_its_unit(value, unit, text, with_comma):
-    assert shown(value, unit, EURO) == text
-    assert shown(value, unit, GERMAN) == with_comma
+def test_a_value_is_formatted_with_its_unit(value, unit, text, with_comma):
+    assert with_unit(value, unit, EURO) == text
+    assert with_unit(value, unit, GERMAN) == with_comma
 
 
 def test_money_without_a_currency_has_no_sign():
-    assert shown(Decimal("12.5"), MONEY, Form()) == "12.50"
+    assert with_unit(Decimal("12.5"), MONEY, Form()) == "12.50"
     assert unit_sign(MONEY, Form()) == ""
 
 
 def test_yen_have_no_cents():
-    assert bare(Decimal("12.5"), MONEY, YEN) == "13"
+    assert without_unit(Decimal("12.5"), MONEY, YEN) == "13"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_an_axis_has_short_numbers(value, unit, text):
     assert short(value, unit, EURO) == text
 
 
-def test_an_axis_has_the_readers_decimal_sign():
+def test_an_axis_uses_the_readers_decimal_sign():
     assert short(1.5e6, COUNT, GERMAN) == "1,5M"
 
 
@@ -119,7 +119,7 @@ def figure(value, **more):
     return Figure(key="f", label="F", value=value, **{"unit": SHARE, **more})
 
 
-def test_an_interval_says_its_unit_with_the_value_only():
+def test_only_the_value_shows_the_unit_not_its_interval():
     assert interval(figure(0.71, low=0.58, high=0.81), EURO) == "58 to 81"
     assert interval(figure(0.71, low=0.58), EURO) == ""
     assert interval(figure(0.71, high=0.81), EURO) == ""
@@ -140,7 +140,7 @@ def test_a_figure_is_compared_with_the_period_before(now, before, text):
     assert change(figure(now, before=before), EURO) == text
 
 
-def test_the_number_of_cases_is_said_where_it_is_counted():
+def test_n_is_shown_if_counted():
     assert cases(1_234, EURO) == "n = 1,234"
     assert cases(None, EURO) == ""
 
@@ -148,11 +148,11 @@ def test_the_number_of_cases_is_said_where_it_is_counted():
 @pytest.mark.parametrize(
     ("more", "few"), [({"n": 4}, True), ({"n": 5}, False), ({}, False), ({"n": 4, "unit": COUNT}, False)]
 )
-def test_a_rate_on_few_cases_is_known_as_such(more, few):
+def test_a_rate_with_few_cases_is_flagged(more, few):
     assert rests_on_few(figure(0.5, **more)) is few
 
 
-def test_a_column_of_money_says_its_currency_once():
+def test_a_money_column_shows_its_currency_once():
     value = Column("value", "Value", MONEY)
     assert header(value, EURO) == "Value EUR"
     assert header(value, Form()) == "Value"
@@ -192,11 +192,11 @@ def test_the_cells_of_a_column_have_the_same_decimals(values, unit, places):
     ("low", "high", "shown_as"),
     [(63.28, 112.7, "63 to 113"), (4.26, 12.5, "4.3 to 12.5"), (0.5, 3, "0.5 to 3.0"), (7, 9, "7 to 9")],
 )
-def test_an_interval_of_numbers_has_no_more_digits_than_it_can_claim(low, high, shown_as):
+def test_intervals_have_no_false_precision(low, high, shown_as):
     assert interval(figure(80, unit=NUMBER, low=low, high=high), EURO) == shown_as
 
 
-def test_a_column_of_numbers_stands_in_a_line():
+def test_numbers_in_a_column_align():
     gaps, days = Column("g", "Gaps", NUMBER), Column("d", "Silent", DAYS)
     assert [cell(value, gaps, EURO, 2) for value in (4.6, 41.73, 100, None, 1e-9)] == [
         "4.60",
@@ -208,16 +208,16 @@ def test_a_column_of_numbers_stands_in_a_line():
     assert [cell(value, days, GERMAN, 1) for value in (45.5, 42, 0)] == ["45,5 d", "42,0 d", "0,0 d"]
 
 
-def test_a_small_amount_in_a_column_without_decimals_does_not_read_as_nothing():
+def test_a_small_amount_in_a_column_without_decimals_is_not_zero():
     assert cell(Decimal("0.4"), Column("v", "V", MONEY), EURO, 0) == "0.40"
 
 
-def test_numbers_stand_at_the_right():
+def test_numbers_are_right_aligned():
     assert is_number(MONEY)
     assert not is_number(DATE)
 
 
-def test_a_report_is_shown_in_its_currency_with_the_sign_of_the_reader():
+def test_a_report_uses_its_currency_and_the_readers_decimal_sign():
     day = date(2026, 11, 21)
     report = Report(name="r", title="R", as_of=day, start=day, end=day, currency="CHF", n=0)
     assert form_of(report, COMMA) == Form(",", "CHF")

@@ -34,7 +34,7 @@ def purchase(text: str, ctx: Context = CTX) -> str:
     return explain(read_purchase(text, ctx, product_of), ctx)
 
 
-def test_the_purchase_of_the_manual_fills_every_field() -> None:
+def test_the_manuals_example_fills_every_field() -> None:
     order = read_purchase("20 bags rice @35.50 net30 yesterday", CTX, product_of)
     assert order == Transaction.load({}).with_values(
         type="order",
@@ -77,7 +77,7 @@ TWENTY_BAGS = "order · 20 bag · the product r · 35.50 CNY · 710.00 CNY · 20
         "２０袋大米　＠３５.５　昨天",
     ],
 )
-def test_one_purchase_is_written_in_many_ways(line: str) -> None:
+def test_a_purchase_can_be_written_in_many_ways(line: str) -> None:
     assert purchase(line) == TWENTY_BAGS
 
 
@@ -94,16 +94,16 @@ def test_one_purchase_is_written_in_many_ways(line: str) -> None:
         ("20 bags", "order · 20 crate · the product s · 3.00 CNY · 60.00 CNY · 2026-11-21 Sat"),
     ],
 )
-def test_what_is_not_written_is_the_products(line: str, said: str) -> None:
+def test_missing_details_come_from_the_product(line: str, said: str) -> None:
     known = purchase(line)
     assert known == said
 
 
-def test_the_usual_price_holds_for_the_usual_unit_only() -> None:
+def test_the_usual_price_applies_to_the_usual_unit_only() -> None:
     assert purchase("20 kg rice") == "order · 20 kg · the product r · no price · 2026-11-21 Sat"
 
 
-def test_a_price_for_another_unit_than_the_quantity_is_refused() -> None:
+def test_a_price_per_another_unit_is_refused() -> None:
     with pytest.raises(BadValue, match="The price is per kg, but the quantity is in bags"):
         purchase("20 bags rice @2/kg")
 
@@ -133,7 +133,7 @@ def test_a_price_for_another_unit_than_the_quantity_is_refused() -> None:
         ("beans =0", "order · beans (new product name) · 0.00 CNY · 2026-11-21 Sat"),
     ],
 )
-def test_an_unknown_product_stays_a_name(line: str, said: str) -> None:
+def test_an_unknown_product_is_stored_by_name(line: str, said: str) -> None:
     assert purchase(line) == said
 
 
@@ -161,11 +161,11 @@ def test_prices_discounts_and_amounts_are_read(written: str, said: str) -> None:
     )
 
 
-def test_a_written_amount_leaves_the_usual_price_out() -> None:
+def test_a_typed_amount_overrides_the_usual_price() -> None:
     assert purchase("20 bags rice =700") == "order · 20 bag · the product r · 700.00 CNY · 2026-11-21 Sat"
 
 
-def test_a_decimal_comma_is_read_where_that_is_the_habit() -> None:
+def test_a_configured_decimal_comma_is_read() -> None:
     comma = Context(NOW, decimal=",")
     order = read_purchase("1.200,5 kg beans @35,50 -2,5%", comma, product_of)
     assert (order.quantity, order.amount) == (Decimal("1200.5"), Decimal("41552.31"))
@@ -174,7 +174,7 @@ def test_a_decimal_comma_is_read_where_that_is_the_habit() -> None:
     )
 
 
-def test_without_a_home_currency_none_is_said() -> None:
+def test_without_a_home_currency_no_currency_is_shown() -> None:
     assert purchase("2 kg beans @3", NO_CURRENCY) == (
         "order · 2 kg · beans (new product name) · 3.00 · 6.00 · 2026-11-21 Sat"
     )
@@ -194,7 +194,7 @@ def test_without_a_home_currency_none_is_said() -> None:
         ("2 kg beans @3 月结30天", "月结30天", 21),
     ],
 )
-def test_terms_and_date_stand_at_the_end_in_any_order(line: str, terms: str, day: int) -> None:
+def test_terms_and_date_come_last_in_any_order(line: str, terms: str, day: int) -> None:
     order = read_purchase(line, CTX, product_of)
     assert (order.product.name, order.terms, order.on) == ("beans", terms, date(2026, 11, day))
 
@@ -212,7 +212,7 @@ def test_terms_and_date_stand_at_the_end_in_any_order(line: str, terms: str, day
         ("2 kg beans @3 2027-04-03", date(2027, 4, 3)),
     ],
 )
-def test_a_purchase_was_on_the_latest_such_day_unless_another_is_said_in_full(line: str, on: date) -> None:
+def test_a_purchase_date_without_a_year_is_in_the_past(line: str, on: date) -> None:
     assert read_purchase(line, CTX, product_of).on == on
 
 
@@ -220,7 +220,7 @@ def test_a_purchase_was_on_the_latest_such_day_unless_another_is_said_in_full(li
     ("line", "terms"),
     [("2 kg beans @3 fri", ""), ("2 kg beans @3 net30 Fri", "net30"), ("2 kg beans =6 fri cod", "cod")],
 )
-def test_a_short_weekday_behind_the_price_is_the_latest_such_day(line: str, terms: str) -> None:
+def test_a_short_weekday_after_the_price_is_the_latest_such_day(line: str, terms: str) -> None:
     order = read_purchase(line, CTX, product_of)
     assert (order.on, order.terms, order.note) == (date(2026, 11, 20), terms, "")
 
@@ -233,18 +233,18 @@ def test_a_short_weekday_behind_the_price_is_the_latest_such_day(line: str, term
         ("2 kg beans @3 sat yesterday", "sat", ""),
     ],
 )
-def test_a_short_weekday_beside_other_words_stays_a_word(line: str, note: str, terms: str) -> None:
+def test_a_short_weekday_among_other_words_is_a_word(line: str, note: str, terms: str) -> None:
     order = read_purchase(line, CTX, product_of)
     assert (order.note, order.terms) == (note, terms)
 
 
-def test_the_fish_is_a_product_where_it_is_all_there_is() -> None:
+def test_sun_fish_can_be_a_product_name() -> None:
     assert read_purchase("20 kg cod @12", CTX, product_of).product.name == "cod"
     order = read_purchase("20 kg cod @12 cod", CTX, product_of)
     assert (order.product.name, order.terms) == ("cod", "cod")
 
 
-def test_a_known_product_may_end_like_terms() -> None:
+def test_a_known_product_may_end_like_payment_terms() -> None:
     order = read_purchase("3 salt cod @12", CTX, product_of)
     assert (order.product.uid, order.terms) == ("c", "")
 
@@ -259,7 +259,7 @@ def test_second_terms_are_not_lost() -> None:
     assert (order.product.name, order.terms) == ("beans prepaid", "net30")
 
 
-def test_words_behind_the_price_that_mean_nothing_else_are_the_note() -> None:
+def test_other_words_after_the_price_are_the_note() -> None:
     order = read_purchase("2 kg beans @3 for the party net30 yesterday", CTX, product_of)
     assert (order.note, order.terms, order.on) == ("for the party", "net30", date(2026, 11, 20))
     assert explain(order, CTX).endswith('2026-11-20 Fri · "for the party"')
@@ -282,7 +282,7 @@ def test_a_sign_without_an_amount_is_refused(line: str) -> None:
         purchase(line)
 
 
-def test_an_address_is_no_price() -> None:
+def test_an_e_mail_address_is_not_a_price() -> None:
     assert read_purchase("2 mugs a@b.example", CTX, product_of).product.name == "mugs a@b.example"
 
 
@@ -291,7 +291,7 @@ def test_two_currencies_in_one_purchase_are_refused() -> None:
         purchase("2 kg beans @3 EUR =7 USD")
 
 
-def test_an_undated_order_says_no_day() -> None:
+def test_an_undated_order_shows_no_date() -> None:
     assert explain(Transaction.load({"type": "order", "product": {"name": "x"}}), CTX) == (
         "order · x (new product name) · no price"
     )
@@ -306,7 +306,7 @@ line_words = st.lists(
 
 
 @given(line_words.map(" ".join) | line_words.map("".join) | st.text(max_size=40))
-def test_any_text_is_a_purchase_with_a_product_or_a_sentence(text: str) -> None:
+def test_any_text_is_a_purchase_or_an_error(text: str) -> None:
     with suppress(BadValue):
         order = read_purchase(text, CTX, product_of)
         assert order.product
@@ -361,11 +361,11 @@ def test_a_number_in_a_products_name_is_not_the_quantity(line, uid, quantity, am
     ["u", "rice", "rice @35", "7 Up", "7 Up @1.20", "Rice 5 kg", "vitamin b 12 @9", "paper A4 @4", "7up @2",
      "1.2.3 adapter", "Phone 16 @999", "rice net30 yesterday"],
 )  # fmt: skip
-def test_a_line_without_quantity_and_amount_is_no_purchase(line) -> None:
+def test_a_line_without_quantity_and_amount_is_refused(line) -> None:
     with pytest.raises(BadValue, match=r"neither a quantity nor an amount: how many"):
         read_purchase(line, CTX, numbered)
 
 
-def test_nothing_is_not_bought() -> None:
+def test_a_quantity_of_zero_is_refused() -> None:
     with pytest.raises(BadValue, match="a quantity of 0"):
         read_purchase("0 bags rice @5", CTX, numbered)

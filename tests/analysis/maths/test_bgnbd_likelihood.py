@@ -37,7 +37,7 @@ def likelihood(model, days, age):
 @pytest.mark.parametrize("k", [1, 2, 3])
 @pytest.mark.parametrize("leaves_first", [True, False])
 @pytest.mark.parametrize("days", [[], [1.5], [2.0, 3.5, 9.0]])
-def test_the_likelihood_is_the_integral_of_the_story(k, leaves_first, days):
+def test_the_likelihood_equals_the_integral_over_the_latent_parameters(k, leaves_first, days):
     model = Model(0.8, 5.0, 0.9, 2.2, k, leaves_first)
     history = History(len(days), max(days, default=0.0), 12.0)
     logs = sum(log(later - day) for day, later in zip([0.0, *days], days, strict=False))
@@ -45,7 +45,7 @@ def test_the_likelihood_is_the_integral_of_the_story(k, leaves_first, days):
     assert found.value == pytest.approx(log(likelihood(model, days, 12.0)), abs=1e-8)
 
 
-def test_customers_add_up():
+def test_log_likelihoods_add_up_over_customers():
     model = Model(0.8, 5.0, 0.9, 2.2)
     one, other = History(2, 3, 9), History(0, 0, 4)
     apart = [log_likelihood(model, sample([each])) for each in (one, other, one)]
@@ -53,12 +53,12 @@ def test_customers_add_up():
     assert list(together) == pytest.approx([sum(parts) for parts in zip(*apart, strict=True)])
 
 
-def test_regular_gaps_have_to_be_known():
+def test_a_regular_model_requires_known_gaps():
     with pytest.raises(ValueError, match="gaps"):
         log_likelihood(Model(1, 1, 1, 1, 2), sample([History(1, 1, 2)]))
 
 
-def test_mbg_nbd_is_written_out():
+def test_mbg_nbd_matches_its_formula():
     r, alpha, a, b = 0.525, 6.183, 0.891, 1.614
     x, last, age = 3, 8.0, 20.0
     expected = (
@@ -76,7 +76,7 @@ def test_mbg_nbd_is_written_out():
 
 
 @given(models, st.lists(histories, min_size=1, max_size=6))
-def test_the_slope_is_that_of_the_value(model, customers):
+def test_the_gradient_matches_finite_differences(model, customers):
     counted = sample(customers, 1.0)
     slope = log_likelihood(model, counted)
     for name in ("r", "alpha", "a", "b"):
@@ -88,7 +88,7 @@ def test_the_slope_is_that_of_the_value(model, customers):
         assert getattr(slope, name) == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-4 + scale)
 
 
-def test_the_sample_of_the_oracle_is_ours(cdnow):
+def test_the_oracle_used_the_same_sample(cdnow):
     for name, found in ORACLE.items():
         model = Model(*found["parameters"], leaves_first=name == "mbg/nbd")
         assert log_likelihood(model, cdnow).value == pytest.approx(found["log_likelihood"], abs=1e-6)

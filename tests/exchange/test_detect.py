@@ -29,24 +29,24 @@ def test_unicode_is_recognised_with_and_without_its_mark(data, encoding):
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf_16_le", "UTF8"])
-def test_a_named_encoding_is_used(encoding):
+def test_a_specified_encoding_is_used(encoding):
     text = "姓名,電話\n"
     assert decode(text.encode(encoding), encoding).text == text
 
 
-def test_up_to_three_different_samples_show_the_text_that_is_not_ascii():
+def test_up_to_three_samples_show_non_ascii_text():
     assert decode(CHINESE.encode()).samples == ("姓名", "电话", "张三")
     assert decode("a,Müller,Müller\nb,Özil".encode("cp1252"), "cp1252").samples == ("Müller", "Özil")
     assert decode(b"a,b\n").samples == ()
 
 
-def test_samples_are_sought_behind_the_first_piece_too():
+def test_samples_are_taken_from_the_whole_file():
     padding = "a,b\n" * 40_000
     assert decode((padding + "ä,1\n" + padding + "ö,2\n").encode()).samples == ("ä", "ö")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_the_first_bad_byte_is_named_with_its_line(end):
+def test_the_first_bad_byte_is_reported_with_its_line(end):
     data = end.join(["name", "ok", "M\xfcller"]).encode("cp1252")
     with pytest.raises(ArchiveError, match="Byte 0xFC on line 3 cannot be read as UTF-8") as caught:
         decode(data)
@@ -54,12 +54,12 @@ def test_the_first_bad_byte_is_named_with_its_line(end):
     assert "such as gb18030, big5, cp1252 or shift_jis (command line: --encoding)." in caught.value.hint
 
 
-def test_a_bad_byte_far_into_the_file_is_found_too():
+def test_a_bad_byte_far_into_the_file_is_found():
     with pytest.raises(ArchiveError, match="0xFF on line 50001 "):
         decode(b"abc\n" * 50_000 + b"\xff")
 
 
-def test_a_named_encoding_that_does_not_fit_is_refused_and_never_patched_up():
+def test_a_specified_encoding_that_does_not_fit_is_refused():
     with pytest.raises(ArchiveError, match="0x80 on line 2 cannot be read as ASCII"):
         decode(b"a\n\x80", "ascii")
     with pytest.raises(ArchiveError, match="UNDEFINED"):
@@ -67,7 +67,7 @@ def test_a_named_encoding_that_does_not_fit_is_refused_and_never_patched_up():
 
 
 @pytest.mark.parametrize("name", ["klingon", "rot13", "a\0b", "\udcff"])
-def test_a_name_that_is_no_encoding_of_text_is_a_usage_error(name):
+def test_an_unknown_encoding_is_a_usage_error(name):
     with pytest.raises(UsageError, match="There is no encoding"):
         codec_name(name)
 
@@ -78,7 +78,7 @@ def test_nul_is_refused_with_its_line(data):
         decode(data)
 
 
-def test_binary_data_is_called_no_text():
+def test_binary_data_is_refused_as_not_text():
     with pytest.raises(ArchiveError, match="not a text file"):
         decode(bytes(range(1, 256)) * 9)
 
@@ -95,7 +95,7 @@ def test_binary_data_is_called_no_text():
         (b"a,b\n" * 50_000 + "é".encode(), "", 200_000, 50_001, True),
     ],
 )
-def test_a_file_that_ends_within_a_character_was_cut_off(whole, encoding, byte, line, is_guess):
+def test_a_file_ending_within_a_character_is_reported_as_truncated(whole, encoding, byte, line, is_guess):
     assert decode(whole, encoding).text
     for missing in range(1, len(whole) - byte):
         with pytest.raises(
@@ -107,24 +107,24 @@ def test_a_file_that_ends_within_a_character_was_cut_off(whole, encoding, byte, 
         assert decode(whole[:-missing], encoding, is_whole=False).encoding
 
 
-def test_a_bad_byte_before_the_end_is_not_blamed_on_the_end():
+def test_a_bad_byte_before_the_end_is_not_reported_as_truncation():
     with pytest.raises(ArchiveError, match="Byte 0xFF on line 1"):
         decode(b"\xff,\xc3")
 
 
 @pytest.mark.parametrize(("data", "is_ended"), [(b"a\n", True), (b"a\r", True), (b"", True), (b"a", False)])
-def test_it_is_known_whether_the_last_line_is_ended(data, is_ended):
+def test_a_missing_final_newline_is_detected(data, is_ended):
     assert decode(data).is_ended is is_ended
     assert decode(data.decode().encode("utf-16-le"), "utf-16-le").is_ended is is_ended
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")))
-def test_every_utf_8_text_is_read_as_it_is(text):
+def test_utf_8_text_is_read_unchanged(text):
     assert decode(text.encode("utf-8")).text == text.removeprefix("\ufeff")
 
 
 @pytest.mark.parametrize("delimiter", detect.DELIMITERS)
-def test_each_delimiter_is_found(delimiter):
+def test_each_delimiter_is_detected(delimiter):
     rows = [["Name", "Phone", "Note"], ["Ann Example", "1,5", "a;b|c"], ["Bob Example", "2,5", "d"]]
     text = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
     assert find_delimiter(text) == delimiter
@@ -143,11 +143,11 @@ def test_each_delimiter_is_found(delimiter):
         ("\n\n", ","),
     ],
 )
-def test_the_most_even_cut_wins(text, delimiter):
+def test_the_delimiter_with_the_most_even_columns_wins(text, delimiter):
     assert find_delimiter(text) == delimiter
 
 
-def test_a_row_cut_off_by_the_end_of_the_beginning_does_not_count():
+def test_a_row_cut_by_the_end_of_the_sample_is_ignored():
     text = "a;b\n" + "1;2\n" * 30_000
     rows = head_rows(text, ";")
     assert len(rows) < 30_001
@@ -181,18 +181,18 @@ def test_a_row_cut_off_by_the_end_of_the_beginning_does_not_count():
         ([], 0),
     ],
 )
-def test_the_header_is_the_first_wide_row_of_words(rows, index):
+def test_the_header_is_the_first_wide_text_row(rows, index):
     assert find_header(rows) == index
 
 
 @pytest.mark.parametrize(
     ("given_", "sign"), [(",", ","), ("tab", "\t"), ("\\t", "\t"), ("TAB", "\t"), ("~", "~")]
 )
-def test_a_delimiter_may_be_named(given_, sign):
+def test_a_delimiter_can_be_specified(given_, sign):
     assert delimiter_sign(given_) == sign
 
 
 @pytest.mark.parametrize("given_", ["", ";;", "a", '"', "\n", "\0"])
-def test_what_cannot_delimit_is_a_usage_error(given_):
+def test_an_impossible_delimiter_is_a_usage_error(given_):
     with pytest.raises(UsageError, match="cannot be the delimiter"):
         delimiter_sign(given_)

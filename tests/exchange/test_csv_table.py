@@ -26,7 +26,7 @@ def tables(draw):
 
 
 @given(tables(), st.booleans(), st.sampled_from([None, True, False]), st.booleans(), st.sampled_from(",;\t|"))
-def test_every_table_comes_back_with_nothing_told_but_what_was_written(table, for_file, bom, raw, delimiter):
+def test_tables_round_trip_without_notes(table, for_file, bom, raw, delimiter):
     data = write_csv(table, for_file=for_file, bom=bom, raw=raw, delimiter=delimiter)
     sheet = read_sheet(data, restore_guard=not raw)
     assert sheet.header == table[0]
@@ -36,12 +36,12 @@ def test_every_table_comes_back_with_nothing_told_but_what_was_written(table, fo
 
 
 @given(tables(), st.sampled_from(["utf-8", "utf-16", "utf-16-be", "gb18030"]))
-def test_every_table_comes_back_in_another_encoding(table, encoding):
+def test_tables_round_trip_in_other_encodings(table, encoding):
     assert cells_of(write_csv(table, for_file=True, encoding=encoding), encoding=encoding) == table[1:]
 
 
 @given(st.lists(hostile, min_size=1, max_size=5), st.lists(hostile, min_size=1, max_size=5))
-def test_any_header_that_is_pointed_out_is_read_and_named_distinctly(header, row):
+def test_any_specified_header_row_is_read_with_distinct_names(header, row):
     data = write_csv([header, row], for_file=True)
     sheet = read_sheet(data, delimiter=",", header_row=1)
     assert all(sheet.header)
@@ -49,7 +49,7 @@ def test_any_header_that_is_pointed_out_is_read_and_named_distinctly(header, row
     assert len(sheet.header) >= len(header)
 
 
-def test_a_row_knows_the_line_on_which_it_begins():
+def test_a_row_knows_its_first_line():
     data = b'a,b\r\n"1\r\n2",3\r\n\r\n4,5\r\n"x\ry",6'
     assert [(row.line, row.cells[0]) for row in read_sheet(data)] == [
         (2, "1\r\n2"),
@@ -58,7 +58,7 @@ def test_a_row_knows_the_line_on_which_it_begins():
     ]
 
 
-def test_short_rows_are_filled_up_and_long_rows_are_refused_but_never_shifted():
+def test_short_rows_are_padded_and_long_rows_refused():
     rows = list(read_sheet(b"a,b,c\n1,2,3\n1\n1,2,3,4\n1,2,3,\n"))
     short = "The row has fewer cells than the header; the missing ones are treated as empty."
     long = "The row has 4 cells, but the header has only 3."
@@ -70,26 +70,26 @@ def test_short_rows_are_filled_up_and_long_rows_are_refused_but_never_shifted():
     ]
 
 
-def test_rows_that_all_end_with_a_delimiter_get_a_column_without_a_name():
+def test_rows_ending_with_a_delimiter_get_an_unnamed_column():
     sheet = read_sheet(b"a,b\n1,2,\n3,4,\n")
     assert sheet.header == ["a", "b", "Column 3"]
     assert [row.cells for row in sheet] == [["1", "2", ""], ["3", "4", ""]]
 
 
-def test_rows_with_a_name_in_front_of_the_columns_are_refused_and_not_shifted():
+def test_rows_with_a_leading_row_name_are_refused():
     assert {row.error for row in read_sheet(b"a,b\nx,1,2\ny,3,4\n", header_row=1)} == {LONG_ROW}
 
 
-def test_blank_lines_are_skipped_but_an_empty_cell_of_the_only_column_is_a_value():
+def test_blank_lines_are_skipped_but_empty_cells_of_a_single_column_count():
     assert cells_of(b"a,b\n\n  \n1,2\n\n\n3,4\n") == [["1", "2"], ["3", "4"]]
     assert cells_of(b'a\n\n""\n \nx\n') == [[""], [" "], ["x"]]
 
 
-def test_a_row_of_empty_cells_says_that_it_is_blank():
+def test_a_row_of_empty_cells_is_blank():
     assert [row.is_blank for row in read_sheet(b"a,b\n1,\n ,\n")] == [False, True]
 
 
-def test_what_stands_before_the_header_and_behind_the_table_is_listed():
+def test_lines_before_and_after_the_table_are_listed():
     sheet = read_sheet(
         b"Customers\nof 2026;\n\nName;City;Sum\nAnn;Bonn;1\nBob;Ulm;2\n\nTotal;3\nmade by hand\n"
     )
@@ -102,13 +102,13 @@ def test_what_stands_before_the_header_and_behind_the_table_is_listed():
         assert sheet.ignored == above + footer
 
 
-def test_a_short_row_behind_a_blank_line_is_a_row_when_the_table_goes_on():
+def test_a_short_row_after_a_blank_line_is_a_row_if_more_rows_follow():
     sheet = read_sheet(b"a,b,c\n1,2,3\n\n4,5\n6,7,8\n")
     assert [(row.line, row.warning) for row in sheet] == [(2, ""), (4, SHORT_ROW), (5, "")]
     assert sheet.ignored == []
 
 
-def test_a_line_that_names_the_separator_is_listed_and_obeyed():
+def test_a_separator_line_is_listed_and_obeyed():
     sheet = read_sheet("sep=;\r\nName;Note\r\nAnn;a,b\r\n".encode("utf-16"))
     assert (sheet.header, sheet.decoded.encoding) == (["Name", "Note"], "utf-16-le")
     assert sheet.ignored == [IgnoredLine(1, "sep=;", BEFORE_HEADER)]
@@ -125,25 +125,25 @@ def test_a_line_that_names_the_separator_is_listed_and_obeyed():
         (" Name ,City,'=x", ["Name", "City", "=x"]),
     ],
 )
-def test_every_column_has_a_name_of_its_own(header, names):
+def test_every_column_has_a_unique_name(header, names):
     assert (
         read_sheet(f"{header}\n1,2,3,4\n".encode(), delimiter=",", header_row=1).header[: len(names)] == names
     )
 
 
-def test_ten_thousand_columns_of_one_name_are_told_apart():
+def test_ten_thousand_columns_of_the_same_name_are_numbered():
     names = read_sheet(b"a," * 9999 + b"a\n", header_row=1).header
     assert names[-1] == "a (10000)"
 
 
-def test_the_guard_stays_where_the_reader_is_told_to_leave_it():
+def test_the_guard_is_left_in_place_on_request():
     data = b"a,b\n'=1,'x\n"
     assert cells_of(data) == [["=1", "'x"]]
     assert cells_of(data, restore_guard=False) == [["'=1", "'x"]]
     assert read_sheet(b"'=a,b\n", restore_guard=False).header == ["'=a", "b"]
 
 
-def test_header_row_is_a_line_of_the_file():
+def test_header_row_counts_lines_of_the_file():
     sheet = read_sheet(b'"two\nlines",x\n\nName,City\nAnn,Bonn\n', header_row=3)
     assert (sheet.header, sheet.header_line) == (["Name", "City"], 4)
     with pytest.raises(UsageError, match="ends before line 9"):
@@ -151,7 +151,7 @@ def test_header_row_is_a_line_of_the_file():
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \r\n", b"\xef\xbb\xbf", b",,\n,,\n"])
-def test_an_empty_file_is_said_to_be_empty(data):
+def test_an_empty_file_is_reported_as_empty(data):
     with pytest.raises(ArchiveError, match="The file is empty"):
         read_sheet(data)
 
@@ -167,14 +167,14 @@ def test_a_header_alone_is_read_and_noted():
     ("data", "is_cut"),
     [(b"a,b\n1,2\n3", True), (b"a,b\n1,2\n3\n", False), (b"a,b\n1,2\n3,4", False), (b"a,b\n3\n1,2", False)],
 )
-def test_a_last_row_that_ends_early_is_noted_once_however_often_the_rows_are_read(data, is_cut):
+def test_a_truncated_last_row_is_noted_once(data, is_cut):
     sheet = read_sheet(data, delimiter=",", header_row=1)
     for _again in range(2):
         assert list(sheet)
         assert len(sheet.notes) == is_cut
 
 
-def test_a_quote_that_is_never_closed_is_named_with_the_line_of_its_row():
+def test_an_unclosed_quote_is_reported_with_its_line():
     with pytest.raises(ArchiveError, match="begins on line 3 opens a quote"):
         read_sheet(b'a,b\n1,2\n3,"x\n4,5\n')
     late = read_sheet(b"a,b\n" + b"1,2\n" * 2000 + b'"x')
@@ -182,7 +182,7 @@ def test_a_quote_that_is_never_closed_is_named_with_the_line_of_its_row():
         list(late)
 
 
-def test_a_cell_beyond_the_limit_is_named_with_the_line_of_its_row(monkeypatch):
+def test_an_oversized_cell_is_reported_with_its_line(monkeypatch):
     monkeypatch.setattr(sheet_module, "MAX_CELL", 100)
     usual = csv.field_size_limit()
     with pytest.raises(ArchiveError, match="begins on line 2 has a cell with more than 100 characters"):
@@ -190,5 +190,5 @@ def test_a_cell_beyond_the_limit_is_named_with_the_line_of_its_row(monkeypatch):
     csv.field_size_limit(usual)
 
 
-def test_a_cell_of_a_megabyte_is_read():
+def test_a_cell_of_1_mb_is_read():
     assert cells_of(b"a,b\n" + b"x" * 1_000_000 + b",1\n") == [["x" * 1_000_000, "1"]]

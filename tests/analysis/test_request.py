@@ -10,8 +10,8 @@ from archive.analysis.request import (
     Option,
     ReportRequest,
     ReportSpec,
-    asked,
     checked_options,
+    make_request,
     option,
     report,
     reports,
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 21)
 DECLARED = ReportSpec(
     name="x",
     title="X",
-    asks="",
+    question="",
     letter="x",
     place=1,
     figures=(),
@@ -34,16 +34,16 @@ DECLARED = ReportSpec(
 )
 
 
-def test_a_value_of_an_option_has_words_and_a_free_one_is_as_it_was_typed():
+def test_option_values_have_labels_and_free_values_show_as_typed():
     model, horizon = DECLARED.options
-    assert (model.said("b"), horizon.said("30")) == ("the second", "30")
+    assert (model.label_of("b"), horizon.label_of("30")) == ("the second", "30")
 
 
-def test_the_figures_that_stand_first_have_labels_that_a_card_of_a_narrow_screen_holds():
+def test_labels_of_top_figures_fit_a_narrow_card():
     labels = [
         figure.label
         for module in reports().values()
-        for figure in module.run(sales_data(), asked(TODAY)).figures
+        for figure in module.run(sales_data(), make_request(TODAY)).figures
         if figure.top
     ]
     assert len(labels) >= 5 * 4
@@ -61,14 +61,14 @@ def test_the_figures_that_stand_first_have_labels_that_a_card_of_a_narrow_screen
         ({"as_of": date(2026, 6, 1), "end": date(2026, 9, 1)}, "2026-06-01", "2025-06-02", "2026-06-01"),
     ],
 )
-def test_the_period_is_the_12_months_to_the_day_it_is_seen_on(given_, as_of, start, end):
-    request = asked(TODAY, **given_)
+def test_the_default_period_is_the_12_months_up_to_the_as_of_day(given_, as_of, start, end):
+    request = make_request(TODAY, **given_)
     assert [str(request.as_of), str(request.start), str(request.end)] == [as_of, start, end]
 
 
-def test_a_period_that_ends_before_it_begins_is_said():
+def test_a_period_that_ends_before_it_begins_is_refused():
     with pytest.raises(UsageError, match=r"starts on 2027-01-01, .*\. Change one of the two dates\."):
-        asked(TODAY, start=date(2027, 1, 1))
+        make_request(TODAY, start=date(2027, 1, 1))
 
 
 def days_of(question):
@@ -92,14 +92,14 @@ def days_of(question):
         ("2026-04-01", "2026-06-29", "2026-01-01 2026-03-31"),  # 90 days
     ],
 )
-def test_the_period_before_is_of_the_same_kind_and_ends_the_day_before(start, end, before):
-    question = asked(TODAY, start=date.fromisoformat(start), end=date.fromisoformat(end)).before()
+def test_the_previous_period_has_the_same_kind_and_ends_the_day_before(start, end, before):
+    question = make_request(TODAY, start=date.fromisoformat(start), end=date.fromisoformat(end)).before()
     assert days_of(question) == before
     assert (question.as_of, question.preceding) == (question.end, None)
 
 
-def test_a_quarter_that_is_not_over_is_compared_with_the_quarter_before():
-    running = asked(TODAY, start=date(2026, 10, 1), end=date(2026, 12, 31))
+def test_an_incomplete_quarter_is_compared_with_the_previous_quarter():
+    running = make_request(TODAY, start=date(2026, 10, 1), end=date(2026, 12, 31))
     assert days_of(running) == "2026-10-01 2026-11-21"
     assert days_of(running.before()) == "2026-07-01 2026-09-30"
     assert days_of(running.before().before()) == "2026-04-01 2026-06-30"
@@ -109,17 +109,17 @@ def test_a_quarter_that_is_not_over_is_compared_with_the_quarter_before():
     )
 
 
-def test_some_days_that_are_not_over_are_compared_with_as_many_days():
-    running = asked(TODAY, start=date(2026, 11, 10), end=date(2026, 12, 20))
+def test_an_incomplete_custom_period_is_compared_with_as_many_days():
+    running = make_request(TODAY, start=date(2026, 11, 10), end=date(2026, 12, 20))
     assert days_of(running) == "2026-11-10 2026-11-21"
     assert days_of(running.before()) == "2026-10-29 2026-11-09"
 
 
-def test_a_period_from_the_beginning_of_time_has_one_before():
-    assert asked(TODAY, start=date(1000, 1, 1)).before().before().start == date.min
+def test_a_period_at_the_first_date_has_a_previous_period():
+    assert make_request(TODAY, start=date(1000, 1, 1)).before().before().start == date.min
 
 
-def test_progress_is_told_until_nobody_wants_the_answer():
+def test_progress_is_reported_until_cancelled():
     told = []
     wanted = [True]
     request = ReportRequest(
@@ -133,22 +133,22 @@ def test_progress_is_told_until_nobody_wants_the_answer():
 
 
 def test_an_option_has_a_default():
-    assert option(DECLARED, asked(TODAY), "model") == "a"
-    assert option(DECLARED, asked(TODAY, options={"model": "b"}), "model") == "b"
+    assert option(DECLARED, make_request(TODAY), "model") == "a"
+    assert option(DECLARED, make_request(TODAY, options={"model": "b"}), "model") == "b"
 
 
 @pytest.mark.parametrize(
-    ("given_", "said"),
+    ("given_", "error"),
     [({"modle": "a"}, "has no option modle.*model, horizon"), ({"model": "c"}, "cannot be c.*a, b")],
 )
-def test_a_wrong_option_is_said(given_, said):
+def test_a_wrong_option_is_refused(given_, error):
     with pytest.raises(UsageError) as caught:
         checked_options(DECLARED, given_)
-    assert re.search(said, str(caught.value))
+    assert re.search(error, str(caught.value))
     assert checked_options(DECLARED, {"horizon": "30"}) == {"horizon": "30"}
 
 
-def test_every_report_is_named_as_its_module_and_has_a_letter_of_its_own():
+def test_every_report_is_named_like_its_module_with_a_unique_letter():
     found = reports()
     assert found
     assert len({module.declared.letter for module in found.values()}) == len(found)
@@ -158,6 +158,6 @@ def test_every_report_is_named_as_its_module_and_has_a_letter_of_its_own():
         assert report(name) is not None
 
 
-def test_a_report_that_does_not_exist_is_said_with_the_nearest():
+def test_an_unknown_report_is_refused_with_the_nearest_name():
     with pytest.raises(NotFound, match="There is no report chrun"):
         report("chrun")

@@ -8,7 +8,7 @@ from drawn import STEERING, compare_with_golden, line_with
 from reported import DUE_TERMS, REPORT
 from strategies import COMMA, PLAIN
 
-from archive.analysis.drawing.part_to_whole import text_lines
+from archive.analysis.drawing.report_text import text_lines
 from archive.analysis.report import MONEY, Column, Report, Row, Table
 from archive.text import cell_width
 
@@ -18,23 +18,23 @@ def text(report, width=80, ctx=PLAIN):
 
 
 @pytest.mark.parametrize("width", [50, 80, 200])
-def test_a_report_looks_as_it_did(width):
+def test_a_report_matches_its_golden(width):
     compare_with_golden("\n".join(text(REPORT, width)) + "\n", f"report-{width}.txt")
 
 
-def test_above_all_stands_as_of_when_over_what_and_on_how_many():
+def test_the_subtitle_shows_as_of_date_period_and_n():
     assert text(REPORT)[:2] == [
         "Contract fulfilment",
         "as of 2026-11-21 Sat · 2025-11-22 to 2026-11-21 · EUR · n = 52",
     ]
 
 
-def test_a_figure_is_a_line_with_its_interval_its_cases_and_the_period_before():
+def test_a_figure_line_has_interval_n_and_the_previous_period():
     line = line_with(text(REPORT), "On time in full")
     assert line.split("  ")[-4:] == ["71 %", "(58 to 81)", "n = 52", "▼ from 83 %"]
 
 
-def test_a_figure_without_a_value_says_why():
+def test_an_undefined_figure_shows_the_reason():
     assert line_with(text(REPORT), "Renewals").endswith("-  No contract has an end.")
     lines = text(REPORT, 40)
     at = lines.index(line_with(lines, "Renewals"))
@@ -42,12 +42,12 @@ def test_a_figure_without_a_value_says_why():
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 80])
-def test_what_is_said_of_a_figure_stays_on_the_page(width):
+def test_figure_notes_fit_the_page(width):
     lines = text(replace(REPORT, tables=(), pictures=()), width)
     assert max(map(cell_width, lines)) <= width
 
 
-def test_short_texts_are_cut_last_and_the_note_of_an_empty_table_is_not_needed():
+def test_short_texts_are_cut_last_and_empty_tables_have_no_note():
     columns = (Column("who", "Customer"), Column("number", "Contract"), Column("what", "What"))
     cells = ("Example Trading House", "K-2026-018", "a service visit with all that belongs to it")
     table = Table(key="t", label="Terms", columns=columns, rows=(Row(cells),), note="Of ours.", empty="None.")
@@ -59,7 +59,7 @@ def test_short_texts_are_cut_last_and_the_note_of_an_empty_table_is_not_needed()
     assert "  Of ours." not in lines
 
 
-def test_numbers_have_the_signs_of_the_reader():
+def test_numbers_use_the_readers_separators():
     assert "18.201 EUR" in line_with(text(REPORT, 80, COMMA), "Overdue now")
 
 
@@ -73,7 +73,7 @@ def test_a_table_has_its_count_its_note_and_its_columns():
     assert lines[at + 5].split()[:6] == ["José", "Rossi", "-", "-", "-", "-"]
 
 
-def test_where_it_is_narrow_texts_give_way_and_numbers_stay():
+def test_on_a_narrow_screen_text_is_cut_before_numbers():
     table = replace(DUE_TERMS, rows=(Row(("x" * 60, None, Decimal("123456.78"), None, None, "y" * 60)),))
     line = line_with(text(replace(REPORT, tables=(table,)), 60), "xxx")
     assert "123,457" in line
@@ -81,24 +81,24 @@ def test_where_it_is_narrow_texts_give_way_and_numbers_stay():
     assert "…" in line
 
 
-def test_numbers_that_do_not_fit_run_over():
+def test_numbers_that_do_not_fit_overflow():
     columns = tuple(Column(f"c{at}", "Amount of something", MONEY) for at in range(8))
     table = Table(key="t", label="T", columns=columns, rows=(Row((Decimal(10) ** 9,) * 8),))
     line = line_with(text(replace(REPORT, tables=(table,)), 50), "1,000,000,000")
     assert line.count("1,000,000,000") == 8
 
 
-def test_an_empty_table_says_what_belongs_there():
+def test_an_empty_table_shows_its_message():
     lines = text(REPORT)
     at = lines.index("Overdue")
     assert lines[at + 1].strip().startswith("Nothing is overdue.")
 
 
-def test_notes_stand_at_the_end():
+def test_notes_come_last():
     assert text(REPORT, 100)[-1].startswith("* 2 sales in USD")
 
 
-def test_an_empty_report_is_a_heading():
+def test_an_empty_report_is_only_a_heading():
     empty = Report(
         name="r", title="R", as_of=REPORT.as_of, start=REPORT.start, end=REPORT.end, currency="XXX", n=0
     )
@@ -106,7 +106,7 @@ def test_an_empty_report_is_a_heading():
     assert " EUR" not in text(empty)[1]
 
 
-def test_no_text_steers_the_terminal(hostile):
+def test_no_control_sequence_reaches_the_terminal(hostile):
     table = Table(
         key="t", label=hostile, columns=(Column("c", hostile),), rows=(Row((hostile,)),), note=hostile
     )
@@ -116,6 +116,6 @@ def test_no_text_steers_the_terminal(hostile):
     assert not [line for line in text(report, 60) if STEERING & set(line)]
 
 
-def test_a_long_sentence_in_chinese_is_broken():
+def test_a_long_chinese_sentence_wraps():
     report = replace(REPORT, notes=("王建国" * 60,))
     assert all(cell_width(line) <= 60 for line in text(report, 60)[-4:])

@@ -56,7 +56,7 @@ REPORT = Report(
 )
 
 
-def test_json_holds_every_part_of_a_figure():
+def test_json_contains_every_part_of_a_figure():
     assert as_json(REPORT)["figures"]["rate"] == {
         "value": 0.5,
         "unit": "share",
@@ -71,7 +71,7 @@ def test_json_holds_every_part_of_a_figure():
     }
 
 
-def test_json_holds_what_explains_tables_and_the_values_of_pictures():
+def test_json_contains_table_explanations_and_chart_values():
     found = as_json(REPORT)
     assert found["tables"]["told"] == [
         {"name": "a", "hidden": 1, "why": "because"},
@@ -85,7 +85,7 @@ def test_json_holds_what_explains_tables_and_the_values_of_pictures():
     assert found["pictures"]["days"]["spans"][0]["start"] == "2026-03-01"
 
 
-def test_csv_holds_the_explanations_and_all_notes():
+def test_csv_contains_explanations_and_notes():
     header, rate, *notes = figures_table(REPORT)
     assert dict(zip(header, rate, strict=True)) == {
         "key": "rate",
@@ -111,14 +111,14 @@ def test_csv_holds_the_explanations_and_all_notes():
     ]
 
 
-def test_a_table_in_csv_has_its_reasons_if_it_has_any():
+def test_a_csv_table_contains_reasons_if_any():
     assert table_rows(REPORT, "told") == [["name", "hidden", "why"], ["a", "1", "because"], ["b", "2", ""]]
     assert table_rows(REPORT, "bare") == [["name"], ["a"]]
     with pytest.raises(NotFound, match="no table other"):
         table_rows(REPORT, "other")
 
 
-def test_files_do_not_stop_at_a_thousand_rows():
+def test_exports_exceed_a_thousand_rows():
     uids = [f"c{n}" for n in range(1_200)]
     made = run(
         sales_data(customers=customers(*uids), transactions=[sale(uid, "2026-01-01") for uid in uids]),
@@ -128,7 +128,7 @@ def test_files_do_not_stop_at_a_thousand_rows():
     assert len(table_rows(made, "customers")) == 1_201
 
 
-def test_the_screen_leaves_out_the_columns_that_only_files_have():
+def test_export_only_columns_are_not_on_screen():
     told, bare, _none = TABLES
     assert [column.key for column in told.on_screen().columns] == ["name"]
     assert [row.cells for row in told.on_screen().rows] == [("a",), ("b",)]

@@ -8,7 +8,6 @@ from archive.analysis.drawing.draw import draw
 from archive.analysis.drawing.style import Room, fit, paragraph, text_of, tidy
 from archive.analysis.formatting import (
     Form,
-    bare,
     cases,
     cell,
     change,
@@ -17,7 +16,8 @@ from archive.analysis.formatting import (
     header,
     interval,
     is_number,
-    shown,
+    with_unit,
+    without_unit,
 )
 from archive.analysis.report import COUNT, DATE, Figure, Report, Table
 from archive.model.dates import show_date
@@ -60,7 +60,7 @@ def subtitle(report: Report, form: Form) -> str:
 def _figures(figures: Sequence[Figure], width: int, form: Form) -> Iterator[str]:
     """Yield label, value, interval, cases and change of each figure, with its note and omissions."""
     lines = [
-        [figure.label, shown(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
+        [figure.label, with_unit(figure.value, figure.unit, form), _about(figure, form)] for figure in figures
     ]
     label, value = _cells(lines, 0, width // 2), _cells(lines, 1, width)
     for (name, value_text, about), figure in zip(lines, figures, strict=True):
@@ -93,7 +93,7 @@ def _cells(lines: Sequence[Sequence[str]], index: int, most: int) -> int:
 
 def _table(table: Table, width: int, form: Form) -> Iterator[str]:
     table = table.on_screen()
-    count = bare(len(table.rows), COUNT, form)
+    count = without_unit(len(table.rows), COUNT, form)
     yield f"{tidy(table.label)} ({count})" if table.rows else tidy(table.label)
     if not table.rows:
         yield from paragraph(_INDENT + table.empty, width, _INDENT)

@@ -74,7 +74,7 @@ def understood(line):
         *(("2 Gift card 50 EUR", "2  Gift card 50 EUR"), ("20 wire 1.50 @3", "20  wire 1.50")),
     ],
 )
-def test_a_name_keeps_its_numbers_and_its_beginning(line, goods):
+def test_product_names_keep_numbers_and_first_words(line, goods):
     assert understood(line) == ("order", goods)
 
 
@@ -92,7 +92,7 @@ def test_a_name_keeps_its_numbers_and_its_beginning(line, goods):
         "5G router",
     ],
 )
-def test_a_name_with_numbers_alone_is_no_purchase(line):
+def test_a_product_without_a_quantity_is_refused(line):
     with pytest.raises(BadValue, match="neither a quantity nor an amount"):
         read_purchase(line, CTX, product_of)
 
@@ -109,7 +109,7 @@ def test_a_name_with_numbers_alone_is_no_purchase(line):
         *(("20 rice at 35", "at 35"), ("20 rice for 700", "for 700"), ("20 gift boxes $50", r"\$50")),
     ],
 )
-def test_an_amount_that_does_not_say_what_it_is_for_is_refused(line, amount):
+def test_an_amount_without_a_product_is_refused(line, amount):
     with pytest.raises(BadValue, match=f"{amount} could be") as caught:
         read_purchase(line, CTX, product_of)
     assert "Write @" in caught.value.hint
@@ -136,7 +136,7 @@ def test_an_amount_that_does_not_say_what_it_is_for_is_refused(line, amount):
         ),
     ],
 )
-def test_a_line_that_tells_of_a_refund_is_a_return(line, goods):
+def test_a_line_mentioning_a_refund_is_a_return(line, goods):
     assert understood(line) == ("return", goods)
 
 
@@ -152,5 +152,5 @@ def test_a_line_that_tells_of_a_refund_is_a_return(line, goods):
         ("5 beans @10 refund later", "5  beans"),
     ],
 )
-def test_goods_whose_name_begins_like_a_return_are_ordered(line, goods):
+def test_goods_named_like_a_return_are_ordered(line, goods):
     assert understood(line) == ("order", goods)

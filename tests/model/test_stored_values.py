@@ -36,7 +36,7 @@ PHONES = ListOf(Phone, "phone")
     ],
     ids=lambda value: getattr(value, "name", None) or repr(value),
 )
-def test_a_kept_value_of_another_shape_is_named_and_never_guessed(kind, raw):
+def test_a_stored_value_of_another_type_is_named_not_guessed(kind, raw):
     with pytest.raises(BadValue, match=r"cannot be read|not a date as|does not exist"):
         kind.load(raw)
 
@@ -50,12 +50,12 @@ def test_a_kept_value_of_another_shape_is_named_and_never_guessed(kind, raw):
         (Customer, "next_contact_on", "2027-04-03"),
     ],
 )
-def test_a_day_typed_without_its_year_has_been_or_is_to_come_as_its_field_says(cls, key, day):
+def test_the_field_decides_the_year_of_a_day_without_one(cls, key, day):
     kind = cls.FIELDS[key].type
     assert kind.cell(kind.parse("3 Apr", PLAIN)) == day
 
 
-def test_a_follow_up_on_a_day_that_has_passed_this_year_is_next_years():
+def test_a_follow_up_on_a_past_day_is_next_year():
     kind = Interaction.FIELDS["follow_up_on"].type
     assert kind.cell(kind.parse("20 Nov", PLAIN)) == "2027-11-20"
 
@@ -69,11 +69,11 @@ def test_a_follow_up_on_a_day_that_has_passed_this_year_is_next_years():
         (FREE, Ref(), ""),
     ],
 )
-def test_the_cell_of_a_link_is_the_record_it_leads_to_else_the_name(link, value, cell):
+def test_a_link_cell_shows_the_linked_record_or_the_name(link, value, cell):
     assert link.cell(value) == cell
 
 
-def test_what_a_newer_version_wrote_into_a_part_is_not_searched():
+def test_unknown_keys_of_parts_are_not_searched():
     raw = [{"value": "0171 1", "label": "work", "dial_plan": {"a": 1}}]
     assert PHONES.load(raw)[0].rest == {"dial_plan": {"a": 1}}
     assert list(PHONES.words(raw)) == ["0171 1", "01711", "work"]

@@ -24,19 +24,19 @@ from archive.model.dates import Span, age, parse_span
         ),
     ],
 )
-def test_a_span_is_days_and_calendar_months(text, expected):
+def test_a_duration_has_days_and_calendar_months(text, expected):
     assert parse_span(text) == expected
 
 
 @pytest.mark.parametrize(
     "text", ["", "90", "d", "-3d", "1.5y", "999999w", "999999y", "1000000d", "1d2d3d4d5d"]
 )
-def test_what_is_no_span_is_a_bad_value(text):
+def test_an_invalid_duration_is_refused(text):
     with pytest.raises(BadValue, match="duration"):
         parse_span(text)
 
 
-def test_a_span_goes_both_ways():
+def test_a_duration_can_be_added_and_subtracted():
     assert parse_span("8w").before(TODAY) == date(2026, 9, 26)
     assert parse_span("3m").before(date(2027, 5, 31)) == date(2027, 2, 28)
     assert parse_span("1m1d").after(date(2027, 1, 31)) == date(2027, 3, 1)
@@ -47,13 +47,13 @@ def test_a_span_goes_both_ways():
 @pytest.mark.parametrize(
     ("months", "days", "text"), [(6, 10, "6m10d"), (3, 0, "3m"), (0, 8, "8d"), (0, 0, "0d")]
 )
-def test_a_span_is_said_as_it_may_be_typed(months, days, text):
+def test_a_duration_is_shown_as_it_can_be_typed(months, days, text):
     assert str(Span(days=days, months=months)) == text
     assert parse_span(text) == Span(days=days, months=months)
 
 
 @given(st.builds(Span, st.integers(0, 999_999), st.integers(0, 999_999)))
-def test_every_span_comes_back_from_its_text(span):
+def test_durations_round_trip_through_text(span):
     assert parse_span(str(span)) == span
 
 
@@ -79,5 +79,5 @@ def test_every_span_comes_back_from_its_text(span):
         ),
     ],
 )
-def test_an_age_is_in_days_then_months_then_years(days_back, expected):
+def test_an_age_is_shown_in_days_then_months_then_years(days_back, expected):
     assert age(TODAY - timedelta(days=days_back), TODAY) == expected

@@ -32,40 +32,40 @@ def oracle_rows(key):
     ]
 
 
-def test_the_papers_customer_is_alive():
+def test_p_alive_matches_the_published_customer():
     assert PAPER.p_alive(History(23, 39, 39)) == pytest.approx(0.968555454, abs=5e-10)
 
 
 @pytest.mark.parametrize(
     ("repeats", "printed"), [(10, 0.3474606), (15, 0.04283391), (20, 0.004158973), (25, 0.0003583685)]
 )
-def test_the_more_frequent_the_less_is_expected_after_a_silence(repeats, printed):
+def test_frequent_buyers_are_less_likely_alive_after_the_same_silence(repeats, printed):
     assert BTYD.expected(History(repeats, 20, 39), 52) == pytest.approx(printed, rel=2e-7)
 
 
-def test_a_new_customer_of_the_manual():
+def test_expected_purchases_of_a_new_customer_match_the_manual():
     assert BTYD.expected(History(0, 0, 0), 52) == pytest.approx(1.444004, abs=5e-7)
 
 
 @pytest.mark.parametrize(("model", "history", "row"), oracle_rows("rows"))
-def test_figures_are_those_of_lifetimes(model, history, row):
+def test_results_match_lifetimes(model, history, row):
     assert model.p_alive(history) == pytest.approx(row["p_alive"], rel=1e-12)
     assert model.expected(history, 13) == pytest.approx(row["expected_13"], rel=1e-11)
     assert model.expected(history, 39) == pytest.approx(row["expected_39"], rel=1e-11)
 
 
 @pytest.mark.parametrize(("model", "history", "row"), oracle_rows("mpmath"))
-def test_figures_hold_in_the_corners(model, history, row):
+def test_results_are_finite_at_extreme_parameters(model, history, row):
     assert model.p_alive(history) == pytest.approx(row["p_alive"], rel=1e-10)
     assert model.expected(history, row["weeks"]) == pytest.approx(row["expected"], rel=1e-10)
 
 
-def test_only_bg_nbd_is_sure_of_who_bought_once():
+def test_bg_nbd_alone_gives_one_time_buyers_p_alive_1():
     assert PAPER.p_alive(History(0, 0, 300)) == 1
     assert PAPER._replace(leaves_first=True).p_alive(History(0, 0, 300)) < 0.6
 
 
-def test_a_silence_beyond_all_bounds_is_no_overflow():
+def test_an_extreme_silence_does_not_overflow():
     model = Model(2, 1e-3, 1, 1, 3)
     history = History(500, 0.5, 5000)
     assert 0 <= model.p_alive(history) < 1e-300
@@ -73,14 +73,14 @@ def test_a_silence_beyond_all_bounds_is_no_overflow():
     assert model.expected(History(3000, 999, 1000), 1000) > 100
 
 
-def test_nothing_is_expected_in_no_time():
+def test_no_purchases_are_expected_in_zero_time():
     assert PAPER.expected(History(3, 2, 4), 0) == 0
     assert Model(1, 2, 3, 4, 3).expected(History(3, 2, 4), 0) == 0
     with pytest.raises(ValueError, match="ahead"):
         PAPER.expected(History(3, 2, 4), -1)
 
 
-def test_many_customers_at_once_are_each_as_alone():
+def test_vectorised_results_equal_single_results():
     customers = [History(2, 30.43, 38.86), History(0, 0, 5), History(2, 30.43, 38.86)]
     assert p_alive_of(BTYD, customers) == [BTYD.p_alive(customer) for customer in customers]
 
@@ -119,19 +119,19 @@ def by_steps(model, history, weeks):
         (Model(0.9, 3.0, 1.5, 2.0, 3), History(2, 9, 15)),
     ],
 )
-def test_regular_timing_is_what_the_integrals_say(model, history):
+def test_regular_timing_matches_numerical_integration(model, history):
     p_alive, expected = by_steps(model, history, 3.0)
     assert model.p_alive(history) == pytest.approx(p_alive, rel=1e-7)
     assert model.expected(history, 3.0) == pytest.approx(expected, rel=1e-5)
 
 
 @given(models, histories)
-def test_a_longer_silence_is_never_a_better_sign(model, history):
+def test_p_alive_falls_with_the_silence(model, history):
     longer = history._replace(age=history.age + 1)
     assert 0 <= model.p_alive(longer) <= model.p_alive(history) * (1 + 1e-12) <= 1 + 1e-12
 
 
 @given(models, histories, st.floats(0, 60), st.floats(0, 60))
-def test_more_weeks_expect_more(model, history, one, other):
+def test_expected_purchases_grow_with_the_horizon(model, history, one, other):
     short, long = sorted((one, other))
     assert 0 <= model.expected(history, short) <= model.expected(history, long) * (1 + 1e-9)

@@ -16,12 +16,12 @@ def named(picture, width):
     return [text_of(line) for line in heading(picture, Room(width, 9, EURO))]
 
 
-def test_the_unit_stands_beside_the_name():
+def test_the_unit_follows_the_name():
     assert named(AMOUNTS, 80) == ["Revenue by category  EUR"]
     assert named(replace(AMOUNTS, label="", unit="count"), 80) == [""]
 
 
-def test_a_long_name_goes_on_in_the_next_line_and_no_further():
+def test_a_long_name_wraps_to_one_more_line_only():
     name = "Delivered against committed, with the time that has passed as a mark beside what was promised"
     assert named(replace(TERMS, label=name), 58) == [
         "Delivered against committed, with the time that has",
@@ -41,27 +41,27 @@ def test_a_long_name_goes_on_in_the_next_line_and_no_further():
         ("", 3, ""),
     ],
 )
-def test_a_text_is_cut_between_signs(text, width, shown):
+def test_text_is_cut_between_characters(text, width, shown):
     assert cut(text, width) == shown
     assert cell_width(fit(text, width)) == width
 
 
-def test_a_text_stands_where_it_is_wanted():
+def test_text_is_aligned_as_requested():
     assert fit("ab", 5, "right") == "   ab"
     assert fit("ab", 5, "center") == " ab  "
     assert fit("ab", -1) == ""
 
 
-def test_accents_stacked_up_are_cut_unread():
+def test_a_pile_of_combining_accents_is_cut():
     assert cell_width(cut("a" + "\u0301" * 1000, 5)) <= 5
 
 
-def test_a_line_is_cut_where_it_is_too_long():
+def test_a_line_is_cut_at_the_width():
     assert text_of(cut_line([Ink("abc"), Ink("def")], 5)) == "abcd…"[:3] + "d…"
     assert text_of(cut_line([Ink("abc"), Ink("def")], 3)) == "ab…"[:2] + "c"
 
 
-def test_pieces_are_put_on_as_many_lines_as_it_takes():
+def test_pieces_wrap_to_as_many_lines_as_needed():
     lines = wrapped([[Ink("aaaa")], [Ink("bbbb")], [Ink("cccc")]], 11)
     assert [text_of(line) for line in lines] == ["aaaa   bbbb", "cccc"]
     assert wrapped([], 11) == []
@@ -75,6 +75,6 @@ def test_the_steps_of_an_axis_are_round():
     assert rounded_up(14_800, 0) == 15_000
 
 
-def test_what_has_no_length_or_no_end_is_drawn_all_the_same():
+def test_zero_and_infinite_values_can_be_drawn():
     assert finite(None) == finite(float("nan")) == finite(5e-324) == 0
     assert finite(float("inf")) == 1e300

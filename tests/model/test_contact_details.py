@@ -31,14 +31,14 @@ any_line = pytest.mark.parametrize("cls", ONE_LINE, ids=lambda cls: cls.__name__
 @any_line
 @pytest.mark.parametrize("ctx", [PLAIN, COMMA], ids=["ymd", "dmy"])
 @given(data=st.data())
-def test_a_part_comes_back_from_its_line(cls, ctx, data):
+def test_parts_round_trip_through_their_line(cls, ctx, data):
     part = data.draw(parts(cls))
     assert cls.from_line(part.line(ctx), ctx) == part
 
 
 @any_line
 @given(text=st.text(max_size=40) | st.text('0 9:-周一到 Monphe*.{}"', max_size=25))
-def test_any_line_is_a_part_or_gets_a_sentence(cls, text):
+def test_any_line_is_a_part_or_an_error(cls, text):
     try:
         part = cls.from_line(text, PLAIN)
     except BadValue:
@@ -47,7 +47,7 @@ def test_any_line_is_a_part_or_gets_a_sentence(cls, text):
 
 
 @any_line
-def test_naughty_lines_are_parts_or_get_a_sentence(cls):
+def test_naughty_strings_are_parts_or_errors(cls):
     for text in NAUGHTY:
         try:
             part = cls.from_line(text, PLAIN)
@@ -57,7 +57,7 @@ def test_naughty_lines_are_parts_or_get_a_sentence(cls):
 
 
 @any_line
-def test_a_long_line_of_blanks_is_refused_and_not_pondered(cls):
+def test_a_long_line_of_blanks_is_refused_quickly(cls):
     with pytest.raises(BadValue):
         cls.from_line("a" + " " * 500_000 + "b", PLAIN)
 
@@ -85,7 +85,7 @@ HOLIDAYS = Absence(first=date(2026, 12, 24), last=date(2027, 1, 2), reason="holi
         (Phone, '{"value": "1", "label": "9 to 5"}', Phone(value="1", label="9 to 5")),
     ],
 )  # fmt: skip
-def test_a_line_is_understood(cls, text, part):
+def test_lines_are_parsed(cls, text, part):
     assert cls.from_line(text, PLAIN) == part
 
 
@@ -102,7 +102,7 @@ def test_a_line_is_understood(cls, text, part):
         (Phone(label="{"), '{"label": "{"}'),
     ],
 )
-def test_a_part_is_edited_in_plain_words_where_they_say_it_all(part, line):
+def test_a_part_is_edited_in_plain_words_if_lossless(part, line):
     assert part.line(PLAIN) == line
 
 
@@ -122,12 +122,12 @@ def test_a_part_is_edited_in_plain_words_where_they_say_it_all(part, line):
         (Phone, '{"value"', "JSON"),
     ],
 )
-def test_a_line_that_says_too_little_gets_a_sentence(cls, text, said):
+def test_an_incomplete_line_gets_an_error(cls, text, said):
     with pytest.raises(BadValue, match=said):
         cls.from_line(text, PLAIN)
 
 
-def test_a_list_knows_whether_its_parts_are_lines():
+def test_a_list_type_knows_whether_its_parts_fit_one_line():
     assert ListOf(Phone, "phone").one_line
     assert not ListOf(Address, "address").one_line
     for method in (lambda: OneLine.understood("", PLAIN), lambda: OneLine().display(PLAIN)):
@@ -151,18 +151,18 @@ def test_a_list_knows_whether_its_parts_are_lines():
         ("", ()),
     ],
 )
-def test_weekdays_are_understood(text, days):
+def test_weekdays_are_parsed(text, days):
     assert WEEKDAYS.parse(text, PLAIN) == days
     assert WEEKDAYS.parse(day_range(days), PLAIN) == days
 
 
 @pytest.mark.parametrize("text", ["monkey", "mon-wed-fri", "-", "m", "x", "周八"])
-def test_other_words_are_no_weekdays(text):
+def test_other_words_are_not_weekdays(text):
     with pytest.raises(BadValue, match="weekday"):
         WEEKDAYS.parse(text, PLAIN)
 
 
-def test_kept_weekdays_are_put_in_order():
+def test_stored_weekdays_are_sorted():
     assert WEEKDAYS.load([5, 1, 1]) == (1, 5)
     assert WEEKDAYS.rank([1, 5]) == [1, 5]
 
@@ -170,7 +170,7 @@ def test_kept_weekdays_are_put_in_order():
 UID = "a" * 16
 
 
-def test_links_are_found_wherever_a_record_has_them():
+def test_links_are_found_anywhere_in_a_record():
     assert links_between(Transaction, "products")
     assert not links_between(Transaction, "customers")  # a customer's records are deleted with the customer
     assert not links_between(Product, "products")
@@ -184,14 +184,14 @@ def _fields_of_a_list():
     return {key: Customer.FIELDS[key] for key in ("full_name", "phones", "positions")}
 
 
-def test_a_link_to_what_is_gone_becomes_its_name():
+def test_a_link_to_a_deleted_record_becomes_its_name():
     raw = {"uid": "b" * 16, "product": UID, "customer": UID}
     assert relinked(Transaction, raw, "products", UID, "Rice") == {**raw, "product": {"name": "Rice"}}
     assert relinked(Transaction, {"product": "c" * 16}, "products", UID, "Rice") is None
     assert relinked(Transaction, {}, "products", UID, "Rice") is None
 
 
-def test_a_link_inside_a_list_becomes_a_name_and_its_neighbours_stay():
+def test_a_deleted_link_in_a_list_leaves_its_neighbours_unchanged():
     from archive.model.records.customer import Customer
 
     north = Position.load({"organisation": UID, "title": "Buyer"}).dump()
@@ -203,6 +203,6 @@ def test_a_link_inside_a_list_becomes_a_name_and_its_neighbours_stay():
     }
 
 
-def test_a_channel_is_read_in_the_language_it_is_shown_in():
+def test_a_channel_is_read_in_the_displayed_language():
     window = Window(days=DAYS, start=time(9), end=time(10), channel="email", place="lab")
     assert Window.from_line(window.line(PLAIN), PLAIN._replace(order="mdy")) == window

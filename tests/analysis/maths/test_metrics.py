@@ -13,42 +13,42 @@ from archive.analysis.maths.metrics import auc, auc_parts, base_brier, base_rate
 forecasts = st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=40)
 
 
-def test_a_perfect_order_a_reversed_one_and_none():
+def test_auc_is_1_for_perfect_0_for_reversed_and_half_for_no_order():
     assert auc([1, 2, 3, 4], [False, False, True, True]) == 1
     assert auc([1, 2, 3, 4], [True, True, False, False]) == 0
     assert auc([1, 1, 1], [True, False, True]) == 0.5
 
 
-def test_a_known_area():
+def test_auc_matches_a_known_value():
     assert auc([0.1, 0.4, 0.35, 0.8], [False, False, True, True]) == 0.75
 
 
 @pytest.mark.parametrize("happened", [[], [True, True], [False]])
-def test_one_outcome_alone_has_no_area(happened):
+def test_auc_is_undefined_for_a_single_outcome(happened):
     assert auc([0.5] * len(happened), happened) is None
 
 
-def test_unlike_lengths_are_refused():
+def test_unequal_lengths_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         auc([1, 2], [True])
     with pytest.raises(ValueError, match="shorter"):
         brier([1, 2], [True])
 
 
-def test_briers_score():
+def test_brier_score_matches_a_known_value():
     assert brier([1, 0], [True, False]) == 0
     assert brier([0, 1], [True, False]) == 1
     assert brier([0.9, 0.2, 0.6], [True, False, False]) == pytest.approx((0.01 + 0.04 + 0.36) / 3)
 
 
-def test_nothing_forecast_nothing_scored():
+def test_no_forecasts_give_no_score():
     assert brier([], []) is None
     assert base_rate([]) is None
     assert base_brier([]) is None
 
 
 @given(forecasts)
-def test_the_area_is_the_share_of_pairs_in_order(rows):
+def test_auc_is_the_share_of_concordant_pairs(rows):
     scores, happened = zip(*rows, strict=True)
     pairs = [(yes > no) + (yes == no) / 2 for yes, it in rows if it for no, was in rows if not was]
     expected = sum(pairs) / len(pairs) if pairs else None
@@ -64,7 +64,7 @@ def test_the_base_rate_forecast_has_its_brier_score(happened):
 # Uncertainty
 
 
-def test_the_parts_of_an_auc_are_the_placements_of_delong():
+def test_auc_components_are_delongs_placements():
     """By hand: scores 3 and 1 bought, 2 and 1 did not. Placements: 1 and 1/4 for buyers, 1/2 and 3/4 for the others.
 
     AUC = 5/8; parts (1 - 5/8) / 2, (1/4 - 5/8) / 2, (1/2 - 5/8) / 2, (3/4 - 5/8) / 2.
@@ -76,24 +76,24 @@ def test_the_parts_of_an_auc_are_the_placements_of_delong():
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=2, max_size=40))
-def test_the_parts_of_an_auc_add_up_to_nothing(pairs):
+def test_auc_components_sum_to_zero(pairs):
     parts = auc_parts(*zip(*pairs, strict=True))
     assert parts is None or sum(parts) == pytest.approx(0, abs=1e-12)
 
 
-def test_the_spread_of_a_mean_is_its_standard_error():
+def test_the_standard_error_of_a_mean_is_correct():
     parts = mean_parts([1.0, 0.0, 0.0, 1.0])
     assert spread([dict(enumerate(parts))]) == pytest.approx(sqrt(0.25 / 4))
 
 
-def test_a_case_in_several_figures_counts_once():
+def test_a_case_in_several_folds_counts_once():
     one = dict(enumerate(mean_parts([1.0, 0.0, 0.0, 1.0])))
     others = {case + 100: part for case, part in one.items()}
     assert spread([one, one, one]) == pytest.approx(spread([one])), "three times the same is no more"
     assert spread([one, others]) == pytest.approx(spread([one]) / sqrt(2)), "twice as many cases are"
 
 
-def test_the_spread_of_an_auc_is_that_of_repeated_samples():
+def test_the_standard_error_of_an_auc_matches_simulation():
     """For normal scores 1 apart, 400 samples of 80 cases vary as their parts predict, within 10 %."""
     dice = Random(3)
     areas, spreads = [], []

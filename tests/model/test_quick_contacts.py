@@ -30,7 +30,7 @@ def contact(text: str) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value != usual.get(key, getattr(empty, key))}
 
 
-def test_the_line_of_the_manual_fills_every_field_it_names() -> None:
+def test_the_manuals_example_fills_every_field_it_names() -> None:
     assert contact("call 10m price talk, send quote +2w") == {
         "minutes": 10,
         "summary": "price talk",
@@ -55,16 +55,16 @@ def test_the_first_word_is_the_channel(line: str, channel: str) -> None:
     assert (made.channel, made.summary) == (channel, "about rice")
 
 
-def test_a_first_word_that_is_no_channel_stays_and_the_channel_is_the_phone() -> None:
+def test_without_a_channel_word_the_channel_is_phone() -> None:
     assert contact("price talk") == {"summary": "price talk"}
 
 
 @pytest.mark.parametrize("line", ["caller was rude", "video-call went well", "met's new hall"])
-def test_a_word_that_only_begins_like_a_channel_is_none(line: str) -> None:
+def test_a_word_starting_like_a_channel_is_not_a_channel(line: str) -> None:
     assert contact(line) == {"summary": line}
 
 
-def test_a_chinese_channel_without_a_blank_is_known_and_the_sentence_stays_whole() -> None:
+def test_a_chinese_channel_needs_no_space() -> None:
     assert contact("拜访王总谈价格") == {"channel": "visit", "summary": "拜访王总谈价格"}
 
 
@@ -78,11 +78,11 @@ def test_a_chinese_channel_without_a_blank_is_known_and_the_sentence_stays_whole
         "来电 price talk",
     ],
 )
-def test_a_contact_of_theirs_comes_in(line: str) -> None:
+def test_a_contact_by_the_customer_is_incoming(line: str) -> None:
     assert contact(line) == {"direction": "in", "summary": "price talk"}
 
 
-def test_they_at_the_beginning_is_a_word_like_others_without_a_channel_behind_it() -> None:
+def test_they_without_a_channel_is_an_ordinary_word() -> None:
     assert contact("they want rice") == {"summary": "they want rice"}
 
 
@@ -101,7 +101,7 @@ def test_they_at_the_beginning_is_a_word_like_others_without_a_channel_behind_it
         ("1小时", 60),
     ],
 )
-def test_minutes_are_found_as_people_write_them(written: str, minutes: int) -> None:
+def test_minutes_are_recognised_in_usual_notations(written: str, minutes: int) -> None:
     assert contact(f"call {written} price talk") == {"minutes": minutes, "summary": "price talk"}
     assert contact(f"call Chen {written}: price talk") == {"minutes": minutes, "summary": "Chen price talk"}
 
@@ -109,7 +109,7 @@ def test_minutes_are_found_as_people_write_them(written: str, minutes: int) -> N
 @pytest.mark.parametrize(
     "line", ["wants a roll of 10m hose", "price talk, 10m hose", "3000m of cable", "10mm nails"]
 )
-def test_lengths_of_goods_are_no_minutes(line: str) -> None:
+def test_lengths_of_goods_are_not_minutes(line: str) -> None:
     assert contact(line) == {"summary": line}
 
 
@@ -123,7 +123,7 @@ def test_lengths_of_goods_are_no_minutes(line: str) -> None:
         ("call left a message", "left_word"),
     ],
 )
-def test_whether_they_were_reached_is_understood(line: str, outcome: str) -> None:
+def test_the_outcome_is_recognised(line: str, outcome: str) -> None:
     made = contact(line)
     made.pop("minutes", None)
     assert {"outcome": made["outcome"], "summary": made.get("summary", "").strip(".")} == {
@@ -132,11 +132,11 @@ def test_whether_they_were_reached_is_understood(line: str, outcome: str) -> Non
     }
 
 
-def test_no_answer_to_a_question_is_no_outcome() -> None:
+def test_no_answer_within_a_sentence_is_no_outcome() -> None:
     assert contact("call no answer to our offer") == {"summary": "no answer to our offer"}
 
 
-def test_without_a_date_at_the_end_everything_is_the_summary() -> None:
+def test_without_a_trailing_date_everything_is_the_summary() -> None:
     assert contact("call price talk, send quote") == {"summary": "price talk, send quote"}
 
 
@@ -148,18 +148,18 @@ def test_a_follow_up_needs_no_subject() -> None:
     assert contact("call, +2w") == {"follow_up_on": date(2026, 12, 5)}
 
 
-def test_the_channel_may_be_all_that_stands_before_the_comma() -> None:
+def test_only_the_channel_may_precede_the_comma() -> None:
     assert contact("called, wants 20 bags +2w") == {
         "follow_up_on": date(2026, 12, 5),
         "follow_up": "wants 20 bags",
     }
 
 
-def test_the_comma_of_a_thousand_parts_nothing() -> None:
+def test_a_thousands_comma_does_not_split_the_line() -> None:
     assert contact("call wants 1,000 bags +2w")["summary"] == "wants 1,000 bags"
 
 
-def test_chinese_commas_and_dates_are_understood() -> None:
+def test_chinese_commas_and_dates_are_recognised() -> None:
     assert contact("电话 谈价格，发报价 2周后") == {
         "summary": "谈价格",
         "follow_up_on": date(2026, 12, 5),
@@ -167,7 +167,7 @@ def test_chinese_commas_and_dates_are_understood() -> None:
     }
 
 
-def test_a_day_that_is_past_is_when_the_contact_was() -> None:
+def test_a_past_date_is_the_date_of_the_contact() -> None:
     assert contact("visit rice shown, liked it yesterday") == {
         "channel": "visit",
         "at": datetime(2026, 11, 20),  # noqa: DTZ001
@@ -186,7 +186,7 @@ def test_a_day_that_is_past_is_when_the_contact_was() -> None:
         ("call price talk, send quote monday", date(2026, 11, 21), date(2026, 11, 23)),
     ],
 )
-def test_a_day_without_a_year_is_the_latest_one_for_a_contact_and_the_next_one_for_its_follow_up(
+def test_a_day_without_a_year_is_past_for_contacts_and_future_for_follow_ups(
     line: str, at: date, follow_up_on: date | None
 ) -> None:
     made = read_contact(line, CTX)
@@ -194,12 +194,12 @@ def test_a_day_without_a_year_is_the_latest_one_for_a_contact_and_the_next_one_f
     assert (made.at.date(), made.follow_up_on) == (at, follow_up_on)
 
 
-def test_an_empty_line_is_no_contact() -> None:
+def test_an_empty_line_is_refused() -> None:
     with pytest.raises(BadValue, match="is empty"):
         read_contact("  ", CTX)
 
 
-def test_half_a_character_is_refused() -> None:
+def test_a_lone_surrogate_is_refused() -> None:
     with pytest.raises(BadValue, match="surrogate"):
         read_contact("call \ud800", CTX)
 
@@ -227,7 +227,7 @@ def test_no_word_is_lost(opening: str, summary: list[str], subject: list[str], d
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_a_contact_or_a_sentence(text: str) -> None:
+def test_any_text_is_a_contact_or_an_error(text: str) -> None:
     with suppress(BadValue):
         assert explain(read_contact(text, CTX), CTX)
 
@@ -244,5 +244,5 @@ def test_any_text_is_a_contact_or_a_sentence(text: str) -> None:
         ("0m", "phone · 0 min"),
     ],
 )
-def test_what_was_understood_of_a_contact_is_said(line: str, said: str) -> None:
+def test_the_interpretation_of_a_contact_is_shown(line: str, said: str) -> None:
     assert explain(read_contact(line, CTX), CTX) == said

@@ -37,7 +37,7 @@ def levels(section):
     return [found[key] for key in LEVELS]
 
 
-def test_opening_and_new_and_won_back_less_lost_is_the_close():
+def test_start_plus_new_plus_won_back_minus_lost_equals_end():
     section = bridge(
         [
             person("stays", customer_since="2020-01-01"),
@@ -59,7 +59,7 @@ def test_opening_and_new_and_won_back_less_lost_is_the_close():
     assert figures["closing"].why == "2 at start + 1 new + 1 won back - 1 lost = 3"
 
 
-def test_the_bridge_says_names_and_the_table_says_all_of_them():
+def test_the_bridge_shows_some_names_and_the_table_all():
     gone = [
         person(name, customer_since="2020-01-01", lost_on="2026-02-01", lost_reason="service")
         for name in ("ann", "bob", "cid")
@@ -83,7 +83,7 @@ def test_the_bridge_says_names_and_the_table_says_all_of_them():
     assert table.rows[0].opens.uids == ("bob",)
 
 
-def test_customer_since_comes_before_the_first_order_and_the_first_order_stands_in_for_it():
+def test_customer_since_takes_precedence_over_the_first_order():
     rows = [person("typed", customer_since="2020-01-01"), person("bought"), person("neither")]
     sales = [sale("typed", "2026-01-01"), sale("bought", "2026-01-01")]
     section = bridge(rows, sales)
@@ -94,7 +94,7 @@ def test_a_return_makes_no_customer():
     assert levels(bridge([person("a")], [sale("a", "2026-01-01", type="return")])) == [0, 0, 0, 0, 0]
 
 
-def test_nothing_after_the_as_of_day_is_seen_and_that_day_itself_is():
+def test_records_up_to_and_including_the_as_of_day_count():
     rows = [
         person("later", customer_since="2026-11-22"),
         person("today", customer_since="2026-11-21"),
@@ -104,7 +104,7 @@ def test_nothing_after_the_as_of_day_is_seen_and_that_day_itself_is():
     assert levels(bridge(rows)) == [1, 1, 0, 0, 2]
 
 
-def test_a_period_includes_both_its_ends():
+def test_a_period_includes_both_ends():
     rows = [
         person("first", customer_since="2026-01-01"),
         person("last", customer_since="2026-01-31"),
@@ -120,7 +120,7 @@ def test_lost_and_won_back_in_one_period_counts_in_both():
     assert levels(bridge(rows)) == [1, 0, 1, 1, 1]
 
 
-def test_silence_is_no_loss_and_a_status_without_a_day_is_said():
+def test_silence_is_no_loss_and_lost_status_without_a_date_is_counted():
     rows = [person(name, status="lost", customer_since="2020-01-01") for name in ("a", "b")]
     section = bridge(rows)
     assert levels(section) == [2, 0, 0, 0, 2]
@@ -129,7 +129,7 @@ def test_silence_is_no_loss_and_a_status_without_a_day_is_said():
     )
 
 
-def test_a_loss_before_the_beginning_is_left_out_and_said():
+def test_a_loss_before_the_customer_start_is_excluded_with_a_note():
     rows = [person("a", customer_since="2026-01-01", lost_on="2025-12-31")]
     section = bridge(rows)
     assert levels(section) == [0, 0, 0, 0, 0]
@@ -138,7 +138,7 @@ def test_a_loss_before_the_beginning_is_left_out_and_said():
     )
 
 
-def test_winning_back_who_was_not_lost_is_no_move():
+def test_winning_back_an_active_customer_is_no_move():
     rows = [
         person("never lost", customer_since="2020-01-01", won_back_on="2026-01-01"),
         person("lost since", customer_since="2020-01-01", lost_on="2026-06-01", won_back_on="2026-01-01"),
@@ -146,7 +146,7 @@ def test_winning_back_who_was_not_lost_is_no_move():
     assert levels(bridge(rows)) == [2, 0, 0, 1, 1]
 
 
-def test_logo_churn_is_of_the_customers_at_the_opening_only():
+def test_logo_churn_covers_only_customers_at_the_start():
     """Of the 2 customers at the start of the period, 1 was lost: Wilson .0945 to .9055. The third came later."""
     rows = [
         person("stays", customer_since="2020-01-01"),
@@ -168,7 +168,7 @@ def test_logo_churn_is_of_the_customers_at_the_opening_only():
 TWICE = [{"lost_on": "2024-03-01", "won_back_on": "2024-06-01", "lost_reason": "service"}]
 
 
-def test_a_second_loss_leaves_the_report_of_a_past_year_alone():
+def test_a_second_loss_does_not_change_past_years():
     once = person("a", customer_since="2020-01-01", lost_on="2024-03-01", won_back_on="2024-06-01")
     twice = person("a", customer_since="2020-01-01", lost_on="2026-05-01", earlier_losses=TWICE)
     year = {"start": "2024-01-01", "end": "2024-12-31"}
@@ -190,7 +190,7 @@ def test_two_losses_in_one_period_are_two_moves_of_one_customer():
     ]
 
 
-def test_a_loss_of_somebody_who_is_lost_is_left_out_and_said():
+def test_losing_a_lost_customer_again_is_excluded_with_a_note():
     earlier = [*TWICE, {"lost_on": "2024-04-01", "won_back_on": "2024-09-01"}]
     section = bridge(
         [person("a", customer_since="2020-01-01", earlier_losses=earlier)],
@@ -203,13 +203,13 @@ def test_a_loss_of_somebody_who_is_lost_is_left_out_and_said():
     )
 
 
-def test_without_customers_at_the_opening_there_is_no_churn():
+def test_without_customers_at_the_start_churn_is_undefined():
     churn = bridge([person("a", customer_since="2026-01-01")]).figures[-1]
     assert churn.value is None
     assert churn.note == "There were no customers at the start of the period."
 
 
-def test_figures_know_their_value_in_the_period_before():
+def test_figures_have_their_value_of_the_previous_period():
     rows = [
         person("a", customer_since="2020-01-01", lost_on="2025-06-01"),
         person("b", customer_since="2020-01-01"),
@@ -220,7 +220,7 @@ def test_figures_know_their_value_in_the_period_before():
     assert figures["opening"].before == 2
 
 
-def test_without_customers_in_the_period_before_there_is_nothing_to_compare_with():
+def test_without_earlier_customers_there_is_no_comparison():
     figures = {figure.key: figure for figure in bridge([person("a", customer_since="2026-01-01")]).figures}
     assert (figures["new"].value, figures["new"].before) == (1, None)
 
@@ -234,7 +234,7 @@ losses = st.lists(st.fixed_dictionaries({"lost_on": some_days, "won_back_on": so
     st.dates(date(2024, 6, 1), date(2027, 1, 1)),
     st.integers(0, 400),
 )
-def test_the_bridge_adds_up_whatever_the_dates(dates, end, length):
+def test_the_bridge_reconciles_for_any_dates(dates, end, length):
     keys = ("customer_since", "lost_on", "won_back_on", "earlier_losses")
     rows = [person(str(n), **dict(zip(keys, line, strict=True))) for n, line in enumerate(dates)]
     start = date.fromordinal(end.toordinal() - length)
@@ -269,7 +269,7 @@ SALES = [
 ]
 
 
-def test_the_steps_lead_from_one_revenue_to_the_next_to_the_cent():
+def test_the_revenue_bridge_reconciles_to_the_cent():
     found = values(flow(SALES))
     assert found["revenue.before"] == Decimal("250.00")
     assert found["revenue.new"] == Decimal("30.00")
@@ -280,13 +280,13 @@ def test_the_steps_lead_from_one_revenue_to_the_next_to_the_cent():
     assert found["revenue"] == Decimal("227.01")
 
 
-def test_retention_is_of_the_customers_of_the_period_before_only():
+def test_retention_covers_only_customers_of_the_previous_period():
     found = values(flow(SALES))
     assert found["grr"] == pytest.approx((100 + 60) / 250)
     assert found["nrr"] == pytest.approx((130.01 + 60) / 250)
 
 
-def test_whose_revenue_changed_most_comes_first():
+def test_the_largest_revenue_change_comes_first():
     section = flow(SALES)
     (table,) = section.tables
     assert [row.cells[0] for row in table.rows] == ["gone", "less", "kept", "new", "paused"]
@@ -300,12 +300,12 @@ def test_whose_revenue_changed_most_comes_first():
     assert [step.value for step in picture.steps] == [250.0, 30.0, 7.0, 30.01, -40.0, -50.0, 227.01]
 
 
-def test_a_long_list_of_changes_has_all_of_them():
+def test_a_long_list_of_changes_is_complete():
     (table,) = flow([sale(f"c{n}", "2026-01-01") for n in range(1200)]).tables
     assert len(table.rows) == 1200
 
 
-def test_refunds_over_sales_are_taken_as_they_are():
+def test_refunds_above_sales_give_negative_revenue():
     sales = [
         sale("a", "2025-01-01", "100.00"),
         sale("a", "2026-01-01", "150.00", type="return"),
@@ -324,7 +324,7 @@ def test_refunds_over_sales_are_taken_as_they_are():
     assert sum(found[f"revenue.{part}"] for part in parts) == found["revenue"]
 
 
-def test_who_only_returns_something_is_no_churned_revenue():
+def test_returns_alone_are_not_churned_revenue():
     sales = [
         sale("now", "2026-01-01", "30.00", type="return"),
         sale("before", "2025-01-01", "20.00", type="return"),
@@ -338,7 +338,7 @@ def test_who_only_returns_something_is_no_churned_revenue():
     assert (found["grr"], found["nrr"]) == (None, None)
 
 
-def test_a_customer_of_long_standing_is_not_new_with_the_first_order_on_record():
+def test_an_old_customer_is_not_new_at_the_first_recorded_order():
     sales = [sale("old", "2026-01-01", "30.00"), sale("new", "2026-01-01", "5.00")]
     rows = [person("old", customer_since="2010-01-01"), person("new", customer_since="2026-01-01")]
     section = waterfall(sales_data(customers=rows, transactions=sales), request())
@@ -357,14 +357,14 @@ def test_a_known_zero_is_shown_as_zero():
     assert {row.cells[0]: row.cells[5] for row in table.rows} == {"Zero": Decimal("0.00"), "Unpriced": None}
 
 
-def test_without_sales_before_nothing_was_kept():
+def test_without_earlier_sales_retention_is_undefined():
     section = flow([sale("a", "2026-01-01")])
     grr, nrr = section.figures[-2:]
     assert (grr.value, nrr.value) == (None, None)
     assert grr.note == nrr.note == "There were no purchases in the previous period."
 
 
-def test_data_that_begin_within_the_period_before_are_said():
+def test_data_starting_within_the_previous_period_are_noted():
     section = flow([sale("a", "2025-06-01"), sale("a", "2026-01-01")])
     assert section.notes[0].startswith(
         "Sales are recorded only from 2025-06-01, but the previous period began on 2024-11-22"
@@ -372,21 +372,21 @@ def test_data_that_begin_within_the_period_before_are_said():
     assert flow([sale("a", "2024-06-01")]).notes == ()
 
 
-def test_sales_in_a_currency_without_a_rate_are_in_no_sum_and_said():
+def test_sales_without_an_exchange_rate_are_excluded_with_a_note():
     sales = [sale("a", "2026-01-01"), sale("a", "2026-01-02", "9.00", currency="USD")]
     report = run(sales_data(customers=customers("a"), transactions=sales), request())
     assert report.figure("revenue").value == Decimal("10.00")
     assert any("9.00" in note and "USD" in note for note in report.notes)
 
 
-def test_sales_of_the_period_before_without_a_rate_are_said_too():
+def test_earlier_sales_without_a_rate_are_noted_too():
     section = flow([sale("a", "2025-01-01", "9.00", currency="USD"), sale("a", "2026-01-01")])
     said = "1 sale in USD in the previous period, 9.00 in total, is left out: there is no exchange rate "
     said += "for it."
     assert said in section.notes
 
 
-def test_what_a_customer_is_worth_is_not_zero_where_it_is_not_known():
+def test_an_unknown_customer_value_is_not_zero():
     rows = [person(name, customer_since="2026-01-01") for name in ("usd", "none", "both", "nothing")]
     sales = [
         sale("usd", "2026-01-01", currency="USD"),
@@ -415,7 +415,7 @@ def test_what_a_customer_is_worth_is_not_zero_where_it_is_not_known():
         max_size=40,
     )
 )
-def test_the_waterfall_reconciles_whatever_was_sold(lines):
+def test_the_revenue_bridge_reconciles_for_any_sales(lines):
     sales = [
         sale(who, on, f"{cents / 100:.2f}", type=kind, uid=str(n))
         for n, (who, on, cents, kind) in enumerate(lines)

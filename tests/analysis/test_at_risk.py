@@ -72,7 +72,7 @@ def people(n=60, leaves=0.15, seed=1, regular=False):
 # At-risk customers
 
 
-def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
+def test_the_expected_gap_is_shrunk_towards_the_archives_median():
     made = bought(*ago("a", 300, 290, 280), *ago("b", 400, 360, 320), *ago("c", 30))
     section = silent(made)
     figures = {figure.key: figure for figure in section.figures}
@@ -95,7 +95,7 @@ def test_the_expected_gap_is_the_customers_own_shrunk_to_the_archives():
     )
 
 
-def test_who_is_not_late_is_not_listed_and_who_is_lost_neither():
+def test_only_overdue_customers_who_are_not_lost_are_listed():
     made = bought(*ago("a", 60, 30, 1), *ago("b", 300, 270))
     section = silent(made, lost={"b"})
     assert section.tables[0].rows == ()
@@ -103,14 +103,14 @@ def test_who_is_not_late_is_not_listed_and_who_is_lost_neither():
     assert section.figures[0].n == 1
 
 
-def test_several_orders_of_a_day_are_one_purchase_and_a_return_is_none():
+def test_orders_of_a_day_are_one_purchase_and_returns_are_none():
     made = bought(*ago("a", 90, 60), *ago("a", 60, amount="1.00"), *ago("a", 5, type="return"))
     (row,) = silent(made).tables[0].rows
     assert row.cells[1:4] == (date(2026, 9, 22), 60, 30.0)
     assert row.cells[6] == Decimal("11.00")
 
 
-def test_the_list_is_sorted_by_the_model_where_it_has_proved_better():
+def test_the_list_is_sorted_by_the_model_if_the_model_proved_better():
     made = bought(*ago("regular", *range(95, 400, 5)), *ago("slow", 300, 200, 100))
     model = Model(1.0, 4.0, 1.0, 4.0)
     by_model = silent(made, found=fitted(made, model), verdict=BETTER)
@@ -129,7 +129,7 @@ def test_the_list_is_sorted_by_the_model_where_it_has_proved_better():
     )
 
 
-def test_a_gain_that_may_be_chance_does_not_sort_the_list():
+def test_an_insignificant_gain_does_not_sort_the_list():
     assert not BETTER._replace(ranking=UNCLEAR).is_better
     assert not BETTER._replace(accuracy=UNCLEAR).is_better
     assert [answer(found) for found in (GAIN, UNCLEAR, LOSS)] == [
@@ -139,7 +139,7 @@ def test_a_gain_that_may_be_chance_does_not_sort_the_list():
     ]
 
 
-def test_the_chance_to_order_is_shown_only_where_the_back_test_holds():
+def test_the_order_probability_is_shown_only_if_the_back_test_holds():
     made = bought(*ago("a", 300, 200))
     model = fitted(made, Model(1.0, 4.0, 1.0, 4.0))
     for verdict in (BETTER, WORSE):
@@ -159,7 +159,7 @@ def test_the_chance_to_order_is_shown_only_where_the_back_test_holds():
     assert not BacktestResult((TRIAL._replace(forecast=None),), accuracy=GAIN).holds
 
 
-def test_p_alive_stands_in_the_files_and_in_the_reason():
+def test_p_alive_is_in_exports_and_explanations():
     made = bought(*ago("a", 300, 200))
     table, _once = silent(made, found=fitted(made, Model(1.0, 4.0, 1.0, 4.0))).tables
     alive = Model(1.0, 4.0, 1.0, 4.0).p_alive(History(1, 100 / 7, 300 / 7))
@@ -181,7 +181,7 @@ def test_a_probability_is_never_shown_as_a_certainty():
     assert {row.cells[7] for row in section.tables[0].rows} == {0.99}
 
 
-def test_bg_nbd_says_nothing_of_who_bought_once():
+def test_bg_nbd_gives_no_probability_for_one_time_buyers():
     made = bought(*ago("once", 300), *ago("twice", 300, 200))
     model = Model(1.0, 4.0, 1.0, 4.0, leaves_first=False)
     section = silent(made, found=fitted(made, model, "bg/nbd"), verdict=BETTER)
@@ -192,7 +192,7 @@ def test_bg_nbd_says_nothing_of_who_bought_once():
     assert silent(made, found=fitted(made, model._replace(leaves_first=True))).tables[1].rows[0].cells[7]
 
 
-def test_where_nobody_bought_twice_nobody_can_be_late():
+def test_without_repeat_buyers_nobody_is_overdue():
     figures = {figure.key: figure for figure in silent(bought(*ago("a", 10), *ago("b", 500))).figures}
     assert figures["silent"].value is None
     assert figures["silent"].note == "No customer has bought twice yet."
@@ -203,13 +203,13 @@ def test_where_nobody_bought_twice_nobody_can_be_late():
     assert empty["one_time"].note == "There are no purchases yet."
 
 
-def test_a_long_list_has_all_who_are_silent():
+def test_a_long_list_of_overdue_customers_is_complete():
     rows = [row for n in range(1002) for row in ago(f"c{n}", 300, 200)]
     assert len(silent(bought(*rows)).tables[0].rows) == 1002
 
 
 @given(st.lists(st.integers(1, 30), max_size=30))
-def test_the_middle_of_counted_values_is_their_median(values):
+def test_the_median_of_counted_values_is_correct(values):
     assert middle({value: values.count(value) for value in set(values)}) == median(values)
 
 
@@ -231,7 +231,7 @@ def test_too_few_customers_or_purchases_make_no_model():
     assert "30 customers with 0 repeat purchases" in run(many, request()).figure("model.r").note
 
 
-def test_a_model_that_runs_away_is_not_shown():
+def test_a_diverging_model_is_not_shown():
     rows = [row for n in range(30) for row in ago(f"c{n}", *range(100 + n, n, -10))]
     report = run(bought(*rows), request(options={"model": "bg/nbd", "prior": "none"}))
     assert report.figure("model.r").value is None
@@ -243,7 +243,7 @@ def test_a_model_that_runs_away_is_not_shown():
     assert kept.figure("model.r").value is not None
 
 
-def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
+def test_the_parameters_are_cached_until_histories_change():
     rows = people(120)
     made = bought(*rows)
 
@@ -269,7 +269,7 @@ def test_the_parameters_are_kept_until_the_history_of_some_customers_changed():
 
 
 @pytest.mark.parametrize("leaves_first", [True, False])
-def test_the_chance_to_buy_is_that_of_the_papers_where_gaps_are_random(leaves_first):
+def test_with_random_gaps_the_purchase_probability_matches_the_paper(leaves_first):
     model = Model(0.5, 6.0, 0.9, 1.6, leaves_first=leaves_first)
     seen = History(2, 30.43, 38.86)
     stays = ((6 + 38.86) / (6 + 38.86 + 10)) ** 2.5
@@ -278,7 +278,7 @@ def test_the_chance_to_buy_is_that_of_the_papers_where_gaps_are_random(leaves_fi
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
-def test_the_chance_to_buy_is_what_a_lottery_of_such_customers_gives(k):
+def test_the_purchase_probability_matches_simulation(k):
     model = Model(2.0, 5.0, 0.5, 3.0, k=k)
     dice = random.Random(7)
     now, weeks, met, came = 6.0, 4.0, 0, 0
@@ -298,7 +298,7 @@ def test_the_chance_to_buy_is_what_a_lottery_of_such_customers_gives(k):
     assert came / met == pytest.approx(expected, abs=0.06)
 
 
-def test_the_past_is_tried_at_three_cuts():
+def test_the_back_test_has_three_folds():
     report = run(bought(*people(150)), request())
     table = report.table("backtest")
     assert [row.cells[:2] for row in table.rows] == [
@@ -323,7 +323,7 @@ def test_the_past_is_tried_at_three_cuts():
     )
 
 
-def test_a_customer_at_three_cuts_is_one_customer():
+def test_a_customer_in_three_folds_counts_once():
     """All three cuts contain about the same customers, so n does not add up over cuts, nor does the interval narrow."""
     rows = people(150)
     report = run(bought(*rows), request())
@@ -331,7 +331,7 @@ def test_a_customer_at_three_cuts_is_one_customer():
     assert max(customers_at) <= report.figure("backtest.auc").n <= 150 < sum(customers_at)
 
 
-def test_the_model_of_cdnow_holds_what_it_forecasts():
+def test_the_cdnow_model_is_calibrated():
     """Of 2,357 customers, 514 (.2181) bought in the 180 days to 30 June 1998; the forecast is .202.
 
     The counts are from the published data. The Brier score is not worse than recency's; the AUC does not differ.
@@ -351,7 +351,7 @@ def test_the_model_of_cdnow_holds_what_it_forecasts():
     assert any(row.cells[5] for row in report.table("silent").rows)
 
 
-def test_regular_buyers_are_tried_with_their_regularity():
+def test_regular_buyers_are_back_tested_with_their_regularity():
     report = run(bought(*people(80, leaves=0.05, regular=True)), request())
     assert report.figure("model.k").value > 1
     assert report.figure("backtest.auc").value > 0.5
@@ -367,7 +367,7 @@ def test_lost_customers_are_not_forecast():
     assert all(row.cells[2] <= 60 for row in report.table("backtest").rows)
 
 
-def test_the_past_is_tried_only_when_asked_where_it_takes_long():
+def test_a_long_back_test_runs_only_on_request():
     found = fitted(None, Model(1.0, 4.0, 1.0, 4.0))._replace(n=MANY + 1)
     auto = run_backtest(request(), {}, [], found, "auto")
     assert auto.note == (
@@ -382,7 +382,7 @@ def test_the_past_is_tried_only_when_asked_where_it_takes_long():
     assert not auto.is_better
 
 
-def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
+def test_too_little_history_gives_no_back_test():
     young = run(bought(*[row for n in range(30) for row in ago(f"c{n}", 25, 20, 15)]), request())
     assert young.figure("backtest.auc").value is None
     assert young.figure("backtest.auc").note == ("The archive has too little history to back-test the model.")
@@ -394,7 +394,7 @@ def test_a_past_that_is_too_short_or_too_quiet_proves_nothing():
     assert backtest_section(BacktestResult()).figures[0].value is None
 
 
-def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
+def test_a_fold_with_a_diverging_model_is_skipped():
     """Nobody leaves before the cut: without a prior, the fitted dropout probability diverges towards 0."""
     rows = [row for n in range(30) for row in ago(f"c{n}", *range(500 + n, 30 if n % 2 else 95, -10))]
     made = bought(*rows)
@@ -403,7 +403,7 @@ def test_a_model_that_runs_away_at_a_cut_is_not_judged_there():
     assert "The model does not fit: its parameters diverged." in {trial.note for trial in verdict.folds}
 
 
-def test_it_can_be_stopped():
+def test_the_back_test_can_be_cancelled():
     class Stop(Exception):
         pass
 
@@ -415,7 +415,7 @@ def test_it_can_be_stopped():
         run(bought(*people(60)), request(on_step=stop))
 
 
-def test_customers_who_are_silent_equally_long_are_a_tie_for_recency():
+def test_equal_silences_are_ties_for_recency():
     """At the cut 30 days ago, every last purchase was 35 days old: recency has AUC .5, though half bought again."""
     rows = [
         sale

@@ -32,7 +32,7 @@ def made_up(model, n, seed, weeks=(10.0, 70.0)):
     return sample(histories, logs)
 
 
-def test_bg_nbd_on_the_cdnow_sample_is_the_published_fit(cdnow):
+def test_bg_nbd_reproduces_the_published_cdnow_fit(cdnow):
     assert cdnow.n == 2357
     found = fit(cdnow, "bg/nbd", "none")
     assert found is not None
@@ -55,7 +55,7 @@ def test_the_fit_is_at_least_as_likely_as_that_of_lifetimes(cdnow, name, oracle)
 
 
 @pytest.mark.parametrize("name", ["bg/nbd", "mbg/cnbd-k"])
-def test_a_weak_prior_changes_little_where_customers_say_much(cdnow, name):
+def test_a_weak_prior_changes_little_with_informative_data(cdnow, name):
     plain, held = fit(cdnow, name, "none"), fit(cdnow, name)
     assert plain is not None
     assert held is not None
@@ -64,7 +64,7 @@ def test_a_weak_prior_changes_little_where_customers_say_much(cdnow, name):
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
-def test_the_parameters_customers_live_by_are_found_again(k):
+def test_simulated_parameters_are_recovered(k):
     truth = Model(0.9, 3.0, 0.8, 2.4, k)
     customers = made_up(truth, 2000, seed=k)
     found = fit(customers)
@@ -75,13 +75,13 @@ def test_the_parameters_customers_live_by_are_found_again(k):
     assert found.log_likelihood >= log_likelihood(truth, customers).value - 0.1
 
 
-def test_no_more_regular_than_four():
+def test_the_regularity_is_limited_to_four():
     found = fit(made_up(Model(2.0, 0.3, 0.5, 4.0, 9), 300, seed=1))
     assert found is not None
     assert found.model.k == 4
 
 
-def test_random_timing_where_gaps_are_not_known():
+def test_random_timing_is_assumed_without_known_gaps():
     customers = made_up(Model(0.9, 3.0, 0.8, 2.4, 3), 300, seed=1)._replace(log_gaps=None)
     found = fit(customers)
     assert found is not None
@@ -101,7 +101,7 @@ def test_the_unit_of_time_does_not_matter():
 
 @pytest.mark.parametrize("name", ["bg/nbd", "mbg/cnbd-k"])
 @pytest.mark.parametrize("seed", range(6))
-def test_twenty_customers_do_not_run_away_with_the_prior(name, seed):
+def test_with_the_prior_twenty_customers_give_a_stable_fit(name, seed):
     found = fit(made_up(Model(0.7, 6.0, 0.8, 2.5, 1, name != "bg/nbd"), 20, seed), name)
     assert found is not None
     assert found.is_settled
@@ -119,24 +119,24 @@ def test_twenty_customers_do_not_run_away_with_the_prior(name, seed):
         [History(400, 1000, 1000), History(0, 0, 0.1)],
     ],
 )
-def test_customers_who_say_little_have_a_settled_fit_with_the_prior(name, customers):
+def test_with_the_prior_uninformative_customers_give_a_stable_fit(name, customers):
     found = fit(sample(customers, 0.0), name)
     assert found is not None
     assert found.is_settled
     assert all(0 <= found.model.p_alive(customer) <= 1 for customer in customers)
 
 
-def test_without_a_prior_a_fit_that_runs_away_says_so():
+def test_without_a_prior_a_diverging_fit_is_reported():
     found = fit(sample([History(0, 0, 30)] * 50), "bg/nbd", "none")
     assert found is not None
     assert not found.is_settled
 
 
-def test_nobody_has_no_fit():
+def test_no_customers_give_no_fit():
     assert fit(sample([])) is None
 
 
-def test_a_fit_begun_at_a_like_one_ends_at_the_same_parameters(cdnow):
+def test_a_warm_start_converges_to_the_same_parameters(cdnow):
     start = Model(0.4, 8.0, 0.5, 3.0, leaves_first=False)
     again, anew = refit(cdnow, start, "none"), fit(cdnow, "bg/nbd", "none")
     assert again is not None
@@ -145,7 +145,7 @@ def test_a_fit_begun_at_a_like_one_ends_at_the_same_parameters(cdnow):
     assert again.model[:4] == pytest.approx(anew.model[:4], rel=1e-4)
 
 
-def test_a_fit_begun_at_a_like_one_keeps_its_regularity():
+def test_a_warm_start_keeps_the_regularity():
     whole = made_up(Model(3.0, 6.0, 0.6, 4.0, k=3), 400, 3)
     like = fit(whole)
     assert like is not None
@@ -158,7 +158,7 @@ def test_a_fit_begun_at_a_like_one_keeps_its_regularity():
 
 
 @pytest.mark.parametrize("k", [1, 2, 4])
-def test_a_fit_begun_at_another_regularity_finds_its_own(k):
+def test_a_warm_start_at_another_regularity_finds_the_right_one(k):
     whole = made_up(Model(3.0, 6.0, 0.6, 4.0, k=3), 400, 3)
     like, best = fit(whole), fit(whole)
     again = refit(whole, like.model._replace(k=k, alpha=like.model.alpha * k / like.model.k))
