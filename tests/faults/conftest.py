@@ -30,6 +30,8 @@ class Progress:
         if terminal is not None and report.when == "call" and "harness" in row:
             terminal.ensure_newline()
             terminal.write_line(f"{_line(row)} ({report.outcome}, {report.duration:.0f} s)")
+            for detail in row["details"] if report.failed else ():
+                terminal.write_line(f"    {detail}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

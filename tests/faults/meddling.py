@@ -94,7 +94,7 @@ def no_snapshot(path: Path, past: Past) -> None:
 
 def nothing_left(path: Path, past: Past) -> None:
     for file in path.parent.glob(f"{path.name}*"):
-        file.unlink()
+        file.unlink(missing_ok=True)  # the program deletes drafts meanwhile
 
 
 def garbage_in_journal(path: Path, past: Past) -> None:
