@@ -32,6 +32,7 @@ SCREENS = {
     "why": "Explanation of a figure",
     "import": "Import",
     "filepick": "List of files",
+    "tableplace": "Today, Pipeline, Receivables and History",
     "history": "History",
     "question": "Dialogs",
     "pickmany": "Dialogs with several choices",

@@ -14,6 +14,7 @@ from driving import (
     settled,
     status,
     table,
+    title,
     until,
 )
 from test_type_ahead import burst
@@ -227,3 +228,65 @@ async def test_pressing_delete_again_after_the_last_person_does_not_delete_the_o
         archive = app_of(pilot).archive
         assert not archive.has("customers", "c-smith")
         assert archive.has("customers", "c-globex")
+
+
+# Marking
+
+
+async def test_shift_and_the_arrows_mark_a_range_that_shrinks_again(filled, settings):
+    async with driven(filled, settings) as pilot:
+        rows = list(table(pilot).ids)
+        await press(pilot, "G", "space", "g", "shift+down", "shift+down")
+        assert table(pilot).marks == {*rows[:3], rows[3]}
+        await press(pilot, "shift+up", "shift+up")
+        assert table(pilot).marks == {rows[0], rows[3]}  # the row marked before stays marked
+        await press(pilot, "down", "down", "shift+up")
+        assert table(pilot).marks == {rows[0], rows[1], rows[2], rows[3]}
+
+
+async def test_a_range_ends_when_the_list_changes(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "shift+down")
+        marked = set(table(pilot).marks)
+        app_of(pilot).archive.save(Customer(kind="person", full_name="Aaron First"))
+        await until(pilot, lambda: len(table(pilot).ids) == 5)
+        at = table(pilot).cursor_row
+        await press(pilot, "shift+down")
+        assert table(pilot).marks == marked | set(table(pilot).ids[at : at + 2])
+
+
+async def test_star_marks_all_rows_shown_and_then_none(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "*")
+        assert table(pilot).marks == set(table(pilot).ids)
+        await press(pilot, "*")
+        assert table(pilot).marks == set()
+
+
+@pytest.mark.parametrize("size", [(120, 40), (50, 20)])
+@pytest.mark.parametrize("way", [[], ["ctrl+g", "t"], ["ctrl+g", "l"], ["ctrl+g", "h"], [*SMITH, "6"]])
+async def test_every_list_counts_its_marks_in_the_title_and_escape_clears_them_first(
+    busy, settings, way, size
+):
+    async with driven(busy, settings, size) as pilot:
+        app_of(pilot).archive.edit("customers", "c-smith", grade="A")
+        app_of(pilot).archive.edit("customers", "c-smith", grade="B")
+        await press(pilot, *way)
+        await until(pilot, lambda: len(table(pilot).ids) > 1)
+        screen = pilot.app.screen
+        await press(pilot, "shift+down")
+        assert "● 2 marked" in title(pilot)
+        await press(pilot, "escape")
+        assert "marked" not in title(pilot)
+        assert table(pilot).marks == set()
+        assert pilot.app.screen is screen
+
+
+async def test_commands_for_a_single_record_say_so_if_several_are_marked(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await mark(pilot, "c-smith", "c-wang")
+        screen = pilot.app.screen
+        for key in "elby":
+            await press(pilot, key)
+            assert "needs a single row, but 2 are marked" in status(pilot)
+            assert pilot.app.screen is screen

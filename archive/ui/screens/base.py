@@ -20,8 +20,10 @@ from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
 from archive.ui.safe_text import template
+from archive.ui.screens.marking import marked_words
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
+from archive.ui.widgets.table import RecordTable
 
 ResultType = TypeVar("ResultType")
 
@@ -118,6 +120,10 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         state = _("read-only") if self.archive.why_reading else _("all saved")
         self.query_one(TitleBar).show(title, name, count, state, detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
+
+    def on_record_table_marked(self, _message: RecordTable.Marked) -> None:
+        if not self.has_left:
+            self.query_one(TitleBar).show_marked(marked_words(self.query(RecordTable)))
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
         """Open the profile of a customer; `ids` are the customers for next and previous."""

@@ -25,6 +25,7 @@ from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
 from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns
+from archive.ui.screens.marking import chosen_rows, clear_marks, only_row
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
@@ -205,10 +206,7 @@ class BrowserScreen(ArchiveScreen[None]):
     @property
     def customer(self) -> str | None:
         """The uid of the customer under the cursor, or of the customer that the record under the cursor belongs to."""
-        uid = self.records.cursor_id
-        if uid is None or self.table_name == "customers":
-            return uid
-        return str((self.archive.raw(self.table_name, uid) or {}).get("customer", "")) or None
+        return customer_of(self, self.records.cursor_id) or None
 
     # Commands
 
@@ -242,27 +240,26 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("e", N_("Edit"), when=_on_a_record, writes=True)
     def action_edit(self) -> None:
-        """Edit the record under the cursor in a form."""
-        if self.records.cursor_id:
-            self._edit(self.records.cursor_id)
+        """Edit the record under the cursor in a form. If several are marked, m changes all of them."""
+        uid = only_row(self.records)
+        if uid:
+            self._edit(uid)
 
     @command("l", N_("Log"), footer=True, when=_on_a_customer, writes=True)
     def action_log(self) -> None:
         """Log an activity in one line: call 10m price talk, send quote +2w."""
-        self.enter_line("contact", self.customer or "")
+        self.enter_line("contact", customer_of(self, only_row(self.records)))
 
     @command("b", N_("Add purchase"), footer=True, when=_on_a_customer, writes=True)
     def action_bought(self) -> None:
         """Add a purchase in one line: 20 bags rice @35.50 net30 yesterday."""
-        self.enter_line("purchase", self.customer or "")
+        self.enter_line("purchase", customer_of(self, only_row(self.records)))
 
     @command("d", N_("Delete"), when=_on_a_record, writes=True, destructive=True)
     async def action_delete(self) -> None:
         """Delete the marked records, or the record under the cursor. u undoes it."""
-        chosen = self.records.chosen
-        if not chosen:
-            self.owner.say(_("None of the marked records are in this list. Press esc to clear the marks."))
-        elif await self.delete(self.table_name, chosen):
+        chosen = chosen_rows(self.records)
+        if chosen and await self.delete(self.table_name, chosen):
             self.records.marks = self.records.marks.difference(chosen)
 
     @command("s", N_("Sort"))
@@ -306,16 +303,15 @@ class BrowserScreen(ArchiveScreen[None]):
     @command("y", N_("Copy"), when=_on_a_record)
     def action_copy(self) -> None:
         """Copy the row under the cursor to the clipboard."""
-        if self.records.cursor_id and self._rows:
-            self.app.copy_to_clipboard(self._rows.line(self.records.cursor_id))
+        uid = only_row(self.records)
+        if uid and self._rows:
+            self.app.copy_to_clipboard(self._rows.line(uid))
             self.owner.say(_("Row copied."))
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
         """Clear the marks, then the search."""
-        if self.records.marks:
-            self.records.marks = set()
-        elif self.view.query:
+        if not clear_marks([self.records]) and self.view.query:
             self.query_one("#filter", Input).value = ""
 
     # Callbacks of dialogs
@@ -338,6 +334,13 @@ class BrowserScreen(ArchiveScreen[None]):
     @property
     def _keys(self) -> list[str]:
         return self._rows.keys if self._rows else []
+
+
+def customer_of(browser: BrowserScreen, uid: str | None) -> str:
+    """Return the uid of the customer of a row: the row itself in the list of customers; "" if there is none."""
+    if uid is None or browser.table_name == "customers":
+        return uid or ""
+    return str((browser.archive.raw(browser.table_name, uid) or {}).get("customer", ""))
 
 
 def new_form(browser: BrowserScreen) -> FormScreen:

@@ -84,30 +84,19 @@ def _currency_of(amount: Column) -> Column:
 
 
 def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
-    """Return the count, such as "2 marked · 14 of 312 · sorted by Last contact ▲".
-
-    It also says how many marked records the search hides.
-    """
+    """Return the count, such as "14 of 312 · sorted by Last contact ▲"."""
     listed = len(records.ids)
     count = (
         f"{listed:,}"
         if listed == total
         else _("{shown} of {total}").format(shown=f"{listed:,}", total=f"{total:,}")
     )
-    parts = [_marked(records), count]
+    parts = [count]
     if sort.key:
         column = all_columns(table).get(sort.key)
         label = column.title if column else sort.key
         parts.append(_("sorted by {column} {sign}").format(column=label, sign="▼" if sort.reverse else "▲"))
     return " · ".join(filter(None, parts))
-
-
-def _marked(records: RecordTable) -> str:
-    marked = len(records.marks)
-    hidden = marked - len(records.chosen) if marked else 0
-    if hidden:
-        return _("{n} marked, {hidden} not shown").format(n=marked, hidden=hidden)
-    return _("{n} marked").format(n=marked) if marked else ""
 
 
 def empty_words(table: str, query: str, ctx: Context) -> Content:

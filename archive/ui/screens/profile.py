@@ -22,6 +22,7 @@ from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.marking import clear_marks
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
 from archive.ui.screens.week import week_picture
@@ -319,8 +320,9 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Go back to the list."""
-        self.dismiss(self.uid)
+        """Clear the marks, then go back to the list."""
+        if not clear_marks(self.query(RecordTable)):
+            self.dismiss(self.uid)
 
     @command("q", N_("Back"))
     async def action_leave(self) -> None:

@@ -113,5 +113,6 @@ class OpenItemsScreen(CustomerPlace[Line]):
         """Log an activity in one line: call, promised to pay +1w."""
         from archive.ui.screens.one_line import OneLineScreen
 
-        if self.line:
-            self.app.push_screen(OneLineScreen("contact", self.line[0].customer))
+        line = self.only_chosen()
+        if line:
+            self.app.push_screen(OneLineScreen("contact", line[0].customer))

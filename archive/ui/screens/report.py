@@ -18,6 +18,7 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.marking import clear_marks
 from archive.ui.screens.report_page import ReportPage
 from archive.ui.screens.report_run import Answer, ReportSettings, work_out
 from archive.ui.screens.report_sections import customers_opened_by
@@ -271,10 +272,10 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Stop the calculation, or go back."""
+        """Stop the calculation, or clear the marks, or go back."""
         if self._answered != self._request_number and self.shown:
             self._stop()
-        else:
+        elif not clear_marks(self.query(RecordTable)):
             await self.action_leave()
 
     def _stop(self) -> None:

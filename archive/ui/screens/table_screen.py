@@ -15,11 +15,12 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, NotFound
-from archive.text import _
-from archive.ui.commands import doable
+from archive.text import N_, _
+from archive.ui.commands import command, doable
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.marking import clear_marks, only_row
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
@@ -175,10 +176,12 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     def only_chosen(self) -> Line | None:
         """Return the line that a command acts on. If several are marked, show a message and return None."""
-        chosen = self.chosen()
-        if len(chosen) > 1:
-            self.owner.say(_("This command needs a single row, but several are marked."))
-        return chosen[0] if len(chosen) == 1 else None
+        return self.lines.get(only_row(self.records) or "")
+
+    @command("escape", N_("Clear"))
+    async def action_back(self) -> None:
+        """Clear the marks."""
+        clear_marks([self.records])
 
     @property
     def is_working(self) -> bool:

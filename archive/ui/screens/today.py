@@ -145,7 +145,7 @@ class TodayScreen(CustomerPlace[Due]):
     @command("y", N_("Copy"), when=on_a_line)
     def action_copy(self) -> None:
         """Copy the customer's first phone number to the clipboard."""
-        item = self.line
+        item = self.only_chosen()
         customer = self.owner.tried(lambda: self.archive.get(Customer, item.customer)) if item else None
         if customer and customer.phones:
             self.app.copy_to_clipboard(customer.phones[0].value)

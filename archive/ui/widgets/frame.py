@@ -48,10 +48,24 @@ class TitleBar(TwoEnds):
     TitleBar { height: 1; padding: 0 1; color: $text-muted; background: $panel; }
     """
 
+    _title, _marked = Content(), Content()
+
     def show(self, title: str, *details: str) -> None:
         """Show the name of the screen and details about it; in a narrow window the first details are dropped first."""
-        self.left = template("[bold $text]$place[/]", place=title)
+        self._title = template("[bold $text]$place[/]", place=title)
+        self.left = Content.assemble(self._title, self._marked)
         self.right = [plain(detail) for detail in details if detail]
+
+    def show_marked(self, words: str) -> None:
+        """Show the number of marked rows beside the name of the screen, at any width; "" for none."""
+        self._marked = template("  [$text-accent]● $words[/]", words=words) if words else Content()
+        self.left = Content.assemble(self._title, self._marked)
+
+    def render(self) -> RenderResult:
+        room = self.size.width - self._marked.cell_length
+        if not self._marked or self._title.cell_length <= room:
+            return super().render()
+        return Content.assemble(self._title.truncate(max(0, room), ellipsis=True), self._marked)
 
     def right_ends(self) -> Iterator[Content]:
         """Return the possible right ends, longest first; the last detail may also be shortened, ending with "…"."""

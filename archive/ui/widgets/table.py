@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from archive.text import N_
 from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_marks import MarkedRange
 from archive.ui.widgets.table_paint import TablePainter
 from archive.ui.widgets.table_rows import Fetch
 
@@ -80,6 +81,9 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("home,g", "first", N_("First row"), show=False, id="table.first"),
         Binding("end,G", "last", N_("Last row"), show=False, id="table.last"),
         Binding("space", "mark", N_("Mark and move down"), show=False, id="table.mark"),
+        Binding("shift+down,J", "mark_range(1)", N_("Mark a range"), show=False, id="table.mark_down"),
+        Binding("shift+up,K", "mark_range(-1)", N_("Mark a range"), show=False, id="table.mark_up"),
+        Binding("asterisk", "mark_all", N_("Mark all or none"), show=False, id="table.mark_all"),
         Binding("enter", "open", N_("Open"), id="table.open"),
     ]
     ALLOW_SELECT = False
@@ -123,6 +127,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._ids: Sequence[str] = ()
         self._announced: str | None = None
         self._opened_by_click = False
+        self._range = MarkedRange.at(0, set())
 
     # Content
 
@@ -137,19 +142,21 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         line = self.cursor_row - self.scroll_offset.y
         row = _row_of(self.cursor_id, self.cursor_row, ids)
         other_keys = bool(ids) != bool(self._ids)
-        self._ids = ids
+        self._ids, self._range = ids, MarkedRange.at(0, set())
         self._measure()
         self.cursor_row = row
         self._scroll(self.cursor_row - line)
         self._show_cursor()
         self.refresh()
         self._tell()
+        if self.marks:  # others of them may be visible now
+            self.post_message(self.Marked(self, self.marks))
         if other_keys:
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable open and mark if there are no rows, and open if the row cannot be opened."""
-        if action in ("open", "mark") and not self._ids:
+        """Disable open and the marks if there are no rows, and open if the row cannot be opened."""
+        if action in ("open", "mark", "mark_range", "mark_all") and not self._ids:
             return False
         return action != "open" or self.opens
 
@@ -221,6 +228,21 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.marks = self.marks ^ {self.cursor_id}
             self.cursor_row += 1
 
+    def action_mark_range(self, rows: int) -> None:
+        """Move, and mark the rows from where the movement began; moving back shrinks that range."""
+        held, marks = self._range, self.marks
+        if not held.goes_on(self.cursor_row, marks):
+            held = MarkedRange.at(self.cursor_row, marks)
+        self.cursor_row += rows
+        moved = held.moved(self.cursor_row, self._ids)
+        self.marks = moved.marks
+        self._range = moved._replace(marks=self.marks)  # the same object, also if no mark has changed
+
+    def action_mark_all(self) -> None:
+        """Mark all rows, or none of them if all are marked."""
+        shown = set(self._ids)
+        self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
+
     def action_open(self) -> None:
         if self.cursor_id is not None and self.opens:
             self.post_message(self.Opened(self, self.cursor_id))
@@ -287,10 +309,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Render without Textual's cache of lines; rows are cached by record, so a scroll renders only new rows."""
-        width, blank = (
-            self.size.width,
-            self.painter.style("row"),
-        )  # fills the cell of a hidden scroll bar
+        width, blank = self.size.width, self.painter.style("row")  # for the cell of a hidden scroll bar
         strips = [self.render_line(y).adjust_cell_length(width, blank) for y in crop.line_range]
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
