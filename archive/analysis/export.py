@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.analysis.pictures import Picture
 from archive.analysis.report import MONEY, TEXT, Figure, Report, Row, Table, Value
@@ -104,6 +104,43 @@ def figures_table(report: Report) -> list[list[str]]:
     for key, note in notes:
         rows.append(list((blank | {"key": key, "label": _("Note"), "unit": TEXT, "note": note}).values()))
     return [list(FIGURE_COLUMNS), *rows]
+
+
+class Heading(NamedTuple):
+    """The key of an exported column, its heading, and whether the screen shows the column."""
+
+    key: str
+    label: str
+    on_screen: bool = True
+
+
+def figure_headings() -> list[Heading]:
+    """Return the headings of the columns of `figures_table`."""
+    labels = {
+        "label": _("Figure"),
+        "value": _("Value"),
+        "currency": _("Currency"),
+        "unit": _("Unit"),
+        "n": _("Cases"),
+        "low": _("95 % interval from"),
+        "high": _("95 % interval to"),
+        "before": _("Previous period"),
+        "note": _("Note"),
+    }
+    others = {"key": _("Key"), "k": _("Positive cases"), "omitted": _("Left out"), WHY: _("Why")}
+    return [Heading(key, labels.get(key) or others[key], key in labels) for key in FIGURE_COLUMNS]
+
+
+def table_headings(table: Table) -> list[Heading]:
+    """Return the headings of the columns of `table_rows`."""
+    headings = []
+    for column in table.columns:
+        on_screen = not column.in_files_only
+        headings.append(Heading(column.key, column.label, on_screen))
+        if column.unit == MONEY:
+            label = _("{amount} currency").format(amount=column.label)
+            headings.append(Heading(f"{column.key}_currency", label, on_screen))
+    return headings + [Heading(WHY, _("Why"), on_screen=False)] * any(row.why for row in table.rows)
 
 
 def table_rows(report: Report, key: str) -> list[list[str]]:

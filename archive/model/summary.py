@@ -182,8 +182,12 @@ def _is_order(raw: Mapping[str, Any]) -> bool:
     return sale_type(raw.get("type"), raw.get("amount")) == "order"
 
 
+def counted_amount(raw: Mapping[str, Any]) -> Decimal:
+    """Return the amount of a stored transaction in minor units. A return is negative, whatever its sign."""
+    amount = in_minor_units(Decimal(raw["amount"]), raw.get("currency", ""))
+    return -abs(amount) if sale_type(raw.get("type"), raw["amount"]) == "return" else amount
+
+
 def _sale(raw: Mapping[str, Any]) -> Sale:
-    """Convert a stored transaction. A return is always negative, whatever the sign of its amount."""
-    size = abs(in_minor_units(Decimal(raw["amount"]), raw.get("currency", "")))
-    sign = SIGN[sale_type(raw.get("type"), raw["amount"])]
-    return Sale(raw.get("on", ""), sign * size, currency_of(raw))
+    """Convert a stored order or return."""
+    return Sale(raw.get("on", ""), counted_amount(raw), currency_of(raw))

@@ -1,27 +1,24 @@
-"""Export: whole tables, a wide layout with one row per customer, or the rows and columns of a list on the screen."""
+"""Export whole tables, or a wide layout with one row per customer. `list_export` exports a list on the screen."""
 
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from archive.errors import BadValue, UsageError
 from archive.exchange.flatten import Column, column_of, flat_columns
 from archive.exchange.format import Format, Table, WriteOptions
-from archive.exchange.formats import format_for, format_named, suffix_of, writable
+from archive.exchange.formats import format_for, format_named, writable
 from archive.exchange.paths import place_of
-from archive.files import make_folder, write_whole
 from archive.model.field_types.base import Context
 from archive.model.field_types.lists import ListOf
 from archive.model.field_types.standard import Link
 from archive.model.fields import Record
 from archive.model.tables import STORED, public_name
 from archive.service.archive import Archive
-from archive.service.listing import Listing, Row, all_columns, plain_value, value_apart, value_currency
+from archive.service.listing import Row, all_columns, plain_value, value_apart, value_currency
 from archive.text import _
 
 LAST = 3  # transactions and activities per customer in the wide layout
@@ -220,57 +217,3 @@ def _of_newest(archive: Archive, table: str, number: int, column: Column) -> Cal
         return column.cell(newest) if newest else ""
 
     return get
-
-
-def export_view(archive: Archive, listing: Listing, uids: Sequence[str], target: Path | None = None) -> Path:
-    """Write rows of a list to a file, with a currency column after each amount.
-
-    Args:
-        archive: The archive.
-        listing: The table and its columns.
-        uids: The rows.
-        target: The file, whose suffix decides the format; by default a file in the default format, TABLE-DATE-TIME, in
-            the export folder of the settings, else in the working folder, with a number added if that name is taken.
-
-    Returns:
-        The path of the file.
-
-    Raises:
-        UsageError: No format has the suffix of `target`.
-        CannotWrite: `target` exists, or the file could not be written.
-    """
-    return export_rows(archive, listing.table, listing.for_file(uids), target)
-
-
-def export_rows(
-    archive: Archive, name: str, rows: Iterable[Sequence[str]], target: Path | None = None
-) -> Path:
-    """Write rows, header first, to a file and return its path.
-
-    The default file is NAME-DATE-TIME in the folder that `export_view` uses. Existing files are not overwritten.
-    """
-    lines = iter(rows)
-    table = Table(name, next(lines), lines)
-    form = format_for(target.name if target else "")
-    suffix = suffix_of(target.name) if target else form.suffixes[0]
-    content = b"".join(written(table, form, WriteOptions(suffix=suffix)))
-    if target is not None:
-        write_whole(target, content)
-        return target.absolute()
-    return _write_anew(_export_folder(archive), f"{name}-{archive.clock():%Y-%m-%d-%H%M}", suffix, content)
-
-
-def _export_folder(archive: Archive) -> Path:
-    named = archive.settings.export_folder
-    folder = Path(os.path.expanduser(named)) if named else Path.cwd()  # noqa: PTH111 - keeps an unknown ~user
-    make_folder(folder, _("Specify another export folder in the settings."))
-    return folder
-
-
-def _write_anew(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
-    for number in itertools.count(1):
-        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
-        if not os.path.lexists(path):
-            write_whole(path, content)
-            return path.absolute()
-    raise AssertionError

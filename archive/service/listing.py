@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -269,14 +269,6 @@ class Listing:
         """Return the texts for a file, without added currency columns and without deleted records."""
         return [[c.plain(row) for c in self.columns] for row in self.rows(uids) if row]
 
-    def for_file(self, uids: Sequence[str]) -> Iterator[list[str]]:
-        """Yield a header and rows for a CSV file, with a currency column after each amount."""
-        chosen = for_file(self._table, self.columns)
-        yield [column.key for column in chosen]
-        for row in self.rows(uids):
-            if row:
-                yield [column.plain(row) for column in chosen]
-
 
 # Files: every amount is followed by its currency
 
@@ -297,7 +289,7 @@ def for_file(table: str, chosen: Sequence[ListColumn]) -> list[ListColumn]:
         elif _is_money(table, column.key) and following != "currency":
             key = f"{column.key}_currency" if "currency" in keys else "currency"
             keys.add(key)
-            columns.append(_currency_column(key))
+            columns.append(_currency_column(key, column.title))
     return columns
 
 
@@ -310,5 +302,6 @@ def _is_money(table: str, key: str) -> bool:
     return field is not None and isinstance(field.type, Money) and "currency" in cls.FIELDS
 
 
-def _currency_column(key: str) -> ListColumn:
-    return _twice(key, N_("Currency"), 5, lambda row: currency_of(row.raw) or home_of(row.ctx))
+def _currency_column(key: str, amount: str) -> ListColumn:
+    label = _("Currency") if key == "currency" else _("{amount} currency").format(amount=amount)
+    return _twice(key, label, 5, lambda row: currency_of(row.raw) or home_of(row.ctx))

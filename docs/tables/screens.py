@@ -34,6 +34,7 @@ SCREENS = {
     "filepick": "List of files",
     "tableplace": "Today, Pipeline, Receivables and History",
     "history": "History",
+    "export": "Export",
     "question": "Dialogs",
     "pickmany": "Dialogs with several choices",
     "help": "Help",

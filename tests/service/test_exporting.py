@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from archive.errors import CannotWrite, UsageError
+from archive.errors import UsageError
 from archive.exchange.format import WriteOptions
 from archive.exchange.formats import format_for
 from archive.model.contact_details import Phone, Position
@@ -14,9 +14,7 @@ from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.product import Product
 from archive.model.records.transaction import Transaction
-from archive.service.exporting import export_table, export_view
-from archive.service.listing import Listing
-from archive.settings import Settings
+from archive.service.exporting import export_table
 
 
 @pytest.fixture
@@ -129,34 +127,6 @@ def test_formulas_are_guarded_in_the_file(filled):
     assert next(csv.reader(io.StringIO(text)))[0] == "id"
 
 
-def test_a_view_is_written_as_shown_and_never_overwrites_a_file(filled, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    listing = Listing(filled, "customers", ["full_name", "phone", "orders"])
-    first = export_view(filled, listing, ["b" * 16, "a" * 16])
-    second = export_view(filled, listing, ["a" * 16])
-    assert (first.name, second.name) == ("customers-2026-11-21-1000.csv", "customers-2026-11-21-1000-2.csv")
-    assert first.parent == tmp_path
-    assert first.read_text("utf-8-sig").splitlines() == [
-        "full_name,phone,orders",
-        "North,,0",
-        "'=Ann,0171 2,2",
-    ]
-    chosen = export_view(filled, listing, [], tmp_path / "mine.csv")
-    assert chosen.read_text("utf-8-sig") == "full_name,phone,orders\n"
-    with pytest.raises(CannotWrite):
-        export_view(filled, listing, [], tmp_path / "mine.csv")
-
-
-def test_views_go_to_the_folder_of_the_settings(filled, tmp_path):
-    listing = Listing(filled, "customers", ["full_name"])
-    filled.settings = Settings(export_folder=str(tmp_path / "out" / "files"))
-    assert export_view(filled, listing, []).parent == tmp_path / "out" / "files"
-    (tmp_path / "file").write_text("")
-    filled.settings = Settings(export_folder=str(tmp_path / "file" / "files"))
-    with pytest.raises(CannotWrite, match="export folder"):
-        export_view(filled, listing, [])
-
-
 def test_exporting_a_whole_table_reports_fields_of_a_newer_version(archive):
     archive.save(Customer.load({"uid": "a" * 16, "kind": "person", "full_name": "Ann", "aura": "blue"}))
     found = export_table(archive, "customers")
@@ -164,12 +134,3 @@ def test_exporting_a_whole_table_reports_fields_of_a_newer_version(archive):
     assert found.unknown == {"aura"}
     assert "added: aura." in format_for("x.csv").loses(found.table)[0]
     assert export_table(archive, "customers", columns=["full_name"]).unknown == set()
-
-
-def test_the_suffix_decides_the_format_of_an_exported_view(filled, tmp_path):
-    listing = Listing(filled, "customers", ["full_name", "orders"])
-    tabs = export_view(filled, listing, ["b" * 16], tmp_path / "mine.tsv")
-    assert tabs.read_text("utf-8-sig").splitlines() == ["full_name\torders", "North\t0"]
-    with pytest.raises(UsageError, match=r"suffix \.xyz"):
-        export_view(filled, listing, [], tmp_path / "mine.xyz")
-    assert not (tmp_path / "mine.xyz").exists()

@@ -121,9 +121,9 @@ async def test_the_export_dialog_offers_the_format_and_shows_what_it_loses(fille
         assert "Format: JSON Lines. Other suffixes: .csv, .tsv, .txt." in words
         assert "! JSON Lines leave out columns in which all cells are empty." in words
         await press(pilot, "enter")
-        await until(pilot, lambda: "4 rows written to out.jsonl" in status(pilot))
+        await until(pilot, lambda: "4 customers exported to out.jsonl" in status(pilot))
     first, *others = map(json.loads, (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
-    assert first["full_name"] == "Globex Foods"
+    assert first["Full name"] == "Globex Foods"
     assert len(others) == 3
 
 

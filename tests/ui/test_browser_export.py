@@ -13,22 +13,22 @@ async def test_x_writes_exactly_the_rows_and_columns_shown_in_their_order(path, 
         await press(
             pilot, "slash", *"status:lost", "enter", "s", "home", "enter", "s", "enter", "s", "enter", "x"
         )
-        await until(pilot, lambda: "2 rows written" in status(pilot))
+        await until(pilot, lambda: "2 of 5 customers exported" in status(pilot))
         (target,) = exported(settings)
         assert target.name == f"customers-{NOW:%Y-%m-%d-%H%M}.csv"
         raw = target.read_bytes()
         assert raw.startswith(b"\xef\xbb\xbf")
         rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
-        place = rows[0].index("full_name")
+        place = rows[0].index("Full name")
         assert [row[place] for row in rows[1:]] == ["'=1+1", "José Rossi"]
 
 
 async def test_export_to_a_named_file(filled, settings, tmp_path):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "X", "escape", "X", "enter", "X")
+        await press(pilot, "X", "escape", "X")
         await write(pilot, str(tmp_path / "mine.csv"))
         await press(pilot, "enter")
-        await until(pilot, lambda: "4 rows written" in status(pilot))
+        await until(pilot, lambda: "4 customers exported to mine.csv" in status(pilot))
         assert (tmp_path / "mine.csv").exists()
         await press(pilot, "X")
         await write(pilot, str(tmp_path / "mine.csv"))

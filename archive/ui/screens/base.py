@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
+from archive.service.progress import Progress
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
@@ -20,7 +21,7 @@ from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
 from archive.ui.safe_text import template
-from archive.ui.screens.marking import marked_words
+from archive.ui.screens.marking import clear_marks, marked_words
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
@@ -32,6 +33,8 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     """A screen that shows part of the archive and follows its changes."""
 
     _shown_revision = -1
+    progress: Progress | None = None
+    """Long work that esc stops; None if there is none."""
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
@@ -120,6 +123,13 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         state = _("read-only") if self.archive.why_reading else _("all saved")
         self.query_one(TitleBar).show(title, name, count, state, detail)
         self.query_one(StatusLine).right = undo_hint(self.archive)
+
+    def step_back(self) -> bool:
+        """Stop long work, or else clear the marks; return whether there was either."""
+        if self.progress:
+            self.progress.stop()
+            return True
+        return clear_marks(self.query(RecordTable))
 
     def on_record_table_marked(self, _message: RecordTable.Marked) -> None:
         if not self.has_left:

@@ -25,7 +25,7 @@ from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
 from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns
-from archive.ui.screens.marking import chosen_rows, clear_marks, only_row
+from archive.ui.screens.marking import chosen_rows, only_row
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
@@ -286,19 +286,22 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
-        """Export these rows and columns, in this order, to a file in the export folder."""
+        """Export the marked rows, or all rows shown, with these columns and in this order, to the export folder."""
         self._export(ask=False)
 
     @command("X", N_("Export to …"))
     def action_export_to(self) -> None:
-        """Export these rows and columns to a file you name; its suffix decides the format."""
+        """Export after choosing file name, format, rows, columns and headings."""
         self._export(ask=True)
 
     def _export(self, *, ask: bool) -> None:
-        from archive.ui.screens.exporting import export_view
+        from archive.service.sheets import listing_sheet
+        from archive.ui.screens.exporting import export_sheet
 
         if self._rows:
-            export_view(self, self._rows.listing, list(self.records.ids), ask=ask)
+            records = self.records
+            sheet = listing_sheet(self.archive, self._rows.listing, records.ids, records.marked)
+            export_sheet(self, sheet, ask=ask)
 
     @command("y", N_("Copy"), when=_on_a_record)
     def action_copy(self) -> None:
@@ -311,7 +314,7 @@ class BrowserScreen(ArchiveScreen[None]):
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
         """Clear the marks, then the search."""
-        if not clear_marks([self.records]) and self.view.query:
+        if not self.step_back() and self.view.query:
             self.query_one("#filter", Input).value = ""
 
     # Callbacks of dialogs

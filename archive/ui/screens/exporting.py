@@ -1,9 +1,8 @@
-"""Export the rows on the screen to a file."""
+"""Export the list on the screen to a file: at once, or after a dialog about name, rows, columns and headings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,50 +12,97 @@ from textual.widgets import Input, Static
 from archive.errors import UsageError
 from archive.exchange.format import Format, Table
 from archive.exchange.formats import format_for, writable
-from archive.service.exporting import export_rows
-from archive.service.exporting import export_view as write_view
-from archive.service.folder import home_folder
-from archive.service.listing import Listing
-from archive.text import N_, _, plural
+from archive.service.list_export import (
+    Exported,
+    ExportOptions,
+    default_stem,
+    export_folder,
+    export_list,
+    sheet_table,
+)
+from archive.service.sheets import Sheet
+from archive.text import N_, _
+from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.safe_text import template
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.dialogs import Answer, Question
-
-Write = Callable[[Path | None], Path]
+from archive.ui.screens.working import worked
+from archive.ui.widgets.toggle import Toggle
 
 
 class FileName(Answer):
     """An input for the name of a file; enter exports to it."""
 
-    BINDINGS = [Binding("enter", "submit", N_("Export"))]
+    BINDINGS = [
+        Binding("enter", "submit", N_("Export")),
+        Binding("tab,down", "app.focus_next", N_("Options")),
+        Binding("up", "app.focus_previous", show=False),
+    ]
 
 
-class ExportScreen(Question[str]):
-    """Enter the name of a file; below, its format and what the format loses."""
+class ExportScreen(Question[ExportOptions]):
+    """File name, rows, columns and headings; below, the format and what it leaves out."""
 
     DEFAULT_CSS = """
+    ExportScreen > #box { width: 76; }
+    ExportScreen Input { margin: 0 0 1 0; }
     ExportScreen #format { height: auto; margin: 1 0 0 0; }
-    ExportScreen.-flat #format { margin: 0; }
+    ExportScreen.-flat #format, ExportScreen.-flat Input { margin: 0; }
     """
 
-    def __init__(self, table: Table) -> None:
-        super().__init__(_("Export to which file?"))
-        self._table = table
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(_("Export {records}").format(records=sheet.records))
+        self._sheet = sheet
 
     def compose_answer(self) -> ComposeResult:
-        usual = format_for("")
-        yield FileName(placeholder=f"{self._table.name}{usual.suffixes[0]}", max_length=1000)
-        yield Static(format_lines("", self._table), id="format")
+        sheet = self._sheet
+        yield FileName(placeholder=self._default_name(), max_length=1000)
+        marked, shown = f"{len(sheet.marked):,}", f"{len(sheet.shown):,}"
+        if sheet.marked:
+            rows = [_("marked ({n})").format(n=marked), _("all shown ({n})").format(n=shown)]
+            yield Toggle(_("Rows"), rows, id="rows")
+        columns = [
+            _("on the screen ({n})").format(n=len(sheet.columns)),
+            _("all ({n})").format(n=len(sheet.all_columns)),
+        ]
+        yield Toggle(_("Columns"), columns, id="columns")
+        yield Toggle(_("Headings"), [_("as on the screen"), _("stored keys")], id="headings")
+        yield Static(id="format")
+
+    def on_mount(self) -> None:
+        self.query_one(FileName).focus()
+        self._show_format()
+
+    def _default_name(self) -> str:
+        return default_stem(self.archive, self._sheet) + format_for("").suffixes[0]
+
+    @property
+    def options(self) -> ExportOptions:
+        """The options as chosen so far."""
+        turned = {toggle.id: bool(toggle.index) for toggle in self.query(Toggle)}
+        name = self.query_one(FileName).value
+        return ExportOptions(name, turned.get("rows", False), turned["columns"], turned["headings"])
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self.query_one("#format", Static).update(format_lines(event.value, self._table))
+    @on(Toggle.Turned)
+    def _show_format(self) -> None:
+        options = self.options
+        lines = format_lines(options.name, sheet_table(self._sheet, options))
+        where = _("Folder: {folder}").format(folder=export_folder(self.archive))
+        folder = template("[$foreground 60%]$where[/]", where=where)
+        self.query_one("#format", Static).update(Content("\n").join([folder, lines]))
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        if _format_or_error(event.value)[0]:
-            self.dismiss(event.value)
+    @on(Toggle.Submitted)
+    def _submitted(self) -> None:
+        self.action_export()
+
+    @command("ctrl+s,f2", N_("Export"), footer=True, priority=True)
+    def action_export(self) -> None:
+        """Write the file. Enter does the same."""
+        if _format_or_error(self.options.name)[0]:
+            self.dismiss(self.options)
 
 
 def _format_or_error(name: str) -> tuple[Format | None, str]:
@@ -80,48 +126,40 @@ def format_lines(name: str, table: Table) -> Content:
     return Content("\n").join(lines)
 
 
-def export_view(
-    screen: ArchiveScreen[None], listing: Listing, ids: Sequence[str], *, ask: bool = False
-) -> None:
-    """Export these rows with the columns of the list; with `ask`, ask for the file name first."""
-    table = Table(listing.table, next(listing.for_file([])), ())
-    _export(screen, lambda target: write_view(screen.archive, listing, ids, target), table, len(ids), ask=ask)
+def export_sheet(screen: ArchiveScreen[Any], sheet: Sheet, *, ask: bool = False) -> None:
+    """Export a list; with `ask`, ask for the name, rows, columns and headings first."""
 
-
-def export_lines(
-    screen: ArchiveScreen[None], name: str, lines: Sequence[Sequence[str]], *, ask: bool = False
-) -> None:
-    """Export these lines, a header first, to a file named after `name`, the date and the time.
-
-    With `ask`, ask for the file name first.
-    """
-    table = Table(name, lines[0], ())
-    _export(
-        screen,
-        lambda target: export_rows(screen.archive, name, lines, target),
-        table,
-        len(lines) - 1,
-        ask=ask,
-    )
-
-
-def _export(screen: ArchiveScreen[None], write: Write, table: Table, count: int, *, ask: bool) -> None:
-    def begin(target: Path | None) -> None:
-        screen.run_worker(_written(screen, write, count, target), group="export", exit_on_error=False)
-
-    def take(name: str | None) -> None:
-        if name and name.strip():
-            begin(home_folder(name.strip()))
+    def take(options: ExportOptions | None) -> None:
+        if options is not None:
+            screen.run_worker(_export(screen, sheet, options), group="export", exit_on_error=False)
 
     if ask:
-        screen.app.push_screen(ExportScreen(table), take)
+        screen.app.push_screen(ExportScreen(sheet), take)
+    elif sheet.shown:
+        take(ExportOptions())
     else:
-        begin(None)
+        screen.owner.say(_("There is nothing to export in this list."))
 
 
-async def _written(screen: ArchiveScreen[None], write: Write, count: int, target: Path | None) -> None:
-    path = await screen.owner.change(lambda: write(target))
-    if path is not None:
-        rows = plural("{n} row", "{n} rows", count)
-        words = _("{rows} written to {name} in {folder}")
-        screen.owner.say(words.format(rows=rows, name=path.name, folder=path.parent))
+async def _export(screen: ArchiveScreen[Any], sheet: Sheet, options: ExportOptions) -> None:
+    found = await worked(
+        screen, _("Exporting"), lambda progress: export_list(screen.archive, sheet, options, progress)
+    )
+    if found is not None:
+        screen.owner.say(exported_words(sheet, found))
+
+
+def exported_words(sheet: Sheet, found: Exported) -> str:
+    """Return what was exported and where to."""
+    words = (
+        _("{n} {records} exported to {name} in {folder}")
+        if found.rows == sheet.total
+        else _("{n} of {total} {records} exported to {name} in {folder}")
+    )
+    return words.format(
+        n=f"{found.rows:,}",
+        total=f"{sheet.total:,}",
+        records=sheet.records,
+        name=found.path.name,
+        folder=found.path.parent,
+    )

@@ -25,6 +25,7 @@ def _stands(screen: TablePlace[Entry]) -> bool:
 class HistoryScreen(TablePlace[Entry]):
     """The list of changes; below it, the old and new values of the change under the cursor."""
 
+    FILE = "history"
     COLUMNS = [
         Column("at", N_("When"), 16),
         Column("label", N_("Change"), 20, 3),

@@ -7,6 +7,7 @@ from textual.content import Content
 from archive.model.dates import age
 from archive.model.field_types.standard import PERCENT
 from archive.model.money import show_amount, show_money
+from archive.service.place_columns import pipeline_columns
 from archive.service.quotations import (
     Quotation,
     competitors,
@@ -20,7 +21,7 @@ from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
-from archive.ui.screens.table_screen import Finder, on_a_line
+from archive.ui.screens.table_screen import FileColumns, Finder, on_a_line
 from archive.ui.widgets.frame import DOT
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
@@ -32,6 +33,7 @@ DIGITS = "123456789"
 class PipelineScreen(CustomerPlace[Quotation]):
     """The undecided quotations."""
 
+    FILE = "pipeline"
     COLUMNS = [
         Column("sign", "", 1),
         Column("when", N_("Decision"), 9),
@@ -81,6 +83,9 @@ class PipelineScreen(CustomerPlace[Quotation]):
             tone_key("sign"): tone,
             tone_key("when"): tone,
         }
+
+    def file_columns(self) -> FileColumns:
+        return pipeline_columns(self.archive)
 
     def customer_of(self, line: Quotation) -> str:
         return line.customer

@@ -22,7 +22,6 @@ from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen, undo_hint
-from archive.ui.screens.marking import clear_marks
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
 from archive.ui.screens.week import week_picture
@@ -41,6 +40,10 @@ ADDED = tuple((*cls.ADD, cls.TABLE) for cls in by_rank() if cls.ADD[0])  # choic
 
 def _has_neighbours(profile: ProfileScreen) -> bool:
     return len(profile.neighbours.ids) > 1
+
+
+def _has_rows(profile: ProfileScreen) -> bool:
+    return bool(profile._rows and profile._rows.ids)
 
 
 class ProfileScreen(ArchiveScreen[str | None]):
@@ -310,6 +313,16 @@ class ProfileScreen(ArchiveScreen[str | None]):
                 uids.setdefault(table, []).append(uid)
         return uids
 
+    @command("x", N_("Export"), when=_has_rows)
+    def action_export(self) -> None:
+        """Export the rows of this tab, or the marked ones, to a file in the export folder."""
+        _export_rows(self, ask=False)
+
+    @command("X", N_("Export to …"), when=_has_rows)
+    def action_export_to(self) -> None:
+        """Export the rows after choosing file name, format, columns and headings."""
+        _export_rows(self, ask=True)
+
     @command("y", N_("Copy"))
     def action_copy(self) -> None:
         """Copy the value under the cursor to the clipboard."""
@@ -321,10 +334,18 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
         """Clear the marks, then go back to the list."""
-        if not clear_marks(self.query(RecordTable)):
+        if not self.step_back():
             self.dismiss(self.uid)
 
     @command("q", N_("Back"))
     async def action_leave(self) -> None:
         """Go back to the list."""
         self.dismiss(self.uid)
+
+
+def _export_rows(profile: ProfileScreen, *, ask: bool) -> None:
+    from archive.ui.screens.exporting import export_sheet
+
+    if profile._rows:
+        marked = profile.query_one("#rows", RecordTable).marked
+        export_sheet(profile, profile._rows.sheet(TABS[profile._tab].rows, marked), ask=ask)

@@ -13,6 +13,7 @@ from archive.service.agreements import Agreement, agreements
 from archive.service.archive import Archive
 from archive.service.listing import Listing
 from archive.service.profile import Event, timeline
+from archive.service.sheets import Sheet, listing_sheet, text_column
 from archive.text import N_, _
 from archive.ui.safe_text import template
 from archive.ui.screens.browser_view import table_columns
@@ -40,6 +41,7 @@ class ProfileRows:
     """The rows of a tab."""
 
     def __init__(self, archive: Archive, uid: str, rows: str) -> None:
+        self._archive = archive
         self._events: dict[str, Event | Agreement] = {}
         self.empty = _empty(rows)
         if rows in _LINES:
@@ -67,6 +69,18 @@ class ProfileRows:
             {"on": _shown_day(line), "kind": line.kind, "text": line.text, TONE: _tone(line)}
             for line in lines
         ]
+
+    def sheet(self, name: str, marked: Sequence[str]) -> Sheet:
+        """Return the rows for an export; `name` begins the file name."""
+        if self._listing:
+            return listing_sheet(self._archive, self._listing, self.ids, marked)._replace(total=len(self.ids))
+        columns = [
+            text_column("on", _("Date"), lambda line: str(line.on or "")),
+            text_column("kind", _("Type"), lambda line: line.kind),
+            text_column("text", _("Details"), lambda line: line.text),
+        ]
+        every = [text_column("id", _("Id"), lambda line: line.uid), *columns]
+        return Sheet(name, _("rows"), columns, every, self._events.get, self.ids, marked, len(self.ids))
 
     def record(self, id: str) -> tuple[str, str]:
         """Return (table, uid) of the record of a row."""

@@ -8,12 +8,13 @@ from textual.content import Content
 
 from archive.model.dates import age, show_date
 from archive.model.money import show_amount, show_money
+from archive.service.place_columns import receivable_columns
 from archive.service.receivables import NOTHING, Account, OpenItem, open_items
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
-from archive.ui.screens.table_screen import Finder, on_a_line
+from archive.ui.screens.table_screen import FileColumns, Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
@@ -29,6 +30,7 @@ def _number(item: OpenItem) -> str:
 class OpenItemsScreen(CustomerPlace[Line]):
     """The receivables."""
 
+    FILE = "receivables"
     COLUMNS = [
         Column("sign", "", 1),
         Column("due", N_("Due"), 9),
@@ -93,6 +95,9 @@ class OpenItemsScreen(CustomerPlace[Line]):
             tone_key("due"): "warn" if late else "",
             tone_key("account"): "warn" if account.is_over else "",
         }
+
+    def file_columns(self) -> FileColumns:
+        return receivable_columns(self.archive, _number)
 
     def customer_of(self, line: Line) -> str:
         return line[0].customer

@@ -18,7 +18,6 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.screens.base import ArchiveScreen, undo_hint
-from archive.ui.screens.marking import clear_marks
 from archive.ui.screens.report_page import ReportPage
 from archive.ui.screens.report_run import Answer, ReportSettings, work_out
 from archive.ui.screens.report_sections import customers_opened_by
@@ -253,20 +252,23 @@ class ReportScreen(ArchiveScreen[None]):
 
     @command("x", N_("Export"), footer=True, when=_has_answer)
     def action_export(self) -> None:
-        """Export the table under the cursor, or else the figures, to a file in the export folder."""
+        """Export the table under the cursor, or its marked rows, or else the figures, to the export folder."""
         self._export(ask=False)
 
     @command("X", N_("Export to …"), when=_has_answer)
     def action_export_to(self) -> None:
-        """Export the table under the cursor, or else the figures, to a file you name; its suffix decides the format."""
+        """Export after choosing file name, format, rows, columns and headings."""
         self._export(ask=True)
 
     def _export(self, *, ask: bool) -> None:
-        from archive.ui.screens.exporting import export_lines
+        from archive.service.sheets import lines_sheet
+        from archive.ui.screens.exporting import export_sheet
 
         section = self.page.section
         if self.shown and section:
-            export_lines(self, f"{self.shown.name}-{section.key}", section.lines(), ask=ask)
+            name = f"{self.shown.name}-{section.key}"
+            sheet = lines_sheet(name, section.lines()[1:], section.headings(), self.page.marked)
+            export_sheet(self, sheet, ask=ask)
 
     # Leaving
 
@@ -275,7 +277,7 @@ class ReportScreen(ArchiveScreen[None]):
         """Stop the calculation, or clear the marks, or go back."""
         if self._answered != self._request_number and self.shown:
             self._stop()
-        elif not clear_marks(self.query(RecordTable)):
+        elif not self.step_back():
             await self.action_leave()
 
     def _stop(self) -> None:

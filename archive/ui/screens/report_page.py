@@ -85,6 +85,12 @@ class ReportPage(VerticalScroll, can_focus=False):
         focused = self._focused
         return focused.section if isinstance(focused, SectionTable) else self.figures
 
+    @property
+    def marked(self) -> list[str]:
+        """The numbers of the marked rows in the table the cursor is in."""
+        focused = self._focused
+        return focused.marked if isinstance(focused, SectionTable) else []
+
     def why(self) -> tuple[str, str]:
         """Return name and explanation of the figure or row under the cursor, or ("", "") if there is none."""
         focused = self._focused

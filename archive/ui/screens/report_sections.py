@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Literal, Protocol
 
-from archive.analysis.export import figures_table, table_rows
+from archive.analysis.export import Heading, figure_headings, figures_table, table_headings, table_rows
 from archive.analysis.formatting import (
     NOTHING,
     Form,
@@ -69,12 +69,15 @@ class Section(Protocol):
     def lines(self) -> list[list[str]]:
         """Return all rows for an export, with a header."""
 
+    def headings(self) -> list[Heading]:
+        """Return the headings of the columns of an export."""
+
 
 class TableSection:
     """A table of a report."""
 
     def __init__(self, report: Report, table: Table, form: Form) -> None:
-        self._report = report
+        self._report, self._whole = report, table
         self._table = table = table.on_screen()
         self._form = form
         self.key, self.label, self.note = table.key, table.label, table.note
@@ -143,6 +146,10 @@ class TableSection:
     def lines(self) -> list[list[str]]:
         """Return the table for an export, with a header."""
         return table_rows(self._report, self.key)
+
+    def headings(self) -> list[Heading]:
+        """Return the headings of the columns of an export."""
+        return table_headings(self._whole)
 
 
 class FigureSection:
@@ -215,6 +222,10 @@ class FigureSection:
     def lines(self) -> list[list[str]]:
         """Return the figures for an export, with a header."""
         return figures_table(self._report)
+
+    def headings(self) -> list[Heading]:
+        """Return the headings of the columns of an export."""
+        return figure_headings()
 
 
 def _short(at: int) -> str:

@@ -12,13 +12,14 @@ from archive.model.dates import age, show_date
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
+from archive.service.place_columns import today_columns
 from archive.service.today import Due, due, snooze_all, tick, tick_all
 from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
-from archive.ui.screens.table_screen import Finder, on_a_line
+from archive.ui.screens.table_screen import FileColumns, Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
@@ -37,6 +38,7 @@ KIND_LABELS = {
 class TodayScreen(CustomerPlace[Due]):
     """Everything due within a week, overdue items first."""
 
+    FILE = "today"
     COLUMNS = [
         Column("sign", "", 1),
         Column("when", N_("Due"), 9),
@@ -84,6 +86,9 @@ class TodayScreen(CustomerPlace[Due]):
             tone_key("sign"): tone,
             tone_key("when"): tone,
         }
+
+    def file_columns(self) -> FileColumns:
+        return today_columns(self.archive, KIND_LABELS)
 
     def customer_of(self, line: Due) -> str:
         return line.customer

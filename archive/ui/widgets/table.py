@@ -182,8 +182,13 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         If all marked records are filtered out, the result is empty; the record under the cursor does not replace them.
         """
         if self.marks:
-            return [id for id in self._ids if id in self.marks]
+            return self.marked
         return [] if self.cursor_id is None else [self.cursor_id]
+
+    @property
+    def marked(self) -> list[str]:
+        """The marked records in the table, in order."""
+        return [id for id in self._ids if id in self.marks] if self.marks else []
 
     def move_to(self, id: str) -> None:
         """Put the cursor on a record, if it is in the table."""
