@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from archive.errors import BadValue
 from archive.model.dates import Span, show_date
 from archive.model.fields import Record
-from archive.model.records.customer import Customer
-from archive.model.records.interaction import Interaction
-from archive.model.records.plan import Plan
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
+from archive.service.completing import completed
 from archive.service.due import open_obligations
 from archive.service.rhythm import turns
 from archive.service.snoozing import reminder_day, with_due_date
@@ -158,33 +157,28 @@ def tick_all(archive: Archive, items: Sequence[Due]) -> Entry | None:
 
     Follow-ups and tasks get a completion date, a next contact is cleared. Other items are ignored.
     """
-    done = [(item, record) for item in items if (record := _ticked(archive, item))]
-    if not done:
+    ticked = [(item, record) for item in items if (record := _ticked(archive, item))]
+    if not ticked:
         return None
     labels = {
         "follow_up": _("Follow-up done: {name}"),
         "next_contact": _("Next contact done: {name}"),
         "plan": _("Task done: {name}"),
     }
-    item = done[0][0]
+    item = ticked[0][0]
     label = labels[item.kind].format(name=archive.name("customers", item.customer))
-    if len(done) > 1:
-        label = plural("{n} item done", "{n} items done", len(done))
-    return archive.save(*(record for _item, record in done), label=label)
+    if len(ticked) > 1:
+        label = plural("{n} item done", "{n} items done", len(ticked))
+    return archive.save(*(record for _item, record in ticked), label=label)
 
 
 def _ticked(archive: Archive, item: Due) -> Record | None:
-    if item.kind == "follow_up":
-        contact = archive.get(Interaction, item.uid)
-        day = (
-            contact.at.date() if contact.at else archive.ctx.today
-        )  # a planned activity is in the future, and its follow-up is not done before it
-        return contact.with_values(follow_up_done_on=max(day, archive.ctx.today))
-    if item.kind == "next_contact":
-        return archive.get(Customer, item.uid).with_values(next_contact_on=None, next_contact_why="")
-    if item.kind == "plan":
-        return archive.get(Plan, item.uid).with_values(done_on=archive.ctx.today)
-    return None
+    if item.kind not in ("follow_up", "next_contact", "plan"):
+        return None
+    try:
+        return completed(archive.get(TABLES[item.table], item.uid), archive.ctx.today)
+    except BadValue:  # done already, for example by an activity
+        return None
 
 
 def snooze(archive: Archive, item: Due, days: int) -> Entry | None:

@@ -34,6 +34,8 @@ SCREENS = {
     "filepick": "List of files",
     "tableplace": "Today, Pipeline, Receivables and History",
     "history": "History",
+    "bulkvalue": "Value for the marked rows",
+    "bulkpreview": "Preview of a change",
     "export": "Export",
     "question": "Dialogs",
     "pickmany": "Dialogs with several choices",

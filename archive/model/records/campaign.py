@@ -26,6 +26,8 @@ GOAL = Choice(sell=N_("sell"), win_back=N_("win back"), notice=N_("notify custom
     notice="notice to all concerned"
 )
 
+AUDIENCE, CONTROL_GROUP = "audience", "held_back"  # keys of the two groups of customers
+
 
 @record
 class Campaign(Record):

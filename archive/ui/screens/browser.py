@@ -262,6 +262,13 @@ class BrowserScreen(ArchiveScreen[None]):
         if chosen and await self.delete(self.table_name, chosen):
             self.records.marks = self.records.marks.difference(chosen)
 
+    @command("m", N_("Change marked"), when=_on_a_record, writes=True)
+    def action_change(self) -> None:
+        """Change all marked records, or the record under the cursor: tags, a field, the account manager and more."""
+        from archive.ui.screens.bulk import change_records
+
+        change_records(self, self.table_name, self.records)
+
     @command("s", N_("Sort"))
     def action_sort(self) -> None:
         """Sort by a column. Choose it again to reverse the order."""
@@ -295,13 +302,10 @@ class BrowserScreen(ArchiveScreen[None]):
         self._export(ask=True)
 
     def _export(self, *, ask: bool) -> None:
-        from archive.service.sheets import listing_sheet
-        from archive.ui.screens.exporting import export_sheet
+        from archive.ui.screens.exporting import export_listing
 
         if self._rows:
-            records = self.records
-            sheet = listing_sheet(self.archive, self._rows.listing, records.ids, records.marked)
-            export_sheet(self, sheet, ask=ask)
+            export_listing(self, self._rows.listing, self.records, ask=ask)
 
     @command("y", N_("Copy"), when=_on_a_record)
     def action_copy(self) -> None:

@@ -20,7 +20,8 @@ from archive.service.list_export import (
     export_list,
     sheet_table,
 )
-from archive.service.sheets import Sheet
+from archive.service.listing import Listing
+from archive.service.sheets import Sheet, listing_sheet
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
@@ -28,6 +29,7 @@ from archive.ui.safe_text import template
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.dialogs import Answer, Question
 from archive.ui.screens.working import worked
+from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.toggle import Toggle
 
 
@@ -124,6 +126,11 @@ def format_lines(name: str, table: Table) -> Content:
     lines = [template("[$foreground 60%]$label[/]", label=label)]
     lines += [template("[$text-warning]! $sentence[/]", sentence=sentence) for sentence in form.loses(table)]
     return Content("\n").join(lines)
+
+
+def export_listing(screen: ArchiveScreen[Any], listing: Listing, records: RecordTable, *, ask: bool) -> None:
+    """Export a list of records with its columns."""
+    export_sheet(screen, listing_sheet(screen.archive, listing, records.ids, records.marked), ask=ask)
 
 
 def export_sheet(screen: ArchiveScreen[Any], sheet: Sheet, *, ask: bool = False) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from archive.model.dates import age
@@ -89,6 +91,9 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
     def customer_of(self, line: Quotation) -> str:
         return line.customer
+
+    def records_of(self, lines: Sequence[Quotation]) -> list[tuple[str, str]]:
+        return [("transactions", line.uid) for line in lines]
 
     def open(self, line: Quotation) -> None:
         from archive.ui.screens.form import FormScreen

@@ -22,6 +22,7 @@ from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.marking import chosen_rows, clear_marks
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
 from archive.ui.screens.week import week_picture
@@ -296,7 +297,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
         """Delete the marked rows or the row under the cursor; on a field, the customer and all records. u undoes it."""
         rows = self.query_one("#rows", RecordTable)
         of_file = not rows.has_focus
-        chosen = {"customers": [self.uid]} if of_file else self._records_of(rows.chosen)
+        chosen = {"customers": [self.uid]} if of_file else records_of(self, rows.chosen)
         if not chosen:
             self.owner.say(_("There is no record to delete here."))
         for table, uids in chosen.items():
@@ -304,14 +305,15 @@ class ProfileScreen(ArchiveScreen[str | None]):
                 return
         rows.marks = set()
 
-    def _records_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Group the uids of rows by table, without the customer's own record, whose dates are in the timeline."""
-        uids: dict[str, list[str]] = {}
-        for id in ids:
-            table, uid = self._rows.record(id) if self._rows else ("", "")
-            if table and (table, uid) != ("customers", self.uid) and uid not in uids.get(table, ()):
-                uids.setdefault(table, []).append(uid)
-        return uids
+    @command("m", N_("Change marked"), when=_has_rows, writes=True)
+    def action_change(self) -> None:
+        """Change the marked rows, or the row under the cursor, together."""
+        from archive.ui.screens.bulk import Rows, change_rows
+
+        table = self.query_one("#rows", RecordTable)
+        uids = records_of(self, chosen_rows(table))
+        records = [(name, uid) for name, of_table in uids.items() for uid in of_table]
+        change_rows(self, Rows(records, [], partial(clear_marks, [table])))
 
     @command("x", N_("Export"), when=_has_rows)
     def action_export(self) -> None:
@@ -349,3 +351,13 @@ def _export_rows(profile: ProfileScreen, *, ask: bool) -> None:
     if profile._rows:
         marked = profile.query_one("#rows", RecordTable).marked
         export_sheet(profile, profile._rows.sheet(TABS[profile._tab].rows, marked), ask=ask)
+
+
+def records_of(profile: ProfileScreen, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Group the uids of rows by table, without the customer's own record, whose dates are in the timeline."""
+    uids: dict[str, list[str]] = {}
+    for id in ids:
+        table, uid = profile._rows.record(id) if profile._rows else ("", "")
+        if table and (table, uid) != ("customers", profile.uid) and uid not in uids.get(table, ()):
+            uids.setdefault(table, []).append(uid)
+    return uids

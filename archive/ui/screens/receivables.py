@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from textual.content import Content
@@ -101,6 +102,9 @@ class OpenItemsScreen(CustomerPlace[Line]):
 
     def customer_of(self, line: Line) -> str:
         return line[0].customer
+
+    def records_of(self, lines: Sequence[Line]) -> list[tuple[str, str]]:
+        return [("transactions", item.uid) for item, _account in lines if not item.kind]
 
     def open(self, line: Line) -> None:
         from archive.ui.screens.form import FormScreen

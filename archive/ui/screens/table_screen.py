@@ -22,7 +22,7 @@ from archive.ui.commands import command, doable
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.marking import only_row
+from archive.ui.screens.marking import chosen_rows, only_row
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
@@ -40,6 +40,12 @@ FileColumns = tuple[Sequence[SheetColumn], Sequence[SheetColumn]]
 def on_a_line(screen: TablePlace[Any]) -> bool:
     """Return whether the cursor is on a line; a condition for commands."""
     return screen.line is not None
+
+
+def _has_records(screen: TablePlace[Any]) -> bool:
+    return screen.line is not None and bool(
+        screen.customer_of(screen.line) or screen.records_of([screen.line])
+    )
 
 
 def _cell(screen: TablePlace[Any], key: str, line: Any) -> str:
@@ -224,6 +230,28 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         from archive.ui.screens.exporting import export_sheet
 
         export_sheet(self, self.sheet(), ask=True)
+
+    def records_of(self, lines: Sequence[Line]) -> list[tuple[str, str]]:
+        """Return table and uid of the records of some lines, as far as `m` can change them."""
+        return []
+
+    @command("m", N_("Change marked"), when=_has_records, writes=True)
+    def action_change(self) -> None:
+        """Change the marked rows, or the row under the cursor, together: done, snooze, a field, or their customers."""
+        from archive.ui.screens.bulk import Rows, change_rows
+
+        if chosen_rows(self.records):
+            lines = self.chosen()
+            customers = [uid for line in lines if (uid := self.customer_of(line))]
+            records = self.records_of(lines)
+            change_rows(self, Rows(records, customers, self._unmark, len(lines) - len(records)))
+
+    def _unmark(self) -> None:
+        self.records.marks = set()
+
+    def customer_of(self, line: Line) -> str:
+        """Return the uid of the customer of a line, or ""."""
+        return ""
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual.content import Content
@@ -33,6 +33,9 @@ KIND_LABELS = {
     "quotation": N_("quotation"),
     "birthday": N_("birthday"),
 }
+
+
+_CHANGED = ("plan", "follow_up", "next_contact", "quotation")  # kinds whose records can be changed together
 
 
 class TodayScreen(CustomerPlace[Due]):
@@ -92,6 +95,9 @@ class TodayScreen(CustomerPlace[Due]):
 
     def customer_of(self, line: Due) -> str:
         return line.customer
+
+    def records_of(self, lines: Sequence[Due]) -> list[tuple[str, str]]:
+        return [(line.table, line.uid) for line in lines if line.kind in _CHANGED]
 
     def open(self, line: Due) -> None:
         self.open_customer(line)
