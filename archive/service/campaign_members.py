@@ -58,6 +58,27 @@ class MembersPlan:
         return _("Already in the control group.") if in_control else _("Already in the audience.")
 
 
+class ChooseMembers:
+    """Choose customers for a group that is still being entered in a form."""
+
+    def __init__(self, present: Collection[Ref], customers: Iterable[str], *, include: bool = False) -> None:
+        """Take the members entered so far, and further customers; `include` those who must not be contacted."""
+        self._present, self._customers, self._include = present, list(customers), include
+
+    def plan(self, archive: Archive, progress: Progress) -> Plan:
+        """Return who would be added."""
+        planned = MembersPlan(archive, self._present, (), AUDIENCE)
+        return planned.of(self._customers, progress, include=self._include)
+
+    def apply(self, archive: Archive, plan: Plan, progress: Progress) -> Applied:
+        """Accept the customers of the plan. Nothing is saved before the form is."""
+        return Applied(None, len(plan.edits), 0)
+
+    def widened(self) -> BulkChange | None:
+        """Return the choice with the customers who must not be contacted, or without them."""
+        return ChooseMembers(self._present, self._customers, include=not self._include)
+
+
 def _notes(unwilling: int) -> Iterator[str]:
     if unwilling:
         yield plural(

@@ -9,6 +9,7 @@ from driving import (
     SMITH,
     app_of,
     driven,
+    enter_field,
     fill,
     fresh,
     kept,
@@ -21,6 +22,7 @@ from driving import (
     until,
     write,
 )
+from report_answers import opened, to_table
 from test_type_ahead import burst
 
 from archive.model.field_types.base import Ref
@@ -30,9 +32,12 @@ from archive.model.records.interaction import Interaction
 from archive.model.records.plan import Plan
 from archive.model.records.transaction import Transaction
 from archive.service.bulk_change import AddTags
+from archive.service.views import View, Views
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.bulk_preview import BulkPreviewScreen
 from archive.ui.screens.bulk_value import BulkValueScreen
+from archive.ui.screens.dialogs import PickScreen
+from archive.ui.screens.form import FormScreen
 
 TODAY = NOW.date()
 
@@ -206,3 +211,46 @@ async def test_rows_edited_after_the_preview_are_left_out_and_counted(busy, sett
         await until(pilot, lambda: "1 was edited or deleted meanwhile" in status(pilot))
         assert kept(pilot, Customer, "c-smith").account_manager == "Li"
         assert kept(pilot, Customer, "c-wang").account_manager == "Kim"
+
+
+async def test_the_customers_behind_the_marked_rows_of_a_report_are_changed(busy, settings, answers):
+    async with driven(busy, settings) as pilot:
+        await opened(pilot)
+        found = await to_table(pilot)
+        opens = next(at for at in range(found.section.count) if found.section.opens(at))
+        found.cursor_row = opens
+        await press(pilot, "space", "m")
+        assert isinstance(pilot.app.screen, PickScreen)
+
+
+# The groups of a campaign in its form
+
+
+async def test_the_customers_of_a_view_join_the_audience_in_the_form(busy, settings):
+    Views().keep("customers", "north", View("kind:person"))
+    async with driven(busy, settings) as pilot:
+        await press(pilot, "ctrl+g", "m")
+        await until(pilot, lambda: table(pilot).ids)
+        await press(pilot, "e")
+        await enter_field(pilot, "audience")
+        await write(pilot, "Marta Smith; a friend")
+        await press(pilot, "f3", "enter")
+        assert "1 to add · 1 already in it · 1 left out" in " ".join(screen_text(pilot).split())
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, FormScreen)
+        await press(pilot, "f3", *"type a", "enter")
+        await write(pilot, "globex")
+        await press(pilot, "enter", "enter")
+        await press(pilot, "ctrl+s")
+        audience = kept(pilot, Campaign, "m-1").audience
+        assert [ref.uid or ref.name for ref in audience] == ["c-smith", "a friend", "c-wang", "c-globex"]
+
+
+async def test_an_invalid_search_for_the_audience_is_explained(busy, settings):
+    async with driven(busy, settings) as pilot:
+        await press(pilot, "ctrl+g", "m")
+        await until(pilot, lambda: table(pilot).ids)
+        await press(pilot, "e")
+        await enter_field(pilot, "audience")
+        await press(pilot, "f3", *"type a", "enter", *"(((", "enter")
+        await until(pilot, lambda: list(app_of(pilot)._notifications))

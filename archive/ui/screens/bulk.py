@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
+from archive.analysis.report import Opens
 from archive.errors import BadValue
 from archive.model.field_types.standard import COMING_DATE
 from archive.model.fields import Field
@@ -39,7 +40,7 @@ from archive.ui.screens.bulk_preview import BulkPreviewScreen
 from archive.ui.screens.bulk_value import BulkValueScreen, Make
 from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.find import FindScreen
-from archive.ui.screens.marking import chosen_rows
+from archive.ui.screens.marking import chosen_rows, clear_marks
 from archive.ui.widgets.table import RecordTable
 
 SNOOZABLE = ("plans", "interactions", "customers", "transactions")
@@ -108,6 +109,15 @@ def change_records(screen: Screen, table: str, rows: RecordTable) -> None:
 
     if chosen:
         change_rows(screen, Rows([(table, uid) for uid in chosen], customers, clear))
+
+
+def change_opened(screen: Screen, opened: Sequence[Opens | None], rows: RecordTable) -> None:
+    """Change the records behind rows of a report."""
+    records = [(opens.table, uid) for opens in opened if opens for uid in opens.uids]
+    raws = (screen.archive.raw(table, uid) or {} for table, uid in records)
+    customers = [str(customer) for raw in raws if (customer := raw.get("customer"))]
+    ignored = sum(opens is None for opens in opened)
+    change_rows(screen, Rows(records, customers, partial(clear_marks, [rows]), ignored))
 
 
 def _words(archive: Archive, targets: Sequence[Target]) -> str:

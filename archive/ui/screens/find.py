@@ -76,12 +76,16 @@ class FindScreen(Question[str]):
     def _submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
         if at is not None:
-            self.dismiss(self._matches[at][0])
+            self.choose(self._matches[at][0])
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         if self.query_one(OptionList).still_shows(event):
-            self.dismiss(self._matches[event.option_index][0])
+            self.choose(self._matches[event.option_index][0])
+
+    def choose(self, key: str) -> None:
+        """Return the key of the chosen item."""
+        self.dismiss(key)
 
     def action_step(self, by: int) -> None:
         """Move through the list."""

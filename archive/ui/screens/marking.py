@@ -13,7 +13,7 @@ def marked_words(tables: Iterable[RecordTable]) -> str:
     """Return the number of marked rows, and how many of them a search hides; "" without marks."""
     shown = [table for table in tables if table.display and table.marks]
     marked = sum(len(table.marks) for table in shown)
-    hidden = marked - sum(len(table.chosen) for table in shown)
+    hidden = sum(table.hidden_marks for table in shown)
     if hidden:
         return _("{n} marked, {hidden} not shown").format(n=f"{marked:,}", hidden=f"{hidden:,}")
     return _("{n} marked").format(n=f"{marked:,}") if marked else ""

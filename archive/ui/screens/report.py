@@ -35,6 +35,11 @@ def _can_group(screen: ReportScreen) -> bool:
     return screen.declared.groups
 
 
+def _on_records(screen: ReportScreen) -> bool:
+    table = screen.focused
+    return isinstance(table, SectionTable) and table.opens
+
+
 def _has_answer(screen: ReportScreen) -> bool:
     return screen.shown is not None
 
@@ -64,6 +69,7 @@ class ReportScreen(ArchiveScreen[None]):
         self._shown_settings = self.settings
         self._request_number = 0
         self._answered = 0
+        self._says_progress = False
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
@@ -122,13 +128,16 @@ class ReportScreen(ArchiveScreen[None]):
     def on_report_screen_progressed(self, message: Progressed) -> None:
         if message.number == self._request_number and self._answered != self._request_number:
             words = _("Calculating … {percent} %  (esc stops)")
+            self._says_progress = True
             self.query_one(StatusLine).say(words.format(percent=round(message.done * 100)))
 
     async def on_report_screen_answered(self, message: Answered) -> None:
         if message.number != self._request_number or not self.is_there:
             return
         answer = message.answer
-        self.query_one(StatusLine).say("")
+        if self._says_progress:  # any other message stays
+            self._says_progress = False
+            self.query_one(StatusLine).say("")
         if answer.report:
             self.shown, self._shown_settings = answer.report, answer.settings
             self._say_title()
@@ -249,6 +258,15 @@ class ReportScreen(ArchiveScreen[None]):
         from archive.ui.screens.report_questions import pick_option
 
         pick_option(self, self.declared, self.settings, self.ask)
+
+    @command("m", N_("Change marked"), when=_on_records, writes=True)
+    def action_change(self) -> None:
+        """Change the records behind the marked rows, or behind the row under the cursor, together."""
+        from archive.ui.screens.bulk import change_opened
+
+        table = self.focused
+        if isinstance(table, SectionTable):
+            change_opened(self, [table.section.opens(int(row)) for row in table.chosen], table)
 
     @command("x", N_("Export"), footer=True, when=_has_answer)
     def action_export(self) -> None:

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from archive.model.field_types.base import Context
+from archive.model.field_types.links import Links
 from archive.model.field_types.lists import ListOf
 from archive.model.field_types.standard import Choice, Flag, Link
 from archive.model.fields import Field, Item
@@ -39,9 +40,9 @@ class Surroundings:
     matches: MatchList | None = None
 
 
-# Takes the type of a link and the text typed. Returns a screen that yields the text for the chosen record, or None if
-# no record matches.
-MatchList = Callable[[Link, str], Screen[str] | None]
+# Takes the type of a link, or of a list of links, and the text typed. Returns a screen that yields the text for the
+# chosen records, or None if no record matches.
+MatchList = Callable[[Link | Links, str], Screen[str] | None]
 # Takes the type of a list, the part (None for a new one) and its environment. Returns a screen that yields the edited
 # part.
 PartForm = Callable[[ListOf[Item], Item | None, Surroundings], Screen[Item]]
@@ -163,7 +164,10 @@ class FieldRow(ShowsErrors, Widget):
 class LineRow(FieldRow):
     """A field edited on one line. A link offers matching records."""
 
-    BINDINGS = [Binding("f3", "matches", N_("Similar"), id="link.matches")]
+    BINDINGS = [
+        Binding("f3", "matches", N_("Similar"), id="link.matches"),
+        Binding("f3", "members", N_("From a view"), id="links.members"),
+    ]
 
     def __init__(self, field: Field, around: Surroundings, value: Any) -> None:
         super().__init__(field, around)
@@ -190,8 +194,17 @@ class LineRow(FieldRow):
         return read_text(self.field, self.typed, self.around.ctx())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable the choice of a record only for links."""
-        return action != "matches" or (isinstance(self.field.type, Link) and self.around.matches is not None)
+        """Enable the choice of a record only for a link, and that of a view only for a list of links."""
+        kind = {"matches": Link, "members": Links}.get(action)
+        return kind is None or (isinstance(self.field.type, kind) and self.around.matches is not None)
+
+    def action_members(self) -> None:
+        """Add the customers of a saved view or a search."""
+        assert isinstance(self.field.type, Links)
+        assert self.around.matches
+        screen = self.around.matches(self.field.type, self.typed)
+        if screen:
+            self.app.push_screen(screen, self._choose)
 
     def action_matches(self) -> None:
         """Choose one of the matching records."""

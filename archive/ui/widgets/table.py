@@ -18,9 +18,7 @@ from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_marks import MarkedRange
 from archive.ui.widgets.table_paint import TablePainter
 from archive.ui.widgets.table_rows import Fetch
-
-_PREFIX = "record-table--"
-_PARTS = ("row", "header", "sorted", "secondary", "dim", "warn", "mark", "cursor", "empty")
+from archive.ui.widgets.table_styles import PARTS, PREFIX, STYLES
 
 
 @dataclass
@@ -39,40 +37,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     It stores record ids only; `fetch` returns the texts of the visible ones. Text is shown literally, without markup.
     """
 
-    DEFAULT_CSS = """
-    RecordTable {
-        width: 1fr;
-        height: 1fr;
-        overflow-x: hidden;
-        scrollbar-gutter: stable;
-        content-align: center middle;
-        text-align: center;
-        scrollbar-size-vertical: 1;
-        scrollbar-background: $background;
-        scrollbar-background-hover: $background;
-        scrollbar-background-active: $background;
-        scrollbar-color: $foreground 20%;
-        & > .record-table--header { color: $text-muted; }
-        & > .record-table--sorted { text-style: bold; }
-        & > .record-table--secondary { color: $text-muted; }
-        & > .record-table--dim { color: $text-disabled; }
-        & > .record-table--warn { color: $text-warning; }
-        & > .record-table--mark { color: $text-accent; text-style: bold; }
-        & > .record-table--empty { color: $text-muted; }
-        & > .record-table--cursor { background: $primary 30%; text-style: bold; }
-        &:focus > .record-table--cursor {
-            background: $block-cursor-background;
-            color: $block-cursor-foreground;
-            text-style: bold;
-        }
-        &:ansi > .record-table--secondary, &:ansi > .record-table--dim { text-style: dim; }
-        /* The cursor is there without any colour, too. */
-        &:ansi:blur > .record-table--cursor,
-        &:nocolor:blur > .record-table--cursor { text-style: bold underline; }
-        &:nocolor:focus > .record-table--cursor { text-style: bold reverse; }
-    }
-    """
-    COMPONENT_CLASSES = {f"{_PREFIX}{part}" for part in _PARTS}
+    DEFAULT_CSS = STYLES
+    COMPONENT_CLASSES = {f"{PREFIX}{part}" for part in PARTS}
     BINDINGS = [
         Binding("down,j", "move(1)", N_("Next row"), show=False, id="table.down"),
         Binding("up,k", "move(-1)", N_("Previous row"), show=False, id="table.up"),
@@ -123,11 +89,12 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, fetch: Fetch, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.painter = TablePainter(self, fetch, _PREFIX)
+        self.painter = TablePainter(self, fetch, PREFIX)
         self._ids: Sequence[str] = ()
         self._announced: str | None = None
         self._opened_by_click = False
         self._range = MarkedRange.at(0, set())
+        self._shown: frozenset[str] = frozenset()  # the ids, once the marks among them are counted
 
     # Content
 
@@ -142,7 +109,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         line = self.cursor_row - self.scroll_offset.y
         row = _row_of(self.cursor_id, self.cursor_row, ids)
         other_keys = bool(ids) != bool(self._ids)
-        self._ids, self._range = ids, MarkedRange.at(0, set())
+        self._ids, self._shown, self._range = ids, frozenset(), MarkedRange.at(0, set())
         self._measure()
         self.cursor_row = row
         self._scroll(self.cursor_row - line)
@@ -189,6 +156,12 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def marked(self) -> list[str]:
         """The marked records in the table, in order."""
         return [id for id in self._ids if id in self.marks] if self.marks else []
+
+    @property
+    def hidden_marks(self) -> int:
+        """The number of marked records that are not in the table."""
+        self._shown = self._shown or frozenset(self._ids)
+        return len(self.marks - self._shown)
 
     def move_to(self, id: str) -> None:
         """Put the cursor on a record, if it is in the table."""
