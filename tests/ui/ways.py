@@ -11,9 +11,12 @@ from textual.screen import Screen
 import archive.ui.screens
 from archive.analysis.about import Insight
 from archive.analysis.request import reports
+from archive.model.field_types.links import Links
 from archive.model.records.customer import Customer
 from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.bulk_preview import BulkPreviewScreen
+from archive.ui.screens.bulk_value import BulkValueScreen
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen, Question
 from archive.ui.screens.exporting import ExportScreen
@@ -22,6 +25,7 @@ from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
 from archive.ui.screens.insights_dialog import InsightsScreen
+from archive.ui.screens.members import MembersScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.part_form import PartScreen
@@ -62,6 +66,9 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "go to": (PickScreen, ["ctrl+g"]),
     "columns": (PickManyScreen, ["c"]),
     "export to": (ExportScreen, ["X"]),
+    "change many": (BulkValueScreen, ["m", "t"]),
+    "preview": (BulkPreviewScreen, ["m", "t", "x", "enter"]),
+    "members": (MembersScreen, pushed(lambda: MembersScreen(Links("customers"), ""))),
     "new": (FormScreen, ["n"]),
     "contact": (OneLineScreen, ["l"]),
     "purchase": (OneLineScreen, ["b"]),

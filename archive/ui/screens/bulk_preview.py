@@ -30,7 +30,7 @@ def _can_apply(screen: BulkPreviewScreen) -> bool:
 
 
 def _can_widen(screen: BulkPreviewScreen) -> bool:
-    return screen.plan is not None and screen.change.widened() is not None and not screen.is_applying
+    return bool(screen.plan and (screen.plan.optional or screen.is_wide) and not screen.is_applying)
 
 
 class Preview(VerticalScroll, can_focus=True):
@@ -68,6 +68,7 @@ class BulkPreviewScreen(Question[Applied]):
         self.change = change
         self.plan: Plan | None = None
         self.is_applying = False
+        self.is_wide = False  # whether customers who must not be contacted are included
         self._progress = Progress()
         self._is_slow = False
 
@@ -150,6 +151,7 @@ class BulkPreviewScreen(Question[Applied]):
         """Include the customers who must not be contacted, or leave them out again."""
         wider = self.change.widened()
         if wider:
+            self.is_wide = not self.is_wide
             self._begin(wider)
 
     @command("escape", N_("Cancel"), footer=True)
