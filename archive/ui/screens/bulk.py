@@ -92,7 +92,7 @@ def change_rows(screen: Screen, rows: Rows) -> None:
             chosen.begin()
 
     listed = [(choice.key, f"{choice.key}  {choice.label}") for choice in choices]
-    title = _("Change {records}").format(records=_words(screen.archive, rows.records or rows.people))
+    title = _("Change {records}").format(records=_rows_words(screen.archive, rows))
     screen.app.push_screen(
         PickScreen(title, listed, keys={choice.key: choice.key for choice in choices}), take
     )
@@ -127,9 +127,25 @@ def _words(archive: Archive, targets: Sequence[Target]) -> str:
     return table_words({table for table, _uid in targets}, len(targets))
 
 
+def _rows_words(archive: Archive, rows: Rows) -> str:
+    """Return what the rows are: their records, or "5 rows" if only some of them have such a record."""
+    if rows.ignored:
+        count = len(rows.records) + rows.ignored
+        return plural("{n} row", "{n} rows", count)
+    return _words(archive, rows.records)
+
+
 def _of_records(screen: Screen, rows: Rows) -> Iterator[_Choice]:
     """Yield what can be changed about the records of the rows themselves."""
-    tables = rows.tables
+    for choice in _own_choices(screen, rows, rows.tables):
+        label = choice.label
+        if rows.ignored:
+            total = len(rows.records) + rows.ignored
+            label = _("{change} ({n} of {total} rows)").format(change=label, n=len(rows.records), total=total)
+        yield choice._replace(label=label)
+
+
+def _own_choices(screen: Screen, rows: Rows, tables: Sequence[str]) -> Iterator[_Choice]:
     if tables == ["customers"]:
         yield from _of_people(screen, rows, rows.records)
     if tables and set(tables) <= set(COMPLETED):
@@ -146,20 +162,18 @@ def _of_customers(screen: Screen, rows: Rows) -> Iterator[_Choice]:
     """Yield what can be changed about the customers of the rows."""
     if rows.people and rows.tables != ["customers"]:
         for choice in _of_people(screen, rows, rows.people):
-            yield choice._replace(label=_("their customers: {change}").format(change=choice.label))
+            yield choice._replace(label=_("customers: {change}").format(change=choice.label))
 
 
 def _of_people(screen: Screen, rows: Rows, targets: Sequence[Target]) -> Iterator[_Choice]:
     yield _Choice("t", _("add a tag"), partial(_tags, screen, rows, targets, AddTags))
     yield _Choice("r", _("remove a tag"), partial(_tags, screen, rows, targets, RemoveTags))
-    yield _Choice("a", _("assign an account manager"), partial(_assign, screen, rows, targets))
-    yield _Choice("h", _("hand over to another account manager"), partial(_hand_over, screen, rows, targets))
-    yield _Choice(
-        "c", _("add to the audience of a campaign"), partial(_campaign, screen, rows, targets, AUDIENCE)
-    )
+    yield _Choice("a", _("assign a manager"), partial(_assign, screen, rows, targets))
+    yield _Choice("h", _("hand over to another manager"), partial(_hand_over, screen, rows, targets))
+    yield _Choice("c", _("add to a campaign's audience"), partial(_campaign, screen, rows, targets, AUDIENCE))
     yield _Choice(
         "g",
-        _("add to the control group of a campaign"),
+        _("add to a campaign's control group"),
         partial(_campaign, screen, rows, targets, CONTROL_GROUP),
     )
 

@@ -31,7 +31,7 @@ class MembersScreen(FindScreen):
         named = [
             (name, f"{name}  ·  {view.query}" if view.query else name) for name, view in self._views.items()
         ]
-        self._choices = [*named, (_SEARCH, _("type a search")), (_ALL, _("all customers"))]
+        self._choices = [*named, (_SEARCH, _("+ type a search")), (_ALL, _("+ all customers"))]
         super().on_mount()
 
     def choose(self, key: str) -> None:
