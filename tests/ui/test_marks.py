@@ -8,6 +8,7 @@ from driving import (
     driven,
     fill,
     kept,
+    keys,
     people,
     press,
     screen_text,
@@ -276,7 +277,9 @@ async def test_every_list_counts_its_marks_in_the_title_and_escape_clears_them_f
         screen = pilot.app.screen
         await press(pilot, "shift+down")
         assert "● 2 marked" in title(pilot)
+        assert {"m", "x", "t", "+"} & keys(pilot).keys()  # commands for the marked rows
         await press(pilot, "escape")
+        assert "x" not in keys(pilot)
         assert "marked" not in title(pilot)
         assert table(pilot).marks == set()
         assert pilot.app.screen is screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import App
 from textual.content import Content
@@ -21,9 +21,9 @@ from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
 from archive.ui.safe_text import template
-from archive.ui.screens.marking import clear_marks, marked_words
+from archive.ui.screens.marking import FOR_MARKS, clear_marks, marked_words
 from archive.ui.wall_clock import minute_of
-from archive.ui.widgets.frame import StatusLine, TitleBar
+from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 
 ResultType = TypeVar("ResultType")
@@ -33,6 +33,9 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     """A screen that shows part of the archive and follows its changes."""
 
     _shown_revision = -1
+    KEY_LABELS: ClassVar[dict[str, str]] = {"change": N_("Change")}
+    keys_for_marks: Sequence[str] = ()
+    """While rows are marked, the commands in the key bar: those that act on all of them."""
     progress: Progress | None = None
     """Long work that esc stops; None if there is none."""
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
@@ -133,7 +136,11 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     def on_record_table_marked(self, _message: RecordTable.Marked) -> None:
         if not self.has_left:
-            self.query_one(TitleBar).show_marked(marked_words(self.query(RecordTable)))
+            words = marked_words(self.query(RecordTable))
+            self.query_one(TitleBar).show_marked(words)
+            self.keys_for_marks = FOR_MARKS if words else ()
+            for bar in self.query(KeyBar):
+                bar.refresh()
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
         """Open the profile of a customer; `ids` are the customers for next and previous."""

@@ -8,6 +8,12 @@ from archive.text import _
 from archive.ui.host import owner_of
 from archive.ui.widgets.table import RecordTable
 
+FOR_MARKS = (
+    *("tick", "won", "lost", "take_back", "change", "export", "snooze", "delete"),
+    *("back", "help", "app.help"),
+)
+"""The commands that act on all marked rows, most important first, and the keys that lead out."""
+
 
 def marked_words(tables: Iterable[RecordTable]) -> str:
     """Return the number of marked rows, and how many of them a search hides; "" without marks."""

@@ -255,8 +255,9 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
-        """Clear the marks."""
-        self.step_back()
+        """Clear the marks, then go back."""
+        if not self.step_back():
+            await super().action_back()
 
     @property
     def is_working(self) -> bool:

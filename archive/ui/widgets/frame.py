@@ -119,14 +119,18 @@ class KeyBar(Widget):
         labels = getattr(self.screen, "KEY_LABELS", {})
         reads = bool(why_reading(self))
         focused = self.screen.focused
+        for_marks: Sequence[str] = getattr(self.screen, "keys_for_marks", ())
         writing = focused is not None and focused.check_consume_key("a", "a")  # an editor uses letters itself
         for active in self.screen.active_bindings.values():
             binding = active.binding
             key = binding.key_display or show_key(binding.key)
             typed = writing and len(key) == 1
             does = active.enabled and not typed and not (reads and writes(active.node, binding.action))
-            if binding.show and does and binding.action not in by_action:
+            shows = binding.action in for_marks if for_marks else binding.show
+            if shows and does and binding.action not in by_action:
                 by_action[binding.action] = (key, _(labels.get(binding.action, binding.description)))
+        if for_marks:
+            by_action = {action: by_action[action] for action in for_marks if action in by_action}
         keys: dict[str, str] = {}  # by label: of two keys with the same label, show the first
         for key, label in by_action.values():
             keys.setdefault(label, key)
