@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from decimal import Decimal
+from threading import Event as Gate
 
 import pytest
 from driving import (
@@ -20,10 +21,13 @@ from driving import (
     until,
     write,
 )
+from test_type_ahead import burst
 from textual.widgets import Input
 
 from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
+from archive.service import sheets
+from archive.service.listing import Row
 from archive.ui.screens.exporting import ExportScreen
 
 
@@ -102,4 +106,22 @@ async def test_an_empty_list_is_not_exported(bare, settings):
     async with driven(bare, settings) as pilot:
         await press(pilot, "slash", *"nobody", "enter", "x")
         await until(pilot, lambda: "nothing to export" in status(pilot))
+    assert exported(settings) == []
+
+
+async def test_a_slow_export_shows_its_progress_and_escape_stops_it(filled, settings, monkeypatch):
+    gate = Gate()
+
+    def slow(*values):
+        gate.wait(60)
+        return Row(*values)
+
+    async with driven(filled, settings) as pilot:
+        monkeypatch.setattr(sheets, "Row", slow)
+        burst(pilot, "x")
+        await until(pilot, lambda: "Exporting … 0 %" in status(pilot))
+        burst(pilot, "\x1b")
+        await until(pilot, lambda: app_of(pilot).typed.is_idle)
+        gate.set()
+        await until(pilot, lambda: "Export stopped. No file was written." in status(pilot))
     assert exported(settings) == []

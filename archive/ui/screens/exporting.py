@@ -150,7 +150,10 @@ def export_sheet(screen: ArchiveScreen[Any], sheet: Sheet, *, ask: bool = False)
 
 async def _export(screen: ArchiveScreen[Any], sheet: Sheet, options: ExportOptions) -> None:
     found = await worked(
-        screen, _("Exporting"), lambda progress: export_list(screen.archive, sheet, options, progress)
+        screen,
+        _("Exporting"),
+        _("Export stopped. No file was written."),
+        lambda progress: export_list(screen.archive, sheet, options, progress),
     )
     if found is not None:
         screen.owner.say(exported_words(sheet, found))

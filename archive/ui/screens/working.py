@@ -14,12 +14,15 @@ T = TypeVar("T")
 PATIENCE = 0.3  # seconds without a sign of progress
 
 
-async def worked(screen: ArchiveScreen[Any], words: str, work: Callable[[Progress], T]) -> T | None:
+async def worked(
+    screen: ArchiveScreen[Any], words: str, stopped: str, work: Callable[[Progress], T]
+) -> T | None:
     """Run work that changes the archive or writes a file. None if it failed or the user stopped it.
 
     Args:
         screen: The screen in front, whose esc stops the work.
         words: What is being done: "Exporting".
+        stopped: The message after the user has stopped it.
         work: The work. It runs in a thread and reports its progress.
     """
     progress = screen.progress = Progress()
@@ -30,7 +33,7 @@ async def worked(screen: ArchiveScreen[Any], words: str, work: Callable[[Progres
             screen.owner.say(sentence.format(work=words, percent=round(100 * progress.share)))
         return task.result()
     except Stopped:
-        screen.owner.say(_("Stopped. Nothing was changed."))
+        screen.owner.say(stopped)
         return None
     finally:
         screen.progress = None
