@@ -71,6 +71,12 @@ def home_folder(path: str) -> Path:
         return Path(path)
 
 
+def short_path(path: Path) -> str:
+    """Return a path for people, with ~ for the home folder."""
+    home = home_folder("~")
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
 def _entry(file: os.DirEntry[str]) -> Entry:
     path = Path(file.path)
     try:

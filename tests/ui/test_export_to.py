@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from threading import Event as Gate
 
 import pytest
@@ -27,6 +28,7 @@ from textual.widgets import Input
 from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
 from archive.service import sheets
+from archive.service.folder import short_path
 from archive.service.listing import Row
 from archive.ui.screens.exporting import ExportScreen
 
@@ -100,6 +102,12 @@ async def test_rows_columns_and_headings_are_chosen_on_one_screen(filled, settin
     header = path.read_text("utf-8-sig").splitlines()[0].split("\t")
     assert path.name == "mine.tsv"
     assert {"id", "full_name", "do_not_contact", "value_currency"} <= set(header)
+
+
+def test_the_home_folder_is_shortened(tmp_path):
+    assert short_path(Path.home() / "exports") == "~/exports"
+    assert short_path(Path.home()) == "~"
+    assert short_path(tmp_path / "elsewhere") == str(tmp_path / "elsewhere")
 
 
 async def test_an_empty_list_is_not_exported(bare, settings):

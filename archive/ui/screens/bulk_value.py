@@ -35,6 +35,8 @@ class BulkValueScreen(Question[Applied]):
     DEFAULT_CSS = """
     BulkValueScreen > #box { width: 90; }
     BulkValueScreen #note { height: auto; min-height: 1; padding: 0 0 0 22; }
+    BulkValueScreen.-low > #box > #title, BulkValueScreen.-low > #box > #note { margin: 0; }
+    BulkValueScreen.-low > #box > #fields { padding: 0; }
     BulkValueScreen.-narrow #note, BulkValueScreen.-tiny #note { padding: 0; }
     """
     KEY_LABELS = {"submit": N_("Preview")}

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from archive.errors import UsageError
 from archive.exchange.format import Format, Table
 from archive.exchange.formats import format_for, writable
+from archive.service.folder import short_path
 from archive.service.list_export import (
     Exported,
     ExportOptions,
@@ -38,7 +39,7 @@ class FileName(Answer):
 
     BINDINGS = [
         Binding("enter", "submit", N_("Export")),
-        Binding("tab,down", "app.focus_next", N_("Options")),
+        Binding("down", "app.focus_next", N_("Options"), key_display="tab"),
         Binding("up", "app.focus_previous", show=False),
     ]
 
@@ -50,6 +51,7 @@ class ExportScreen(Question[ExportOptions]):
     ExportScreen > #box { width: 76; }
     ExportScreen Input { margin: 0 0 1 0; }
     ExportScreen #format { height: auto; margin: 1 0 0 0; }
+    ExportScreen.-low #format, ExportScreen.-low Input { margin: 0; }
     ExportScreen.-flat #format, ExportScreen.-flat Input { margin: 0; }
     """
 
@@ -171,5 +173,5 @@ def exported_words(sheet: Sheet, found: Exported) -> str:
         total=f"{sheet.total:,}",
         records=sheet.records,
         name=found.path.name,
-        folder=found.path.parent,
+        folder=short_path(found.path.parent),
     )
