@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from archive.analysis.export import as_json, figures_table, table_rows
+from archive.analysis.export import as_json, figure_headings, figures_table, table_headings, table_rows
 from archive.analysis.pictures import Bar, Bars, Span, Timeline
-from archive.analysis.report import COUNT, SHARE, Column, Figure, Report, Row, Table
+from archive.analysis.report import COUNT, MONEY, SHARE, Column, Figure, Report, Row, Table
 from archive.analysis.share import run
 from archive.errors import NotFound
 from tests.analysis.builders import customers, request, sale, sales_data
@@ -133,3 +133,20 @@ def test_export_only_columns_are_not_on_screen():
     assert [column.key for column in told.on_screen().columns] == ["name"]
     assert [row.cells for row in told.on_screen().rows] == [("a",), ("b",)]
     assert bare.on_screen() is bare
+
+
+def test_each_exported_column_has_a_heading_that_says_whether_the_screen_shows_it():
+    assert table_headings(TABLES[0]) == [
+        ("name", "Name", True),
+        ("hidden", "Hidden", False),
+        ("why", "Why", False),
+    ]
+    money = Table(key="m", label="M", columns=(Column("sum", "Sum", MONEY),))
+    assert table_headings(money) == [("sum", "Sum", True), ("sum_currency", "Sum currency", True)]
+    assert [heading.key for heading in figure_headings()] == figures_table(REPORT)[0]
+    assert {heading.key for heading in figure_headings() if not heading.on_screen} == {
+        "key",
+        "k",
+        "omitted",
+        "why",
+    }

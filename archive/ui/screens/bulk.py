@@ -69,8 +69,9 @@ class Rows(NamedTuple):
 
     @property
     def people(self) -> list[Target]:
-        """The customers, as records."""
-        return [("customers", uid) for uid in dict.fromkeys(self.customers)]
+        """The customers of all rows, as records."""
+        own = [uid for table, uid in self.records if table == "customers"]
+        return [("customers", uid) for uid in dict.fromkeys([*self.customers, *own])]
 
 
 class _Choice(NamedTuple):
@@ -151,11 +152,11 @@ def _own_choices(screen: Screen, rows: Rows, tables: Sequence[str]) -> Iterator[
     if tables and set(tables) <= set(COMPLETED):
         label = _("next contact done") if tables == ["customers"] else _("done")
         yield _Choice("d", label, partial(_preview, screen, rows, _("Done"), Done(), rows.records))
+    if len(tables) == 1:
+        yield _Choice("f", _("set a field"), partial(_set_field, screen, rows, tables[0]))
     if tables and set(tables) <= set(SNOOZABLE):
         label = _("snooze the next contact") if tables == ["customers"] else _("snooze to a day")
         yield _Choice("z", label, partial(_snooze, screen, rows))
-    if len(tables) == 1:
-        yield _Choice("f", _("set a field"), partial(_set_field, screen, rows, tables[0]))
 
 
 def _of_customers(screen: Screen, rows: Rows) -> Iterator[_Choice]:
