@@ -25,6 +25,7 @@ from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
 from archive.ui.screens.insights_dialog import InsightsScreen
+from archive.ui.screens.list_place import ListPlace
 from archive.ui.screens.members import MembersScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.palette import PaletteScreen
@@ -37,7 +38,7 @@ from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 
-BASES = {ArchiveScreen, Question, TablePlace, CustomerPlace}
+BASES = {ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
 
 Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from archive.ui.screens.table_screen import Line, TablePlace
+from archive.ui.screens.list_place import ListPlace
+from archive.ui.screens.table_screen import Line
 from archive.ui.widgets.card import Card
 
 
-class CustomerPlace(TablePlace[Line]):
+class CustomerPlace(ListPlace[Line]):
     """A table with the card of the customer beside it."""
 
     def customer_of(self, line: Line) -> str:

@@ -12,6 +12,7 @@ from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import template
+from archive.ui.screens.list_place import ListPlace
 from archive.ui.screens.table_screen import Finder, TablePlace
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, Cells
@@ -22,7 +23,7 @@ def _stands(screen: TablePlace[Entry]) -> bool:
     return any(not entry.undone for entry in screen.chosen())
 
 
-class HistoryScreen(TablePlace[Entry]):
+class HistoryScreen(ListPlace[Entry]):
     """The list of changes; below it, the old and new values of the change under the cursor."""
 
     FILE = "history"

@@ -15,7 +15,8 @@ from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
-from archive.ui.screens.table_screen import FileColumns, Finder, on_a_line
+from archive.ui.screens.list_place import FileColumns
+from archive.ui.screens.table_screen import Finder, on_a_line
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import work
@@ -16,13 +15,12 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, NotFound
-from archive.service.sheets import Sheet, SheetColumn, text_column
 from archive.text import N_, _
 from archive.ui.commands import command, doable
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.marking import chosen_rows, only_row
+from archive.ui.screens.marking import only_row
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column
@@ -34,25 +32,9 @@ Finder = Callable[[Cancelled], Mapping[str, Line]]
 """Computes the lines by key, in display order. Called in a thread."""
 
 
-FileColumns = tuple[Sequence[SheetColumn], Sequence[SheetColumn]]
-
-
 def on_a_line(screen: TablePlace[Any]) -> bool:
     """Return whether the cursor is on a line; a condition for commands."""
     return screen.line is not None
-
-
-def _has_records(screen: TablePlace[Any]) -> bool:
-    return screen.line is not None and bool(
-        screen.customer_of(screen.line) or screen.records_of([screen.line])
-    )
-
-
-def _cell(screen: TablePlace[Any], key: str, line: Any) -> str:
-    try:
-        return screen.cells(line).get(key, "")
-    except NotFound:
-        return ""
 
 
 class TablePlace(ArchiveScreen[None], Generic[Line]):
@@ -88,8 +70,6 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     """
 
     COLUMNS: ClassVar[Sequence[Column]] = ()
-    FILE: ClassVar[str] = "rows"
-    """The beginning of the name of an exported file."""
     BODY: ClassVar[type[Widget]] = Horizontal
     """The layout of the table and the widgets of `compose_beside`: `Vertical` puts them below it."""
 
@@ -197,61 +177,6 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     def only_chosen(self) -> Line | None:
         """Return the line that a command acts on. If several are marked, show a message and return None."""
         return self.lines.get(only_row(self.records) or "")
-
-    # Export
-
-    def file_columns(self) -> FileColumns:
-        """Return the columns of an export: those on the screen, and all. A file has ISO dates and plain numbers."""
-        own = [
-            text_column(column.key, _(column.label), partial(_cell, self, column.key))
-            for column in self.COLUMNS
-            if column.label
-        ]
-        return own, own
-
-    def sheet(self) -> Sheet:
-        """Return the list for an export."""
-        columns, every = self.file_columns()
-        table = self.records
-        return Sheet(
-            self.FILE, _("rows"), columns, every, self.lines.get, table.ids, table.marked, len(self.lines)
-        )
-
-    @command("x", N_("Export"), when=on_a_line)
-    def action_export(self) -> None:
-        """Export the marked rows, or all rows shown, to a file in the export folder."""
-        from archive.ui.screens.exporting import export_sheet
-
-        export_sheet(self, self.sheet())
-
-    @command("X", N_("Export to …"), when=on_a_line)
-    def action_export_to(self) -> None:
-        """Export after choosing file name, format, rows, columns and headings."""
-        from archive.ui.screens.exporting import export_sheet
-
-        export_sheet(self, self.sheet(), ask=True)
-
-    def records_of(self, lines: Sequence[Line]) -> list[tuple[str, str]]:
-        """Return table and uid of the records of some lines, as far as `m` can change them."""
-        return []
-
-    @command("m", N_("Change marked"), when=_has_records, writes=True)
-    def action_change(self) -> None:
-        """Change the marked rows, or the row under the cursor, together: done, snooze, a field, or their customers."""
-        from archive.ui.screens.bulk import Rows, change_rows
-
-        if chosen_rows(self.records):
-            lines = self.chosen()
-            customers = [uid for line in lines if (uid := self.customer_of(line))]
-            records = self.records_of(lines)
-            change_rows(self, Rows(records, customers, self._unmark, len(lines) - len(records)))
-
-    def _unmark(self) -> None:
-        self.records.marks = set()
-
-    def customer_of(self, line: Line) -> str:
-        """Return the uid of the customer of a line, or ""."""
-        return ""
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
