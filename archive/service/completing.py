@@ -47,15 +47,12 @@ def snoozed(record: Record, day: date, today: date) -> Record:
     """Return a record whose reminder is hidden until a day; its due date does not change.
 
     Raises:
-        BadValue: Nothing is due, or only later.
+        BadValue: Nothing is due, or only on that day or later.
     """
     due = getattr(record, record.SNOOZED, None) if record.SNOOZED else None
     if due is None or not _is_open(record):
         raise BadValue(_("Nothing is due."))
-    shown = max(due, getattr(record, "not_before", None) or due, today)
-    if getattr(record, "not_before", None) == day:
-        return record
-    if due >= day or shown > day:
+    if due >= day or day <= today:
         raise BadValue(_("It is not due before that day."))
     return record.with_values(not_before=day)
 

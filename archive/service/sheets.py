@@ -16,7 +16,7 @@ from archive.model.summary import counted_amount
 from archive.model.tables import TABLES, public_name
 from archive.service.archive import Archive
 from archive.service.listing import ListColumn, Listing, Row, all_columns, for_file
-from archive.text import N_, _
+from archive.text import _
 
 
 class SheetColumn(NamedTuple):
@@ -205,15 +205,12 @@ def money_columns(
     return [SheetColumn(key, heading, amount), SheetColumn(f"{key}_currency", label, currency)]
 
 
-CUSTOMER_CODE = N_("Customer code")
-
-
 def customer_columns(archive: Archive, customer_of: Callable[[Any], str]) -> list[SheetColumn]:
     """Return the columns with the name and the code of a customer."""
     ctx = archive.ctx
     return [
         SheetColumn("customer", _("Customer"), lambda line: archive.name("customers", customer_of(line))),
         SheetColumn(
-            "customer.code", _(CUSTOMER_CODE), lambda line: ctx.code_of("customers", customer_of(line))
+            "customer.code", _("Customer code"), lambda line: ctx.code_of("customers", customer_of(line))
         ),
     ]

@@ -202,6 +202,8 @@ def test_snoozing_hides_what_is_due_until_the_day(due):
     task = due.get(Task, "task")
     assert (task.due_on, task.not_before) == (date(2026, 11, 20), date(2026, 11, 30))
     assert planned(due, RecordsChange(Snooze(date(2026, 11, 30)), [("plans", "task")])).same == 1
+    sooner = applied(due, RecordsChange(Snooze(date(2026, 11, 25)), [("plans", "task")]))
+    assert sooner.changed == 1
     with pytest.raises(BadValue):
         Snooze(TODAY).changed(task, due)
 

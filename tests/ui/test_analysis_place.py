@@ -90,6 +90,15 @@ async def test_an_empty_archive_explains_how_to_start(path, settings):
         assert isinstance(pilot.app.screen, AnalysisScreen)
 
 
+async def test_reports_cannot_be_marked_because_no_command_acts_on_them(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await to_analysis(pilot)
+        await until(pilot, lambda: table(pilot).ids)
+        await press(pilot, "space", "*", "shift+down")
+        assert table(pilot).marks == set()
+        assert isinstance(pilot.app.screen, AnalysisScreen)
+
+
 def test_the_letters_of_reports_are_unique_and_collide_with_no_key():
     letters = [found.declared.letter for found in reports().values()]
     assert len(set(letters)) == len(letters)

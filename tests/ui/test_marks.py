@@ -278,6 +278,7 @@ async def test_every_list_counts_its_marks_in_the_title_and_escape_clears_them_f
         await press(pilot, "shift+down")
         assert "● 2 marked" in title(pilot)
         assert {"m", "x", "t", "+"} & keys(pilot).keys()  # commands for the marked rows
+        assert keys(pilot)["esc"] == "Clear"
         await press(pilot, "escape")
         assert "x" not in keys(pilot)
         assert "marked" not in title(pilot)

@@ -26,6 +26,10 @@ class AnalysisScreen(TablePlace[ReportSpec]):
     ]
     BODY = Vertical
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.records.can_mark = False
+
     def heading(self) -> str:
         return _("Analysis")
 

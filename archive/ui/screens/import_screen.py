@@ -104,6 +104,7 @@ class ImportScreen(ArchiveScreen[None]):
 
     def on_mount(self) -> None:
         self.records.set_columns(COLUMNS)
+        self.records.can_mark = False
         self.records.empty = no_file_text()
         self.records.focus()
 

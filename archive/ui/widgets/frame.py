@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from archive.text import _
+from archive.text import N_, _
 from archive.ui.commands import show_key, writes
 from archive.ui.host import why_reading
 from archive.ui.safe_text import plain, template
@@ -116,10 +116,10 @@ class KeyBar(Widget):
 
     def _keys(self) -> list[tuple[str, str]]:
         by_action: dict[str, tuple[str, str]] = {}
-        labels = getattr(self.screen, "KEY_LABELS", {})
+        for_marks: Sequence[str] = getattr(self.screen, "keys_for_marks", ())
+        labels = getattr(self.screen, "KEY_LABELS", {}) | ({"back": N_("Clear")} if for_marks else {})
         reads = bool(why_reading(self))
         focused = self.screen.focused
-        for_marks: Sequence[str] = getattr(self.screen, "keys_for_marks", ())
         writing = focused is not None and focused.check_consume_key("a", "a")  # an editor uses letters itself
         for active in self.screen.active_bindings.values():
             binding = active.binding

@@ -53,6 +53,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("enter", "open", N_("Open"), id="table.open"),
     ]
     ALLOW_SELECT = False
+    can_mark = True
+    """Whether rows can be marked; False if no command acts on marked rows."""
 
     cursor_row: reactive[int] = reactive(0, repaint=False, init=False)
     """The index of the row under the cursor; 0 if there are no rows."""
@@ -122,10 +124,10 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable open and the marks if there are no rows, and open if the row cannot be opened."""
+        """Disable open and the marks if there are no rows, or if the row or the table does not allow them."""
         if action in ("open", "mark", "mark_range", "mark_all") and not self._ids:
             return False
-        return action != "open" or self.opens
+        return self.opens if action == "open" else self.can_mark or not action.startswith("mark")
 
     def refresh_rows(self) -> None:
         """Fetch the texts again, for example after a save."""
