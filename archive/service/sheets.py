@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from archive.model.derived import home_of
-from archive.model.field_types.standard import Link
+from archive.model.field_types.links import Links
+from archive.model.field_types.standard import Link, Moment
 from archive.model.fields import Record
 from archive.model.numbers import plain_number
 from archive.model.summary import counted_amount
@@ -100,9 +102,25 @@ def _of_table(table: str, columns: Sequence[ListColumn]) -> list[SheetColumn]:
 
 def _column(table: str, column: ListColumn) -> SheetColumn:
     plain = _counted if (table, column.key) == ("transactions", "amount") else column.plain
+    field = TABLES[table].FIELDS.get(column.key)
+    shown = plain
     if _is_choice(table, column.key):
-        return SheetColumn(column.key, column.title, column.show, plain)
-    return SheetColumn(column.key, column.title, plain)
+        shown = column.show
+    elif field and isinstance(field.type, Moment):
+        shown = partial(_moment, plain)
+    elif field and isinstance(field.type, Links):
+        plain = shown = partial(_all_names, column.key, field.type)
+    return SheetColumn(column.key, column.title, shown, plain)
+
+
+def _moment(plain: Callable[[Row], str], row: Row) -> str:
+    """Return date and time in the form that spreadsheets read."""
+    return plain(row).replace("T", " ")
+
+
+def _all_names(key: str, kind: Links, row: Row) -> str:
+    """Return the names of all linked records; the screen shows only the first."""
+    return kind.edit(kind.load(row.raw[key]), row.ctx) if key in row.raw else ""
 
 
 def _counted(row: Row) -> str:

@@ -2,15 +2,17 @@
 
 import csv
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from archive.errors import CannotWrite, UsageError
 from archive.model.field_types.base import Ref
+from archive.model.records.campaign import Campaign
 from archive.model.records.contract import Contract
 from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
 from archive.service.list_export import ExportOptions, export_list
 from archive.service.listing import Listing
@@ -221,6 +223,22 @@ def test_finished_lines_are_written_without_the_columns_that_only_files_have(fil
     assert read(marked.path) == [{"Key": "b", "N": "2"}]
     whole = export_list(filled, sheet, ExportOptions(str(tmp_path / "b.csv"), is_all=True, every_column=True))
     assert [row["Why"] for row in read(whole.path)] == ["x", "y"]
+
+
+def test_every_member_of_an_audience_is_written_and_times_as_spreadsheets_read_them(filled, tmp_path):
+    guests = tuple(Ref(name=f"Guest {n}") for n in range(12))
+    filled.save(
+        Campaign(name="Spring", start=TODAY, audience=guests),
+        Interaction(customer=Ref(uid=ANN), at=datetime.fromisoformat("2026-11-10T09:05")),
+    )
+    for table, keys, expected in (
+        ("campaigns", ["audience"], {"Audience": "; ".join(ref.name for ref in guests)}),
+        ("campaigns", ["held_back"], {"Control group": ""}),
+        ("interactions", ["at"], {"Date and time": "2026-11-10 09:05"}),
+    ):
+        sheet = listing_sheet(filled, Listing(filled, table, keys), list(filled.uids(table)))
+        path = tmp_path / f"{keys[0]}.csv"
+        assert read(export_list(filled, sheet, ExportOptions(str(path))).path) == [expected]
 
 
 def test_a_link_to_a_name_without_a_record_has_no_code(filled, tmp_path):

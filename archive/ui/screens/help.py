@@ -31,7 +31,7 @@ TABLE_KEYS = [
     ("↑ ↓  j k", N_("move")),
     ("g G  home end", N_("first and last row")),
     ("space", N_("mark and move down")),
-    ("shift+↑ shift+↓  J K", N_("mark a range; moving back shrinks it")),
+    ("shift+↑↓  J K", N_("mark a range; moving back shrinks it")),
     ("*", N_("mark all rows, or none")),
     ("enter", N_("open")),
 ]
