@@ -88,7 +88,7 @@ async def test_keys_typed_ahead_reach_the_dialogs_in_order(busy, settings):
 async def test_a_field_is_set_in_its_own_editor_and_what_cannot_change_is_explained(busy, settings):
     async with driven(busy, settings, (120, 40)) as pilot:
         await press(pilot, "*", "m", "f", *"industry", "enter", *"food", "enter")
-        assert "1 already so · 3 cannot be changed" in " ".join(screen_text(pilot).split())
+        assert "1 unchanged · 3 cannot be changed" in " ".join(screen_text(pilot).split())
         assert "Industry is only for records of the kind organisation." in screen_text(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, BulkPreviewScreen)  # nothing to apply
@@ -237,7 +237,7 @@ async def test_the_customers_of_a_view_join_the_audience_in_the_form(busy, setti
         await enter_field(pilot, "audience")
         await write(pilot, "Marta Smith; a friend")
         await press(pilot, "f3", "enter")
-        assert "1 to add · 1 already in it · 1 left out" in " ".join(screen_text(pilot).split())
+        assert "1 to add · 1 already included · 1 left out" in " ".join(screen_text(pilot).split())
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, FormScreen)
         await press(pilot, "f3", *"type a", "enter")

@@ -186,10 +186,10 @@ def plan_lines(plan: Plan) -> Content:
 
 
 def counts_line(plan: Plan) -> Content:
-    """Return the counts: "11 to change · 2 already so · 1 cannot be changed"."""
+    """Return the counts: "11 to change · 2 unchanged · 1 cannot be changed"."""
     counts = [
         (len(plan.edits), _("{n} to add") if plan.adds else _("{n} to change")),
-        (plan.same, _("{n} already in it") if plan.adds else _("{n} already so")),
+        (plan.same, _("{n} already included") if plan.adds else _("{n} unchanged")),
         (len(plan.refusals), _("{n} cannot be added") if plan.adds else _("{n} cannot be changed")),
         (plan.optional, _("{n} left out")),
     ]
