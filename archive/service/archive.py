@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,6 +34,16 @@ OnEntry = Callable[[Entry], None]
 def local_now(zone: str = "") -> datetime:
     """Return the local time as a naive datetime, in an IANA time zone or by default in that of the machine."""
     return datetime.now(_zone(zone) if zone else None).replace(tzinfo=None)
+
+
+class LocalClock:
+    """The local time in a zone of the settings, which may change while the program runs."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+
+    def __call__(self) -> datetime:
+        return local_now(self.zone)
 
 
 def _zone(name: str) -> tzinfo:
@@ -80,7 +89,7 @@ class Archive(ArchiveReader):
         With `checkpoints`, a background process writes checkpoints, which a long session needs.
         """
         settings = settings or Settings()
-        clock = clock or partial(local_now, settings.time_zone)
+        clock = clock or LocalClock(settings.time_zone)
         db = ArchiveDB(
             path,
             access_mode="r+" if write else "r",
@@ -128,6 +137,13 @@ class Archive(ArchiveReader):
     def path(self) -> Path:
         """The path of the archive file."""
         return self._journal.database.path
+
+    def use_settings(self, settings: Settings) -> None:
+        """Show and read values by these settings from now on."""
+        self.settings = settings
+        if isinstance(self.clock, LocalClock):
+            self.clock.zone = settings.time_zone
+        self._own = None
 
     # Changing
 

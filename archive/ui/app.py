@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -25,7 +25,7 @@ from archive.files import remove_unfinished
 from archive.service.archive import Archive
 from archive.service.drafts import Draft
 from archive.service.reader import Clock
-from archive.settings import Settings, data_folder
+from archive.settings import Settings, data_folder, settings_path
 from archive.text import N_, _
 from archive.ui import wall_clock
 from archive.ui.archive_keeper import ArchiveKeeper
@@ -39,7 +39,7 @@ from archive.ui.housekeeping import EVERY, Housekeeping
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
-from archive.ui.navigation import HOME, PLACES, SETTINGS, destinations
+from archive.ui.navigation import PLACES, SETTINGS, destinations, start_place
 from archive.ui.output_filter import PLAIN
 from archive.ui.repeats import RepeatGuard
 from archive.ui.signals import Ending, until_typed
@@ -68,8 +68,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     ENABLE_COMMAND_PALETTE = False  # Textual's matches any subsequence of letters; ours is PaletteScreen
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
-    DEFAULT_MODE = HOME
-    MODES = {name: place.make for name, place in PLACES.items() if name != HOME}
 
     def __init__(
         self,
@@ -78,10 +76,18 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         *,
         demo: bool = False,
         clock: Clock | None = None,
+        problems: Sequence[ArchiveError] = (),
+        first_start: bool = False,
     ) -> None:
-        super().__init__()
-        self.path = Path(path) if str(path) else data_folder() / "archive.json"
         self.settings = settings or Settings()
+        self.home = start_place(self.settings.start_place)
+        self.DEFAULT_MODE = self.home  # type: ignore[misc]  # per run; Textual reads it from the instance
+        self.MODES = {name: place.make for name, place in PLACES.items() if name != self.home}  # type: ignore[misc]
+        super().__init__()
+        self.problems = [*problems]
+        """Errors in settings.toml, shown once the archive is open."""
+        self.first_start = first_start
+        self.path = Path(path) if str(path) else data_folder() / "archive.json"
         self.demo = demo
         self.keeper = ArchiveKeeper(self.path, self.settings, clock)
         self.is_open = False
@@ -108,7 +114,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the home screen. Starting it as a mode would make Textual parse all styles twice more."""
-        return PLACES[HOME].make()
+        return PLACES[self.home].make()
 
     async def on_event(self, event: Event) -> None:
         """Queue keys and pastes, which keep their order; handle everything else at once."""
@@ -136,9 +142,8 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self._app_context = copy_context()  # Textual finds the app in it; for calls from other threads
 
     def on_mount(self) -> None:
-        self.add_mode(HOME, PLACES[HOME].make)  # so that the user can switch back to it
-        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
-        self.set_keymap(self.settings.keys)
+        self.add_mode(self.home, PLACES[self.home].make)  # so that the user can switch back to it
+        self._use_looks()
         asyncio.get_running_loop().set_default_executor(Threads())
         self.set_interval(EVERY, self.housekeeping.tidy_up)
         self.set_interval(wall_clock.EVERY, self.wall_clock.look)
@@ -164,12 +169,42 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        for warning in self.keeper.warnings:  # in a box, because the status line truncates long text
+        for warning in (
+            *map(str, self.problems),
+            *self.keeper.warnings,
+        ):  # in a box, because the status line truncates long text
             self.boxes.warning(warning)
         self.say(
             " ".join(self.keeper.warnings) or self.keeper.news
         )  # in the status line, because a box may cover an input
         self._plan_backup()
+        if self.first_start and not self.archive.why_reading:
+            from archive.ui.screens.first_start import FirstStartScreen
+
+            self.push_screen(FirstStartScreen())
+
+    def _use_looks(self) -> None:
+        """Use the theme and the keys of the settings."""
+        theme = self.settings.theme
+        self.theme = theme if theme in self.available_themes else Settings().theme
+        self.set_keymap(self.settings.keys)
+
+    async def set_setting(self, key: str, value: Any) -> bool:
+        """Change a personal setting, now and in settings.toml. Show an error and return False if that fails."""
+        from archive.settings_file import store_setting
+
+        try:
+            await asyncio.to_thread(store_setting, settings_path(), key, value)
+        except ArchiveError as error:
+            self._use_looks()  # a preview of the theme may be on
+            self.show_error(error)
+            return False
+        self.settings = self.settings._replace(**{key: value})
+        self.keeper.use_settings(self.settings)
+        self._use_looks()
+        self.say(_("Saved in {path}").format(path=settings_path()))
+        self.screen.post_message(Changed(self.archive.revision))
+        return True
 
     def _plan_backup(self) -> None:
         """Schedule the daily backup: some time after startup, and after each midnight while the program runs."""
@@ -323,19 +358,14 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.push_screen(PickScreen(_("Go to"), choices, keys=keys), self.go_to)
 
     def go_to(self, place: str | None) -> None:
-        """Switch to a mode, in the state it was left in, or open the archive settings."""
-        if place == SETTINGS:
-            self.action_settings()
-        elif place:
+        """Switch to a place, in the state it was left in."""
+        if place:
             self.switch_mode(place)
 
-    @command("f9", N_("Archive settings"))
+    @command("f9", N_("Settings"))
     def action_settings(self) -> None:
-        """Edit the settings of this archive: home currency, exchange rates, working hours, holidays."""
-        from archive.ui.screens.form import FormScreen
-
-        if self.is_open and not isinstance(self.screen, FormScreen):
-            self.push_screen(FormScreen(SETTINGS))
+        """Change any setting: your name, formats, theme, keys, and those of the archive such as its currency."""
+        self.go_to(SETTINGS)
 
     @command("colon,ctrl+p", N_("Commands"))
     def action_commands(self) -> None:

@@ -42,6 +42,12 @@ class ArchiveKeeper:
         """Return the time by the archive's clock, or None if the archive is not open yet."""
         return self.archive.clock() if self.archive else None
 
+    def use_settings(self, settings: Settings) -> None:
+        """Use these settings from now on."""
+        self._settings = settings
+        if self.archive is not None:
+            self.archive.use_settings(settings)
+
     @property
     def warnings(self) -> list[str]:
         """Problems found when the archive was opened, including the reason for read-only mode."""
@@ -53,7 +59,7 @@ class ArchiveKeeper:
         """A message about changes that opening made to the archive, or ""."""
         if self.archive is None or not self.archive.taken_over:
             return ""
-        return _("Home currency and rates are now stored in this archive. f9 shows them.")
+        return _("Home currency and rates are now stored in this archive. They are in Settings (f9).")
 
     def close(self) -> None:
         """Close the archive, even if a thread is still opening it."""

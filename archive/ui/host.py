@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.dom import DOMNode
 
 from archive.errors import ArchiveError, CannotWrite
 from archive.service.archive import Archive
+from archive.settings import Settings
 from archive.text import _
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
@@ -23,6 +24,10 @@ T = TypeVar("T")
 class AppServices(Protocol):
     """The app: gives access to the open archive, changes it off the event loop, and shows messages."""
 
+    settings: Settings
+    """The personal settings."""
+    home: str
+    """The name of the start place."""
     is_open: bool
     """Whether the archive is open; until then, `archive` must not be used."""
     demo: bool
@@ -45,6 +50,9 @@ class AppServices(Protocol):
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
+
+    async def set_setting(self, key: str, value: Any) -> bool:
+        """Change a personal setting, now and in settings.toml. Show an error and return False if that fails."""
 
     def tried(self, work: Callable[[], T]) -> T | None:
         """Run a quick call at once. Show an error and return None if it fails."""

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
+from archive.settings import Settings
 from archive.text import N_, _, plural
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
@@ -30,6 +31,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     """A screen that shows part of the archive and follows its changes."""
 
     _shown_revision = -1
+    _followed_settings: Settings | None = None
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
@@ -69,6 +71,15 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     def on_opened(self, message: Opened) -> None:
         self._follow()
+        self._offer_drafts()
+
+    def _offer_drafts(self) -> None:
+        """Offer the drafts of the previous run, on the screen with which the program starts."""
+        drafts = self.owner.drafts.left_behind()
+        if drafts:
+            from archive.ui.screens.drafts import offer_drafts
+
+            offer_drafts(self, drafts)
 
     def on_changed(self, message: Changed) -> None:
         self._follow()
@@ -90,6 +101,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
         if (
             self._shown_revision != self.archive.revision
+            or self._followed_settings is not self.owner.settings
             or before is None
             or before.date() != self._shown_at.date()
         ):
@@ -98,7 +110,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self._show(self.show_times)
 
     def _show(self, show: Callable[[], None]) -> None:
-        self._shown_revision = self.archive.revision
+        self._shown_revision, self._followed_settings = self.archive.revision, self.owner.settings
         try:
             show()
         except ArchiveError as error:  # a damaged record: keep the readable part, and show the error

@@ -99,7 +99,6 @@ class BrowserScreen(ArchiveScreen[None]):
         if self._rows is None:
             views = self.owner.tried(Views)
             self._take_columns(views.last(self.table_name).columns if views else ())
-            self._offer_drafts()
         self.show_title(_(TABLES[self.table_name].LABEL))
         self.records.marks = {uid for uid in self.records.marks if self.archive.has(self.table_name, uid)}
         self.records.refresh_rows()
@@ -108,13 +107,6 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def show_times(self) -> None:
         self._show_card()
-
-    def _offer_drafts(self) -> None:
-        drafts = self.owner.drafts.left_behind()
-        if drafts:
-            from archive.ui.screens.drafts import offer_drafts
-
-            offer_drafts(self, drafts)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
         self._rows = BrowserRows(self.archive, self.table_name, keys)
