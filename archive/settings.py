@@ -59,11 +59,11 @@ class Setting(NamedTuple):
 
 YOU, FORMATS, SCREEN, FILES = N_("You"), N_("Formats"), N_("Screen"), N_("Files")
 _ORDERS = {
-    "dmy": N_("day, month, year: 31/12/2026"),
-    "mdy": N_("month, day, year: 12/31/2026"),
-    "ymd": N_("year, month, day: 2026/12/31"),
+    "dmy": N_("31/12/2026 (day, month, year)"),
+    "mdy": N_("12/31/2026 (month, day, year)"),
+    "ymd": N_("2026/12/31 (year, month, day)"),
 }
-_DECIMALS = {".": N_("point: 1,234.50"), ",": N_("comma: 1.234,50")}
+_DECIMALS = {".": N_("1,234.50 (point)"), ",": N_("1.234,50 (comma)")}
 
 
 class Settings(NamedTuple):
@@ -82,7 +82,7 @@ class Settings(NamedTuple):
             N_("Country"),
             N_("Two letters, such as DE: the country of phone numbers without a country code."),
             pattern="([A-Z]{2})?",
-            example=N_("Write for example EUR, DE."),
+            example=N_("Write two capital letters, such as DE."),
         ),
     ] = ""
     time_zone: Annotated[
@@ -144,7 +144,7 @@ class Settings(NamedTuple):
             N_("Home currency"),
             N_("From older versions: the home currency, copied to an archive that has none."),
             pattern="([A-Z]{3})?",
-            example=N_("Write for example EUR, DE."),
+            example=N_("Write three capital letters, such as EUR."),
         ),
     ] = ""
     rates: Annotated[
@@ -296,6 +296,20 @@ def checked(key: str, value: Any, where: str = "settings.toml") -> Any:
             _("{where}: {key} cannot be {value}.").format(where=where, key=key, value=repr(value)),
             " ".join(setting.choices) or _(setting.example),
         )
+    return value
+
+
+def typed(key: str, text: str) -> str:
+    """Return the value of a setting as typed by the user; a country may be typed in lower case.
+
+    Raises:
+        ArchiveError: The setting cannot have this value.
+    """
+    setting, value = declarations()[key], text.strip()
+    value = value.upper() if key == "region" else value
+    if not _may_be(key, setting, value):
+        sentence = _("{setting} cannot be “{text}”.").format(setting=_(setting.label), text=text.strip())
+        raise ArchiveError(sentence, _(setting.example))
     return value
 
 

@@ -13,8 +13,8 @@ from archive.model.currencies import CURRENCIES
 from archive.model.field_types.base import Context
 from archive.model.field_types.standard import CURRENCY
 from archive.service.archive import Archive
-from archive.settings import checked
-from archive.text import _, clean
+from archive.settings import typed
+from archive.text import _
 
 _LOCALE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{4})?_([A-Z]{2})\b")
 _LONGEST = 100  # of a name
@@ -40,12 +40,9 @@ def read(field: str, text: str, ctx: Context) -> str:
     Raises:
         ArchiveError: It is not a valid answer.
     """
-    text = text.strip()
     if field == "currency":
-        return str(CURRENCY.parse(text, ctx)) if text else ""
-    return str(
-        checked("region" if field == "country" else "me", text.upper() if field == "country" else text)
-    )
+        return str(CURRENCY.parse(text, ctx)) if text.strip() else ""
+    return typed("region" if field == "country" else "me", text)
 
 
 def set_currency(archive: Archive, currency: str) -> None:
@@ -62,7 +59,7 @@ def _name() -> str:
         entry = pwd.getpwuid(os.getuid()).pw_gecos
     except (ImportError, KeyError):  # Windows, or a user without an account
         return ""
-    name = clean(entry.partition(",")[0].strip())
+    name = entry.partition(",")[0].strip()
     return name if " " in name and len(name) <= _LONGEST and name.isprintable() else ""
 
 

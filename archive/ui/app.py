@@ -202,7 +202,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.settings = self.settings._replace(**{key: value})
         self.keeper.use_settings(self.settings)
         self._use_looks()
-        self.say(_("Saved in {path}").format(path=settings_path()))
+        self.say(_("Saved in settings.toml."))
         self.screen.post_message(Changed(self.archive.revision))
         return True
 

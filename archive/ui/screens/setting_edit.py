@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from archive.errors import ArchiveError
-from archive.model.field_types.base import Context
 from archive.model.zones import ZONE
 from archive.service.setting_lines import SettingLine
-from archive.settings import checked
+from archive.settings import typed
 from archive.text import _
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
@@ -46,16 +46,9 @@ class SettingScreen(Question[tuple[str, str]]):
 
     def _read(self, text: str) -> str:
         """Return the value that `text` stands for; raise ArchiveError if it is not valid."""
-        text = text.strip()
-        if self._line.key == "region":
-            text = text.upper()
-        if self._line.key == "time_zone" and text:
-            return ZONE.parse(text, self._ctx)
-        return str(checked(self._line.key, text, _("Settings")))
-
-    @property
-    def _ctx(self) -> Context:
-        return self.archive.ctx
+        if self._line.key == "time_zone" and text.strip():
+            return ZONE.parse(text, self.archive.ctx)
+        return typed(self._line.key, text)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -95,6 +88,7 @@ class ThemeScreen(PickScreen):
         if not self.has_left:
             self.app.theme = self._choices[event.option_index][0]
 
-    def action_cancel(self) -> None:
-        self.app.theme = self._former
-        super().action_cancel()
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        if result is None and not self.has_left:
+            self.app.theme = self._former
+        return super().dismiss(result)

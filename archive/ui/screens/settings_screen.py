@@ -38,7 +38,7 @@ class SettingsScreen(TablePlace[SettingLine]):
 
     DEFAULT_CSS = """
     SettingsScreen #about { height: 3; padding: 1 1 0 1; color: $text-muted; }
-    SettingsScreen.-low #about, SettingsScreen.-flat #about { height: 1; padding: 0 1; }
+    SettingsScreen.-low #about, SettingsScreen.-flat #about { height: 2; padding: 0 1; }
     """
 
     def compose_beside(self) -> ComposeResult:
