@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from rich.text import Text
 from textual import work
@@ -51,6 +51,7 @@ from archive.ui.widgets.search import LineInput
 
 if TYPE_CHECKING:
     from archive.service.reporting import Reporting
+    from archive.ui.screens.base import ArchiveScreen
 
 T = TypeVar("T")
 BACKUP_AFTER = 60.0  # seconds from start or midnight: a backup must not slow down the first search
@@ -182,6 +183,14 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             from archive.ui.screens.first_start import FirstStartScreen
 
             self.push_screen(FirstStartScreen())
+
+    def offer_drafts(self, screen: Screen[Any]) -> None:
+        """Offer the drafts of the previous run on a screen, if that has not been done yet."""
+        drafts = self.drafts.left_behind()
+        if drafts:
+            from archive.ui.screens.drafts import offer_drafts
+
+            offer_drafts(cast("ArchiveScreen[Any]", screen), drafts)
 
     def _use_looks(self) -> None:
         """Use the theme and the keys of the settings."""

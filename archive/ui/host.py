@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from archive.errors import ArchiveError, CannotWrite
 from archive.service.archive import Archive
@@ -50,6 +51,9 @@ class AppServices(Protocol):
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
+
+    def offer_drafts(self, screen: Screen[Any]) -> None:
+        """Offer the drafts of the previous run on a screen, if that has not been done yet."""
 
     async def set_setting(self, key: str, value: Any) -> bool:
         """Change a personal setting, now and in settings.toml. Show an error and return False if that fails."""

@@ -71,15 +71,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     def on_opened(self, message: Opened) -> None:
         self._follow()
-        self._offer_drafts()
-
-    def _offer_drafts(self) -> None:
-        """Offer the drafts of the previous run, on the screen with which the program starts."""
-        drafts = self.owner.drafts.left_behind()
-        if drafts:
-            from archive.ui.screens.drafts import offer_drafts
-
-            offer_drafts(self, drafts)
+        self.owner.offer_drafts(self)
 
     def on_changed(self, message: Changed) -> None:
         self._follow()
