@@ -30,6 +30,7 @@ from archive.text import N_, _
 from archive.ui import wall_clock
 from archive.ui.archive_keeper import ArchiveKeeper
 from archive.ui.boxes import Boxes
+from archive.ui.busy import Busy
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
@@ -93,6 +94,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.keeper = ArchiveKeeper(self.path, self.settings, clock)
         self.is_open = False
         self.boxes = Boxes(self)
+        self.busy = Busy(self._show_work)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
         self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, self._deliver)
@@ -290,6 +292,8 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             self.screen.post_message(MinutePassed())
 
     def on_changed(self, message: Changed) -> None:
+        for line in self._status_lines():
+            line.follow()
         if self.screen_stack:  # empty during shutdown
             self.screen.post_message(Changed(message.revision))
 
@@ -303,8 +307,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
-        done = await asyncio.to_thread(work)
-        self.say("")  # clear hints such as "u to undo", which now refer to an older change
+        before = self.archive.revision
+        with self.busy.during(_("Working …")):
+            done = await asyncio.to_thread(work)
+        if self.archive.revision != before:
+            self.say(self.archive.undo_label())
         return done
 
     def tried(self, work: Callable[[], T]) -> T | None:
@@ -316,8 +323,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             return None
 
     def show_error(self, error: ArchiveError) -> None:
-        """Show an error as a notification."""
+        """Show an error as a notification, and in the status line, where it stays."""
         self.boxes.error(error)
+        self.say(error.message, error=True)
 
     def on_customer_wanted(self, message: CustomerWanted) -> None:
         from archive.ui.screens.profile import ProfileScreen
@@ -335,11 +343,18 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     def on_line_input_paste_refused(self, message: LineInput.PasteRefused) -> None:
         self.show_error(message.error)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, error: bool = False) -> None:
         """Show a message in the status lines of all open screens, so that it outlives the screen in front."""
-        for screen in self.screen_stack:
-            for line in screen.query(StatusLine):
-                line.say(text)
+        for line in self._status_lines():
+            line.say(text, error=error)
+            line.follow()
+
+    def _show_work(self, words: str) -> None:
+        for line in self._status_lines():
+            line.working = words
+
+    def _status_lines(self) -> list[StatusLine]:
+        return [line for screen in self.screen_stack for line in screen.query(StatusLine)]
 
     # Commands available everywhere
 
@@ -357,7 +372,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         message = _("Redone: {label}") if entry else _("Nothing to redo.")
         self.say(message.format(label=entry.label if entry else ""))
 
-    @command("ctrl+g", N_("Go to"))
+    @command("ctrl+g", N_("Go to"), footer=True)
     def action_go(self) -> None:
         """Go to another screen: press ctrl+g, then its letter."""
         from archive.ui.screens.dialogs import PickScreen
@@ -389,6 +404,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         from archive.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    async def leave_place(self, *, quits: bool) -> None:
+        """Go from a place to the start place, or quit from there if `quits`."""
+        if self.current_mode != HOME:
+            self.switch_mode(HOME)
+        elif quits:
+            await self.action_quit()
 
     async def action_quit(self) -> None:
         """Quit. Unsaved input is kept as a draft and offered at the next start."""

@@ -12,6 +12,7 @@ from archive.errors import ArchiveError, CannotWrite
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.text import _
+from archive.ui.busy import Busy
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.repeats import RepeatGuard
@@ -35,6 +36,7 @@ class AppServices(Protocol):
     drafts: DraftAutosave
     insights: InsightsCache
     repeats: RepeatGuard
+    busy: Busy
     copied: str
     """The text copied last, with its line breaks."""
 
@@ -64,8 +66,11 @@ class AppServices(Protocol):
     def show_error(self, error: ArchiveError) -> None:
         """Show an error."""
 
-    def say(self, text: str) -> None:
-        """Show a message in the status line."""
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show a message in the status line, until the archive changes or another screen opens."""
+
+    async def leave_place(self, *, quits: bool) -> None:
+        """Go from a place to the start place, or quit from there if `quits`."""
 
     async def action_quit(self) -> None:
         """Quit the program."""
@@ -75,6 +80,18 @@ def why_reading(widget: DOMNode) -> str:
     """Return why the archive is read-only, or "" if it can be changed."""
     owner = owner_of(widget)
     return owner.archive.why_reading if owner.is_open else ""
+
+
+def revision(widget: DOMNode) -> int:
+    """Return the revision of the archive, or -1 before it is open."""
+    owner = owner_of(widget)
+    return owner.archive.revision if owner.is_open else -1
+
+
+def undo_label(widget: DOMNode) -> str:
+    """Return the label of the change that undo would undo, or "" if it can undo nothing."""
+    owner = owner_of(widget)
+    return owner.archive.undo_label() if owner.is_open and not owner.archive.why_reading else ""
 
 
 def refused_while_reading(widget: DOMNode) -> bool:

@@ -107,7 +107,7 @@ async def test_an_ambiguous_date_format_is_reported_and_not_guessed(filled, sett
         await until(pilot, lambda: "date" in status(pilot).lower())
         assert place(pilot).plan is None
         await press(pilot, "ctrl+s", "tab", "G")
-        assert app_of(pilot).archive.undo_label() == "Saved 7 records"
+        assert app_of(pilot).archive.undo_label() == "Added 7 records"
 
 
 async def test_a_missing_file_is_reported(filled, settings, tmp_path):

@@ -58,20 +58,7 @@ async def test_a_purchase_takes_product_and_price_from_the_archive(filled, setti
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         (order,) = app_of(pilot).archive.of_customer(Transaction, "c-globex")
         assert (order.amount, order.product.uid) == (700, "p-1")
-        assert "u to undo" in status(pilot)
-
-
-async def test_only_the_last_change_offers_a_key_to_undo_it(filled, settings):
-    async with driven(filled, settings) as pilot:
-        await press(pilot, "l")
-        await write(pilot, "call about the prices of the year to come")
-        await press(pilot, "enter")
-        await until(pilot, lambda: "u to undo" in status(pilot))
-        await press(pilot, "n")
-        await write(pilot, "Nora New")
-        await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "undo: New customer: Nora New" in screen_text(pilot))
-        assert "u to undo" not in status(pilot)
+        assert status(pilot).startswith("New transaction: Globex Foods")
 
 
 async def test_an_invalid_line_stays_with_an_error(filled, settings):
@@ -146,7 +133,7 @@ async def test_an_empty_today_explains_itself(path, settings):
     async with driven(path, settings) as pilot:
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: "Nothing is due." in screen_text(pilot))
-        await press(pilot, "t", "z", "l", "y", "enter", "escape")
+        await press(pilot, "t", "z", "l", "y", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
 
 

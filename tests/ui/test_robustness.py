@@ -187,7 +187,7 @@ def test_half_typed_input_is_offered_after_a_kill(filled, opened):
     program.type("\r")
     program.until("C-half")
     program.type("\x13")
-    program.until("undo: Code of Globex Foods")
+    program.until("Changed code of Globex Foods")
     program.type("q")
     assert program.ended() == 0
     assert Drafts(filled).all() == []

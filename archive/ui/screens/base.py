@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from textual.app import App
-from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import Screen
 
@@ -20,7 +19,6 @@ from archive.ui.crash import EndsWithErrors
 from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
-from archive.ui.safe_text import template
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import StatusLine, TitleBar
 
@@ -69,6 +67,12 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     def on_screen_resume(self) -> None:
         self._follow()
 
+    def on_screen_suspend(self) -> None:
+        front = self.app.screen
+        if front is not self and isinstance(front, ArchiveScreen):
+            for status in self.query(StatusLine):
+                status.move_on()
+
     def on_opened(self, message: Opened) -> None:
         self._follow()
         self.owner.offer_drafts(self)
@@ -90,6 +94,8 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Refresh the screen if the archive or date has changed; if only the minute has, refresh the local times."""
         if not self.owner.is_open or self.has_left:
             return
+        for status in self.query(StatusLine):
+            status.follow()
         before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
         if (
             self._shown_revision != self.archive.revision
@@ -106,7 +112,6 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         try:
             show()
         except ArchiveError as error:  # a damaged record: keep the readable part, and show the error
-            self.query_one(StatusLine).say(str(error), error=True)
             self.owner.show_error(error)
 
     def show_archive(self) -> None:
@@ -116,12 +121,11 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Refresh the local times on the screen, once a minute."""
 
     def show_title(self, title: str, detail: str = "") -> None:
-        """Fill the title bar and the undo hint."""
+        """Fill the title bar."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
         state = _("read-only") if self.archive.why_reading else _("all saved")
         self.query_one(TitleBar).show(title, name, count, state, detail)
-        self.query_one(StatusLine).right = undo_hint(self.archive)
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
         """Open the profile of a customer; `ids` are the customers for next and previous."""
@@ -135,34 +139,36 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self.app.push_screen(OneLineScreen(kind, customer))
 
     async def delete(self, table: str, uids: Sequence[str], key: str = "") -> bool:
-        """Delete records and say how to undo it. Return whether they were deleted.
+        """Delete records. Return whether they were deleted.
 
         `key` names the target for the guard against accidental double presses; the default is the table.
         """
         if refused_as_repeat(self, key or table):
             return False
-        entry = await self.owner.change(lambda: self.archive.delete(table, uids))
-        if entry:
-            self.owner.say(_("{label} (u to undo)").format(label=entry.label))
-        return entry is not None
+        return await self.owner.change(lambda: self.archive.delete(table, uids)) is not None
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Go back one step."""
+        """Go back one step: to the screen below, or to the start place."""
+        if self._is_place:
+            await self.owner.leave_place(quits=False)
+        else:
+            self.dismiss(None)
 
     @command("q", N_("Back or quit"))
     async def action_leave(self) -> None:
-        """Go back, or quit from the first screen."""
-        await self.owner.action_quit()
+        """Go back one step, or quit from the start place."""
+        if self._is_place:
+            await self.owner.leave_place(quits=True)
+        else:
+            await self.action_back()
+
+    @property
+    def _is_place(self) -> bool:
+        return self.app.screen_stack[0] is self
 
 
 def _classes_of_size(app: App[object]) -> list[str]:
     """Return the size classes that Textual will set. Setting them from the start saves styling the screen twice."""
     sides = ((app.HORIZONTAL_BREAKPOINTS, app.size.width), (app.VERTICAL_BREAKPOINTS, app.size.height))
     return [max(step for step in steps if step[0] <= length)[1] for steps, length in sides if steps]
-
-
-def undo_hint(archive: Archive) -> list[Content]:
-    """Return the hint that names the change `u` would undo."""
-    label = archive.undo_label()
-    return [template(_("undo: $label  [$text-accent]u[/]"), label=label)] if label else []

@@ -21,7 +21,7 @@ from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
-from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
 from archive.ui.screens.week import week_picture
@@ -99,7 +99,6 @@ class ProfileScreen(ArchiveScreen[str | None]):
         among = self.neighbours
         position = _("{place} of {count}").format(place=among.index + 1, count=len(among.ids))
         self.query_one(TitleBar).show(headline(self.customer, self.archive), position if among.ids else "")
-        self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:
