@@ -24,7 +24,7 @@ from archive.service.revert import reverted
 from archive.service.settling import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.settings import Settings
-from archive.store import ArchiveDB, Change, Entry
+from archive.store import ArchiveDB, Change, Entry, Head
 from archive.text import _
 
 OnChange = Callable[[int], None]
@@ -181,6 +181,14 @@ class Archive(ArchiveReader):
         """Return the changes in the history, newest first."""
         return self._journal.history()
 
+    def heads(self) -> list[tuple[int, Head]]:
+        """Return number and head of the changes in the history, newest first, without reading their values."""
+        return self._journal.heads()
+
+    def entry(self, number: int) -> Entry | None:
+        """Return a change of the history by its number, or None if the history no longer has it."""
+        return self._journal.entry(number)
+
     def undo_label(self) -> str:
         """Return the label of the change that `undo` would undo, or "" if there is none."""
         return self._journal.undo_label()
@@ -190,6 +198,10 @@ class Archive(ArchiveReader):
         changes, skipped = reverted(entry, self._db, self.ctx)
         label = _("Reverted: {label}").format(label=entry.label)
         return self._commit(label, changes), skipped
+
+    def would_revert(self, entry: Entry) -> tuple[list[Change], list[str]]:
+        """Return what `take_back` would change, and a sentence for each value that it would keep."""
+        return reverted(entry, self._db, self.ctx)
 
     def apply(self, label: str, changes: Iterable[Change]) -> Entry | None:
         """Write prepared changes as a single entry of the history."""

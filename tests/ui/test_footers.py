@@ -8,11 +8,16 @@ from archive.ui.navigation import PLACES
 from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.find import FindScreen
+from archive.ui.screens.history import RevertScreen
 from archive.ui.screens.import_screen import ImportScreen
 from archive.ui.screens.profile_tabs import TABS
 from archive.ui.widgets.frame import KeyBar
 
-NO_FOOTER = {DecideScreen, LeaveScreen}  # they show their answers with keys in the dialog itself
+NO_FOOTER = {
+    DecideScreen,
+    LeaveScreen,
+    RevertScreen,
+}  # they show their answers with keys in the dialog itself
 
 
 def keys_of(pilot) -> list[tuple[str, str]]:

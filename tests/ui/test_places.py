@@ -27,6 +27,7 @@ from archive.model.records.transaction import Transaction
 from archive.ui.commands import commands_of, show_key
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.history import RevertScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.today import TodayScreen
@@ -148,7 +149,12 @@ async def test_a_change_is_shown_before_and_after_and_can_be_reverted(filled, se
         await press(pilot, "ctrl+g", "h", "j")
         await until(pilot, lambda: len(table(pilot).ids) == 3)
         if size[1] >= 20:
-            await until(pilot, lambda: "-> [A]" in screen_text(pilot))
+            await until(pilot, lambda: "+ [A]" in screen_text(pilot))
+        await press(pilot, "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RevertScreen))
+        if size[1] >= 20:
+            assert "− [A]" in screen_text(pilot)
+        assert kept(pilot, Customer, "c-smith").grade == "[A]"
         await press(pilot, "t")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "")
         assert kept(pilot, Customer, "c-wang").grade == "C"
@@ -163,7 +169,8 @@ async def test_reverting_keeps_and_reports_later_edits(filled, settings):
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.edit("customers", "c-smith", grade="A")
         app_of(pilot).archive.edit("customers", "c-smith", grade="B")
-        await press(pilot, "ctrl+g", "h", "j", "t")
+        app_of(pilot).archive.edit("customers", "c-smith", next_contact_why="")
+        await press(pilot, "ctrl+g", "h", "j", "j", "t")
         await until(pilot, lambda: "Grade of Marta Smith" in status(pilot))
         assert kept(pilot, Customer, "c-smith").grade == "B"
 
