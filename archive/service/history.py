@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from archive.errors import ArchiveError
+from archive.model.currencies import NO_CURRENCY
 from archive.model.field_types.base import Context
 from archive.model.field_types.standard import Money
 from archive.model.fields import Field
@@ -185,6 +186,6 @@ def _shown(field: Field, value: Any, ctx: Context) -> list[str]:
     if type(value) is tuple:  # a list; a value such as a date may be a named tuple
         return [field.type.show((item,), ctx) for item in value]
     text = field.type.show(value, ctx)
-    if text and isinstance(field.type, Money):
+    if text and isinstance(field.type, Money) and ctx.currency != NO_CURRENCY:
         text = f"{text} {ctx.currency}"
     return [text] if text else []

@@ -9,7 +9,7 @@ from archive.ui.commands import Command, show_key
 from archive.ui.navigation import destinations
 from archive.ui.screens.all_commands import SCREENS, by_prefix, own, prefix
 from archive.ui.screens.browser import BrowserScreen
-from archive.ui.screens.help import FILTERS, TABLE_KEYS
+from archive.ui.screens.help_lines import FILTERS, TABLE_KEYS
 from archive.ui.screens.import_options import OPTIONS
 from docs.tables.markdown import code, codes, table
 

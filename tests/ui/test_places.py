@@ -202,9 +202,10 @@ async def test_help_explains_every_key_of_the_screen(filled, settings, keys, key
         await press(pilot, key)
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
         words = " ".join(screen_text(pilot).split())
-        for _action, declared, text in commands_of(type(here)):
-            assert show_key(declared.keys.split(",")[0]) in words
-            assert " ".join(text.split()[:3]) in words
+        for action, declared, text in commands_of(type(here)):
+            if here.check_action(action, ()):
+                assert show_key(declared.keys.split(",")[0]) in words
+                assert " ".join(text.split()[:3]) in words
         await press(pilot, "question_mark")
         assert pilot.app.screen is here
 
@@ -214,7 +215,7 @@ async def test_help_scrolls_on_small_screens(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "f1", "j", "j", "k", "f1")
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "This screen" in screen_text(pilot))
+        await until(pilot, lambda: "Act" in screen_text(pilot))
         await press(pilot, "q")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 

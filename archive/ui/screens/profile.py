@@ -47,7 +47,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     BINDINGS = [
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
-        Binding("right,tab", "next_tab(1)", show=False),
+        Binding("right,tab", "next_tab(1)", N_("Next tab"), show=False),
         Binding("left,shift+tab", "next_tab(-1)", show=False),
     ]
 
