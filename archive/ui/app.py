@@ -30,7 +30,7 @@ from archive.text import N_, _
 from archive.ui import wall_clock
 from archive.ui.archive_keeper import ArchiveKeeper
 from archive.ui.boxes import Boxes
-from archive.ui.busy import Busy
+from archive.ui.busy import Work
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
@@ -94,7 +94,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.keeper = ArchiveKeeper(self.path, self.settings, clock)
         self.is_open = False
         self.boxes = Boxes(self)
-        self.busy = Busy(self._show_work)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
         self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, self._deliver)
@@ -308,8 +307,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
         before = self.archive.revision
-        with self.busy.during(_("Working …")):
+        shown = Work(_("Working …"), self._show_work)
+        try:
             done = await asyncio.to_thread(work)
+        finally:
+            shown.end()
         if self.archive.revision != before:
             self.say(self.archive.undo_label())
         return done
@@ -407,8 +409,8 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     async def leave_place(self, *, quits: bool) -> None:
         """Go from a place to the start place, or quit from there if `quits`."""
-        if self.current_mode != HOME:
-            self.switch_mode(HOME)
+        if self.current_mode != self.home:
+            self.switch_mode(self.home)
         elif quits:
             await self.action_quit()
 

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 AFTER = 0.3  # seconds
 
 
-class Busy:
-    """The work under way. `show` receives the words for the oldest work that takes long, or "" for none."""
+class Work:
+    """Work under way. `show` receives its words after 300 ms, and "" at its end."""
 
-    def __init__(self, show: Callable[[str], None]) -> None:
+    def __init__(self, words: str, show: Callable[[str], None]) -> None:
         self._show = show
-        self._long: dict[object, str] = {}
+        self._is_shown = False
+        self._timer = asyncio.get_running_loop().call_later(AFTER, self._begin, words)
 
-    @contextmanager
-    def during(self, words: str) -> Iterator[None]:
-        """Show the words while the block runs, from 300 ms after its start."""
-        work = object()
-        timer = asyncio.get_running_loop().call_later(AFTER, self._begin, work, words)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            self._end(work)
+    def _begin(self, words: str) -> None:
+        self._is_shown = True
+        self._show(words)
 
-    def _begin(self, work: object, words: str) -> None:
-        self._long[work] = words
-        self._tell()
-
-    def _end(self, work: object) -> None:
-        if self._long.pop(work, ""):
-            self._tell()
-
-    def _tell(self) -> None:
-        self._show(next(iter(self._long.values()), ""))
+    def end(self) -> None:
+        """Stop showing the words; a second call does nothing."""
+        self._timer.cancel()
+        if self._is_shown:
+            self._is_shown = False
+            self._show("")

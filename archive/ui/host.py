@@ -12,7 +12,6 @@ from archive.errors import ArchiveError, CannotWrite
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.text import _
-from archive.ui.busy import Busy
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.repeats import RepeatGuard
@@ -36,7 +35,6 @@ class AppServices(Protocol):
     drafts: DraftAutosave
     insights: InsightsCache
     repeats: RepeatGuard
-    busy: Busy
     copied: str
     """The text copied last, with its line breaks."""
 

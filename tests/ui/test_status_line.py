@@ -5,6 +5,7 @@ import threading
 import pytest
 from driving import SMITH, app_of, driven, open_field, press, screen_text, settled, status, until, write
 
+from archive.service.views import View
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.help import HelpScreen
 from archive.ui.screens.history import HistoryScreen
@@ -105,6 +106,17 @@ async def test_an_error_stays_with_its_sign_until_it_is_repaired(filled, setting
         await until(pilot, lambda: status(pilot).startswith("! "))
         await press(pilot, "escape", "escape")
         await until(pilot, lambda: not status(pilot))
+
+
+async def test_a_slow_search_says_so_until_it_has_ended(filled, settings, monkeypatch):
+    go_on = threading.Event()
+    async with driven(filled, settings) as pilot:
+        find = pilot.app.screen.answer
+        monkeypatch.setattr(pilot.app.screen, "answer", lambda *given: (go_on.wait(), find(*given))[1])
+        pilot.app.screen.show_view(View("smith"))
+        await until(pilot, lambda: line(pilot).startswith("Searching …"))
+        go_on.set()
+        await until(pilot, lambda: "Searching" not in line(pilot))
 
 
 async def test_slow_work_is_announced_and_quick_work_is_not(filled, settings):

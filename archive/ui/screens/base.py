@@ -14,6 +14,7 @@ from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.settings import Settings
 from archive.text import N_, _, plural
+from archive.ui.busy import Work
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.host import AppServices, owner_of, refused_as_repeat
@@ -30,6 +31,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     _shown_revision = -1
     _followed_settings: Settings | None = None
+    _work: Work | None = None
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
@@ -126,6 +128,23 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         name = _("demo") if self.owner.demo else self.archive.path.name
         state = _("read-only") if self.archive.why_reading else _("all saved")
         self.query_one(TitleBar).show(title, name, count, state, detail)
+
+    def begin_work(self, words: str) -> None:
+        """Say in the status line what takes long, if it has not ended after 300 ms."""
+        self._work = self._work or Work(words, self._show_work)
+
+    def end_work(self) -> None:
+        """End the work that has begun."""
+        if self._work:
+            self._work.end()
+            self._work = None
+
+    def _show_work(self, words: str) -> None:
+        for status in self.query(StatusLine):
+            status.working = words
+
+    def on_unmount(self) -> None:
+        self.end_work()
 
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
         """Open the profile of a customer; `ids` are the customers for next and previous."""

@@ -119,6 +119,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _ask(self) -> None:
         self._request_number += 1
+        self.begin_work(_("Searching …"))
         self._select(self._request_number, self.view)
 
     @work(thread=True, exclusive=True, group="select", exit_on_error=False)
@@ -138,6 +139,8 @@ class BrowserScreen(ArchiveScreen[None]):
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)
         self._answered = message.number
+        if message.number == self._request_number:
+            self.end_work()
         if message.error:
             status.say(str(message.error), error=True)
             return
@@ -304,11 +307,13 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
-        """Clear the marks, then the search."""
+        """Clear the marks, then the search, then go back to the start place."""
         if self.records.marks:
             self.records.marks = set()
         elif self.view.query:
             self.query_one("#filter", Input).value = ""
+        else:
+            await super().action_back()
 
     # Callbacks of dialogs
 
