@@ -19,6 +19,7 @@ from archive.ui.safe_text import plain, shorten, template
 MOST_KEYS = 6
 DOT = " · "
 LEADS_OUT = ("esc", "ctrl+g", "?")  # these keys come last; of them, a narrow window drops the last one first
+SAVES = "ctrl+s"
 LABEL_CELLS = 12  # minimum width for the change that undo would undo
 MESSAGE_CELLS = 12  # minimum width of a shortened message beside the key that undoes
 
@@ -178,13 +179,13 @@ class KeyBar(Widget):
 
 
 def _least_important(keys: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """Return the key that a narrow window drops first: the last that does something here, but not the first one.
+    """Return the key that a narrow window drops first: the last that does something here, but not the first two.
 
-    Then help, the first key, Go to and at last the way back.
+    Then help, the first keys, the key that saves, Go to and at last the way back.
     """
-    others = [pair for pair in keys if pair[0] not in LEADS_OUT]
+    others = sorted((pair for pair in keys if pair[0] not in LEADS_OUT), key=lambda pair: pair[0] != SAVES)
     out = sorted((pair for pair in keys if pair[0] in LEADS_OUT), key=lambda pair: LEADS_OUT.index(pair[0]))
-    if len(others) > 1:
+    if len(others) > 2:
         return others[-1]
     if out and out[-1][0] == "?":
         return out[-1]
