@@ -25,7 +25,7 @@ from archive.files import remove_unfinished
 from archive.service.archive import Archive
 from archive.service.drafts import Draft
 from archive.service.reader import Clock
-from archive.settings import Settings, data_folder, settings_path
+from archive.settings import Settings, data_folder
 from archive.text import N_, _
 from archive.ui import wall_clock
 from archive.ui.archive_keeper import ArchiveKeeper
@@ -34,6 +34,7 @@ from archive.ui.busy import Work
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
+from archive.ui.daily_backup import DailyBackup
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.host import AppServices
 from archive.ui.housekeeping import EVERY, Housekeeping
@@ -42,12 +43,13 @@ from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
 from archive.ui.navigation import PLACES, SETTINGS, destinations, start_place
 from archive.ui.output_filter import PLAIN
+from archive.ui.preferences import Preferences
 from archive.ui.repeats import RepeatGuard
 from archive.ui.signals import Ending, until_typed
+from archive.ui.status_lines import StatusLines
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.wall_clock import WallClock
-from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
 if TYPE_CHECKING:
@@ -55,7 +57,6 @@ if TYPE_CHECKING:
     from archive.ui.screens.base import ArchiveScreen
 
 T = TypeVar("T")
-BACKUP_AFTER = 60.0  # seconds from start or midnight: a backup must not slow down the first search
 
 
 def _is_explained(app: ArchiveApp) -> bool:
@@ -81,17 +82,17 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         problems: Sequence[ArchiveError] = (),
         first_start: bool = False,
     ) -> None:
-        self.settings = settings or Settings()
-        self.home = start_place(self.settings.start_place)
+        settings = settings or Settings()
+        self.home = start_place(settings.start_place)
         self.DEFAULT_MODE = self.home  # type: ignore[misc]  # per run; Textual reads it from the instance
         self.MODES = {name: place.make for name, place in PLACES.items() if name != self.home}  # type: ignore[misc]
         super().__init__()
-        self.problems = [*problems]
-        """Errors in settings.toml, shown once the archive is open."""
+        self.preferences = Preferences(self, settings)
+        self.status_lines = StatusLines(self)
         self.first_start = first_start
         self.path = Path(path) if str(path) else data_folder() / "archive.json"
         self.demo = demo
-        self.keeper = ArchiveKeeper(self.path, self.settings, clock)
+        self.keeper = ArchiveKeeper(self.path, settings, clock, problems)
         self.is_open = False
         self.boxes = Boxes(self)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
@@ -101,7 +102,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead = TypedAhead()
         self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
+        self.daily_backup = DailyBackup(self, self.keeper, self.say)
         self.wall_clock = WallClock(self.keeper.now, self._tell_minute, self._plan_backup)
+
+    @property
+    def settings(self) -> Settings:
+        """The personal settings."""
+        return self.preferences.settings
 
     @property
     def archive(self) -> Archive:
@@ -145,7 +152,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def on_mount(self) -> None:
         self.add_mode(self.home, PLACES[self.home].make)  # so that the user can switch back to it
-        self._use_looks()
+        self.preferences.use_looks()
         asyncio.get_running_loop().set_default_executor(Threads())
         self.set_interval(EVERY, self.housekeeping.tidy_up)
         self.set_interval(wall_clock.EVERY, self.wall_clock.look)
@@ -171,14 +178,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        for warning in (
-            *map(str, self.problems),
-            *self.keeper.warnings,
-        ):  # in a box, because the status line truncates long text
-            self.boxes.warning(warning)
-        self.say(
-            " ".join(self.keeper.warnings) or self.keeper.news
-        )  # in the status line, because a box may cover an input
+        for warning in self.keeper.warnings:
+            self.boxes.warning(warning)  # because the status line truncates long text
+        self.say(" ".join(self.keeper.warnings) or self.keeper.news)
         self._plan_backup()
         if self.first_start and not self.archive.why_reading:
             from archive.ui.screens.first_start import FirstStartScreen
@@ -193,40 +195,21 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
             offer_drafts(cast("ArchiveScreen[Any]", screen), drafts)
 
-    def _use_looks(self) -> None:
-        """Use the theme and the keys of the settings."""
-        theme = self.settings.theme
-        self.theme = theme if theme in self.available_themes else Settings().theme
-        self.set_keymap(self.settings.keys)
-
     async def set_setting(self, key: str, value: Any) -> bool:
         """Change a personal setting, now and in settings.toml. Show an error and return False if that fails."""
-        from archive.settings_file import store_setting
-
         try:
-            await asyncio.to_thread(store_setting, settings_path(), key, value)
+            await self.preferences.store(key, value)
         except ArchiveError as error:
-            self._use_looks()  # a preview of the theme may be on
             self.show_error(error)
             return False
-        self.settings = self.settings._replace(**{key: value})
         self.keeper.use_settings(self.settings)
-        self._use_looks()
         self.say(_("Saved in settings.toml."))
         self.screen.post_message(Changed(self.archive.revision))
         return True
 
     def _plan_backup(self) -> None:
-        """Schedule the daily backup: some time after startup, and after each midnight while the program runs."""
         if not (self.demo or self.archive.why_reading):
-            self.set_timer(BACKUP_AFTER, self._back_up)
-
-    @work(thread=True, group="backup", exit_on_error=False)
-    def _back_up(self) -> None:
-        """Make today's backup unless it exists. Errors appear in the status line only."""
-        failed = self.keeper.back_up(lambda: not self.is_running)
-        if failed:
-            self.call_from_thread(self.say, failed)
+            self.daily_backup.plan()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the last filter, which strips control characters from every rendered line."""
@@ -269,8 +252,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     def _fatal_error(self) -> None:
         """Print the location of the error, without the customer data in local variables."""
         error = sys.exception()
-        # Report only the first error, and none if the terminal may be gone.
-        if not (self._exit_renderables or self.ending.has_begun):
+        if not (self._exit_renderables or self.ending.has_begun):  # only the first, if there is a terminal
             self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
 
@@ -291,8 +273,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             self.screen.post_message(MinutePassed())
 
     def on_changed(self, message: Changed) -> None:
-        for line in self._status_lines():
-            line.follow()
+        self.status_lines.follow()
         if self.screen_stack:  # empty during shutdown
             self.screen.post_message(Changed(message.revision))
 
@@ -307,7 +288,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
         before = self.archive.revision
-        shown = Work(_("Working …"), self._show_work)
+        shown = Work(_("Working …"), self.status_lines.show_work)
         try:
             done = await asyncio.to_thread(work)
         finally:
@@ -347,16 +328,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show a message in the status lines of all open screens, so that it outlives the screen in front."""
-        for line in self._status_lines():
-            line.say(text, error=error)
-            line.follow()
-
-    def _show_work(self, words: str) -> None:
-        for line in self._status_lines():
-            line.working = words
-
-    def _status_lines(self) -> list[StatusLine]:
-        return [line for screen in self.screen_stack for line in screen.query(StatusLine)]
+        self.status_lines.say(text, error=error)
 
     # Commands available everywhere
 

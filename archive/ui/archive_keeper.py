@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,8 +18,10 @@ from archive.text import _
 class ArchiveKeeper:
     """Opens and closes the archive. The program may end while a thread is still opening it."""
 
-    def __init__(self, path: Path, settings: Settings, clock: Clock | None) -> None:
-        self._path, self._settings, self._clock = path, settings, clock
+    def __init__(
+        self, path: Path, settings: Settings, clock: Clock | None, problems: Sequence[ArchiveError]
+    ) -> None:
+        self._path, self._settings, self._clock, self._problems = path, settings, clock, problems
         self._lock = Lock()
         self._has_left = False
         self.archive: Archive | None = None
@@ -50,9 +52,10 @@ class ArchiveKeeper:
 
     @property
     def warnings(self) -> list[str]:
-        """Problems found when the archive was opened, including the reason for read-only mode."""
+        """Errors in the settings, and problems of opening the archive, including the reason for read-only mode."""
         archive = self.archive
-        return list(filter(None, [archive.why_reading, *archive.notices])) if archive else []
+        of_archive = filter(None, [archive.why_reading, *archive.notices]) if archive else ()
+        return [*map(str, self._problems), *of_archive]
 
     @property
     def news(self) -> str:

@@ -25,8 +25,6 @@ T = TypeVar("T")
 class AppServices(Protocol):
     """The app: gives access to the open archive, changes it off the event loop, and shows messages."""
 
-    settings: Settings
-    """The personal settings."""
     home: str
     """The name of the start place."""
     is_open: bool
@@ -37,6 +35,10 @@ class AppServices(Protocol):
     repeats: RepeatGuard
     copied: str
     """The text copied last, with its line breaks."""
+
+    @property
+    def settings(self) -> Settings:
+        """The personal settings."""
 
     @property
     def archive(self) -> Archive:
