@@ -113,7 +113,7 @@ def now() -> datetime:
 @pytest.fixture
 def settings() -> Settings:
     """Settings of an account manager in Germany who writes dates as year-month-day."""
-    return Settings(me="Mara Muster", currency="EUR", region="DE", date_order="ymd", decimal=".")
+    return Settings(me="Mara Muster", currency="EUR", region="DE", date_order="ymd", start_place="customers")
 
 
 @pytest.fixture

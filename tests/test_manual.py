@@ -118,9 +118,10 @@ def test_a_field_is_listed_with_its_label_type_and_notation() -> None:
     assert "| `confidence` | Confidence | choice |  | high, medium, low |" in rows
 
 
-def test_a_setting_is_listed_with_its_default_and_comment() -> None:
+def test_a_setting_is_listed_with_its_default_and_meaning() -> None:
     rows = list(personal_settings())
-    assert '| `decimal` | `"."` | your decimal sign, a point or a comma |' in rows
+    values = "`.`: 1,234.50 (point); `,`: 1.234,50 (comma)."
+    assert f'| `decimal` | `"."` | How numbers are written and shown. {values} |' in rows
     assert any(row.startswith("| `keys` | `{}` |") for row in rows)
 
 

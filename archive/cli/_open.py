@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from archive.cli._console import Console
 from archive.collector import leave_to_the_system, when_asked
-from archive.errors import UsageError
-from archive.settings import Settings
+from archive.errors import ArchiveError, UsageError
+from archive.settings import Settings, settings_path
 from archive.text import _
 
 
 def open_file(args: argparse.Namespace, console: Console) -> int:
     """Open an archive in the terminal program."""
-    return open_app(args.archive, args.settings)
+    is_first = not (os.path.lexists(args.archive) or os.path.lexists(settings_path()))
+    return open_app(args.archive, args.settings, problems=args.problems, first_start=is_first)
 
 
-def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
+def open_app(
+    path: Path,
+    settings: Settings,
+    *,
+    demo: bool = False,
+    problems: Sequence[ArchiveError] = (),
+    first_start: bool = False,
+) -> int:
     """Run the terminal program on an archive and return its exit code.
 
     Raises:
@@ -28,7 +38,7 @@ def open_app(path: Path, settings: Settings, *, demo: bool = False) -> int:
     refuse_without_terminal()
     from archive.ui.app import ArchiveApp  # imports Textual, which no other verb needs
 
-    app = ArchiveApp(path, settings, demo=demo)
+    app = ArchiveApp(path, settings, demo=demo, problems=problems, first_start=first_start)
     with when_asked(), app.ending.watched():
         try:
             app.run()

@@ -13,7 +13,7 @@ from archive import __version__
 from archive.cli._console import Console
 from archive.cli._verbs import Verb
 from archive.errors import UsageError
-from archive.settings import data_folder, load_settings
+from archive.settings import data_folder, read_settings
 from archive.text import N_, _, use_language
 
 Call = Callable[[argparse.Namespace, Console], int]
@@ -56,7 +56,8 @@ def called(argv: list[str]) -> tuple[Call, argparse.Namespace]:
     parser = _parser(f"archive {verb.name}", verb)
     verb.arguments(parser)
     words = argv[:at] + argv[at + 1 :]
-    return verb.run, _completed(parser.parse_args(list(map(_free, words)) if verb.free_text else words))
+    args = parser.parse_args(list(map(_free, words)) if verb.free_text else words)
+    return verb.run, _completed(args, interactive=verb.interactive)
 
 
 def _free(word: str) -> str:
@@ -81,7 +82,7 @@ def _file_or_help(argv: list[str]) -> tuple[Call, argparse.Namespace]:
             _("Name the archive once, with or without --archive."),
         )
     args.archive = args.archive if args.file is None else args.file
-    return open_file, _completed(args)
+    return open_file, _completed(args, interactive=True)
 
 
 def _listed_verbs() -> str:
@@ -112,9 +113,15 @@ def _parser(prog: str, verb: Verb) -> Parser:
     return parser
 
 
-def _completed(args: argparse.Namespace) -> argparse.Namespace:
-    """Load `settings`, resolve `archive` to a path, and set `named` if it was given on the command line."""
-    args.settings = load_settings()
+def _completed(args: argparse.Namespace, *, interactive: bool) -> argparse.Namespace:
+    """Load `settings`, resolve `archive` to a path, and set `named` if it was given on the command line.
+
+    A wrong setting ends a command, which could write a wrong date. The terminal program starts with the default of
+    that setting, and shows `problems`.
+    """
+    args.settings, args.problems = read_settings()
+    if args.problems and not interactive:
+        raise args.problems[0]
     if args.settings.language:
         use_language(args.settings.language)
     args.named = args.archive is not None

@@ -35,6 +35,7 @@ class Verb(NamedTuple):
     run: Callable[[argparse.Namespace, Console], int]
     arguments: Callable[[argparse.ArgumentParser], None] = _none
     details: str = ""
+    interactive: bool = False  # opens the terminal program, which shows errors in settings.toml itself
     free_text: bool = False  # arguments may begin with a dash, because the verb has no one-letter options
 
 

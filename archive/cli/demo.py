@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     target = data_folder() / "demo.json"
     make_demo(target, local_now().date(), fresh=args.fresh)
-    return open_app(target, args.settings, demo=True)
+    return open_app(target, args.settings, demo=True, problems=args.problems)
 
 
-VERB = Verb("demo", N_("open a sample archive to try things out"), run, arguments)
+VERB = Verb("demo", N_("open a sample archive to try things out"), run, arguments, interactive=True)

@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,7 +24,7 @@ from archive.service.revert import reverted
 from archive.service.settling import settled_by
 from archive.service.snoozing import unsnoozed
 from archive.settings import Settings
-from archive.store import ArchiveDB, Change, Entry
+from archive.store import ArchiveDB, Change, Entry, Head
 from archive.text import _
 
 OnChange = Callable[[int], None]
@@ -35,6 +34,16 @@ OnEntry = Callable[[Entry], None]
 def local_now(zone: str = "") -> datetime:
     """Return the local time as a naive datetime, in an IANA time zone or by default in that of the machine."""
     return datetime.now(_zone(zone) if zone else None).replace(tzinfo=None)
+
+
+class LocalClock:
+    """The local time in a zone of the settings, which may change while the program runs."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+
+    def __call__(self) -> datetime:
+        return local_now(self.zone)
 
 
 def _zone(name: str) -> tzinfo:
@@ -80,7 +89,7 @@ class Archive(ArchiveReader):
         With `checkpoints`, a background process writes checkpoints, which a long session needs.
         """
         settings = settings or Settings()
-        clock = clock or partial(local_now, settings.time_zone)
+        clock = clock or LocalClock(settings.time_zone)
         db = ArchiveDB(
             path,
             access_mode="r+" if write else "r",
@@ -129,6 +138,13 @@ class Archive(ArchiveReader):
         """The path of the archive file."""
         return self._journal.database.path
 
+    def use_settings(self, settings: Settings) -> None:
+        """Show and read values by these settings from now on."""
+        self.settings = settings
+        if isinstance(self.clock, LocalClock):
+            self.clock.zone = settings.time_zone
+        self._own = None
+
     # Changing
 
     def save(self, *records: Record, label: str = "") -> Entry | None:
@@ -165,6 +181,14 @@ class Archive(ArchiveReader):
         """Return the changes in the history, newest first."""
         return self._journal.history()
 
+    def heads(self) -> list[tuple[int, Head]]:
+        """Return number and head of the changes in the history, newest first, without reading their values."""
+        return self._journal.heads()
+
+    def entry(self, number: int) -> Entry | None:
+        """Return a change of the history by its number, or None if the history no longer has it."""
+        return self._journal.entry(number)
+
     def undo_label(self) -> str:
         """Return the label of the change that `undo` would undo, or "" if there is none."""
         return self._journal.undo_label()
@@ -174,6 +198,10 @@ class Archive(ArchiveReader):
         changes, skipped = reverted(entry, self._db, self.ctx)
         label = _("Reverted: {label}").format(label=entry.label)
         return self._commit(label, changes), skipped
+
+    def would_revert(self, entry: Entry) -> tuple[list[Change], list[str]]:
+        """Return what `take_back` would change, and a sentence for each value that it would keep."""
+        return reverted(entry, self._db, self.ctx)
 
     def apply(self, label: str, changes: Iterable[Change]) -> Entry | None:
         """Write prepared changes as a single entry of the history."""

@@ -13,15 +13,54 @@ from archive.text import _, plural
 
 
 def save_label(changes: Sequence[Change], ctx: Context) -> str:
-    """Return the label of a save: "Phone of Marta Smith", "New customer: 王建国", "Saved 12 records"."""
+    """Return the label of a save: "Changed phone of Marta Smith", "New customer: 王建国", "Changed 12 customers"."""
     real = [change for change in changes if change.new != change.old]
     if len(real) != 1:
-        return plural("Saved {n} record", "Saved {n} records", len(real))
+        return _label_of_many(real)
     change = real[0]
-    name = subject(change.table, change.new or change.old or {}, ctx)
     if change.old is None and change.table in TABLES:
-        return _("New {noun}: {name}").format(noun=_(STORED[change.table].NOUN), name=name)
-    return _("{fields} of {name}").format(fields=_fields(change), name=name)
+        noun = _(STORED[change.table].NOUN)
+        return _("New {noun}: {name}").format(noun=noun, name=subject(change.table, change.new or {}, ctx))
+    if change.table not in TABLES:
+        return _("Changed {fields} of {name}").format(
+            fields=_fields(change), name=_of_no_record(change.table)
+        )
+    return _("Changed {fields} of {name}").format(fields=_fields(change), name=_owner(change, ctx))
+
+
+def _label_of_many(changes: Sequence[Change]) -> str:
+    """Return the label of a save of no or several records: "Added 12 customers"."""
+    records = _counted(changes)
+    if changes and all(change.old is None for change in changes):
+        return _("Added {records}").format(records=records)
+    return _("Changed {records}").format(records=records)
+
+
+def _counted(changes: Sequence[Change]) -> str:
+    """Return the number of changed records: "1 record", "12 customers", "12 records" of several tables."""
+    tables = {change.table for change in changes}
+    if len(changes) > 1 and len(tables) == 1 and tables <= TABLES.keys():
+        return _("{n} {records}").format(
+            n=f"{len(changes):,}", records=lowered(_(TABLES[tables.pop()].LABEL))
+        )
+    return plural("{n} record", "{n} records", len(changes))
+
+
+def _owner(change: Change, ctx: Context) -> str:
+    """Return whose values changed: "Marta Smith", "activity Marta Smith 2026-11-21"."""
+    name = subject(change.table, change.new or change.old or {}, ctx)
+    if change.table not in OF_A_CUSTOMER:
+        return name
+    return _("{noun} {name}").format(noun=_(STORED[change.table].NOUN), name=name)
+
+
+def _of_no_record(table: str) -> str:
+    return lowered(_(STORED[table].LABEL)) if table in STORED else table
+
+
+def lowered(title: str) -> str:
+    """Return a title as it is written inside a sentence: "Phone" is "phone"; "NPS" stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def settled_label(label: str, settled: int) -> str:
@@ -35,8 +74,8 @@ def settled_label(label: str, settled: int) -> str:
 def _fields(change: Change) -> str:
     keys = changed_keys(change)
     fields = fields_of(change.table)
-    titles = [fields[key].title if key in fields else key for key in keys]
-    return ", ".join(titles) if len(titles) <= 2 else plural("{n} field", "{n} fields", len(titles))
+    titles = [lowered(fields[key].title) if key in fields else key for key in keys]
+    return _(" and ").join(titles) if len(titles) <= 2 else plural("{n} field", "{n} fields", len(titles))
 
 
 def changed_keys(change: Change) -> list[str]:
@@ -71,11 +110,7 @@ def deletion_label(changes: Sequence[Change], table: str, ctx: Context) -> str:
     deleted = [change for change in changes if change.new is None]
     heads = [change for change in deleted if change.table == table]
     with_them = len(deleted) - len(heads)
-    name = (
-        subject(table, heads[0].old or {}, ctx)
-        if len(heads) == 1
-        else plural("{n} record", "{n} records", len(heads))
-    )
+    name = _owner(heads[0], ctx) if len(heads) == 1 else _counted(heads)
     if not with_them:
         return _("Deleted {what}").format(what=name)
     return _("Deleted {what} and {records}").format(

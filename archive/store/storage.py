@@ -20,7 +20,7 @@ from tinydb.storages import Storage
 from archive.errors import BadValue, CannotWrite
 from archive.files import cannot_write
 from archive.model.tables import STORED
-from archive.store.changes import Change, Entry, Raw
+from archive.store.changes import Change, Entry, Head, Raw
 from archive.store.database import Database
 from archive.store.documents import StoredDocuments, checked_number, is_same, joined, normalised
 from archive.store.history import HISTORY
@@ -284,6 +284,17 @@ class JournalStorage(Storage):
         """Return all entries of the history, newest first."""
         with self.database.guard:
             return self.database.state.history.entries()
+
+    def heads(self) -> list[tuple[int, Head]]:
+        """Return number and head of all entries of the history, newest first, without reading their changes."""
+        with self.database.guard:
+            return list(reversed(self.database.state.history.heads.items()))
+
+    def entry(self, number: int) -> Entry | None:
+        """Return the entry with this number, or None if the history no longer has it."""
+        with self.database.guard:
+            history = self.database.state.history
+            return history.entry(number) if number in history.heads else None
 
     def undo_label(self) -> str:
         """Return the label of the change that `undo` would undo, or "" if there is none."""

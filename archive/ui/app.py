@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from rich.text import Text
 from textual import work
@@ -30,30 +30,33 @@ from archive.text import N_, _
 from archive.ui import wall_clock
 from archive.ui.archive_keeper import ArchiveKeeper
 from archive.ui.boxes import Boxes
+from archive.ui.busy import Work
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors, crash_report
+from archive.ui.daily_backup import DailyBackup
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.host import AppServices
 from archive.ui.housekeeping import EVERY, Housekeeping
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
-from archive.ui.navigation import HOME, PLACES, SETTINGS, destinations
+from archive.ui.navigation import PLACES, SETTINGS, choices_of_places, start_place
 from archive.ui.output_filter import PLAIN
+from archive.ui.preferences import Preferences
 from archive.ui.repeats import RepeatGuard
 from archive.ui.signals import Ending, until_typed
+from archive.ui.status_lines import StatusLines
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.wall_clock import WallClock
-from archive.ui.widgets.frame import StatusLine
 from archive.ui.widgets.search import LineInput
 
 if TYPE_CHECKING:
     from archive.service.reporting import Reporting
+    from archive.ui.screens.base import ArchiveScreen
 
 T = TypeVar("T")
-BACKUP_AFTER = 60.0  # seconds from start or midnight: a backup must not slow down the first search
 
 
 def _is_explained(app: ArchiveApp) -> bool:
@@ -68,8 +71,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     ENABLE_COMMAND_PALETTE = False  # Textual's matches any subsequence of letters; ours is PaletteScreen
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (70, "-medium"), (120, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (9, "-low"), (22, "-tall")]
-    DEFAULT_MODE = HOME
-    MODES = {name: place.make for name, place in PLACES.items() if name != HOME}
 
     def __init__(
         self,
@@ -78,12 +79,21 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         *,
         demo: bool = False,
         clock: Clock | None = None,
+        problems: Sequence[ArchiveError] = (),
+        first_start: bool = False,
     ) -> None:
+        settings = settings or Settings()
+        self.home = start_place(settings.start_place)
+        self.DEFAULT_MODE = self.home  # type: ignore[misc]  # per run; Textual reads it from the instance
+        self.MODES = {name: place.make for name, place in PLACES.items() if name != self.home}  # type: ignore[misc]
         super().__init__()
+        self.preferences = Preferences(self, settings)
+        self.status_lines = StatusLines(self)
+        self.show_work = self.status_lines.show_work
+        self.first_start = first_start
         self.path = Path(path) if str(path) else data_folder() / "archive.json"
-        self.settings = settings or Settings()
         self.demo = demo
-        self.keeper = ArchiveKeeper(self.path, self.settings, clock)
+        self.keeper = ArchiveKeeper(self.path, settings, clock, problems)
         self.is_open = False
         self.boxes = Boxes(self)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
@@ -93,7 +103,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.typed_ahead = TypedAhead()
         self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
+        self.daily_backup = DailyBackup(self, self.keeper, self.say)
         self.wall_clock = WallClock(self.keeper.now, self._tell_minute, self._plan_backup)
+
+    @property
+    def settings(self) -> Settings:
+        """The personal settings."""
+        return self.preferences.settings
 
     @property
     def archive(self) -> Archive:
@@ -108,7 +124,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the home screen. Starting it as a mode would make Textual parse all styles twice more."""
-        return PLACES[HOME].make()
+        return PLACES[self.home].make()
 
     async def on_event(self, event: Event) -> None:
         """Queue keys and pastes, which keep their order; handle everything else at once."""
@@ -136,9 +152,8 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self._app_context = copy_context()  # Textual finds the app in it; for calls from other threads
 
     def on_mount(self) -> None:
-        self.add_mode(HOME, PLACES[HOME].make)  # so that the user can switch back to it
-        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
-        self.set_keymap(self.settings.keys)
+        self.add_mode(self.home, PLACES[self.home].make)  # so that the user can switch back to it
+        self.preferences.use_looks()
         asyncio.get_running_loop().set_default_executor(Threads())
         self.set_interval(EVERY, self.housekeeping.tidy_up)
         self.set_interval(wall_clock.EVERY, self.wall_clock.look)
@@ -164,24 +179,38 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.drafts.rests = bool(self.archive.why_reading)
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
-        for warning in self.keeper.warnings:  # in a box, because the status line truncates long text
-            self.boxes.warning(warning)
-        self.say(
-            " ".join(self.keeper.warnings) or self.keeper.news
-        )  # in the status line, because a box may cover an input
+        for warning in self.keeper.warnings:
+            self.boxes.warning(warning)  # because the status line truncates long text
+        self.say(" ".join(self.keeper.warnings) or self.keeper.news)
         self._plan_backup()
+        if self.first_start and not self.archive.why_reading:
+            from archive.ui.screens.first_start import FirstStartScreen
+
+            self.push_screen(FirstStartScreen())
+
+    def offer_drafts(self, screen: Screen[Any]) -> None:
+        """Offer the drafts of the previous run on a screen, if that has not been done yet."""
+        drafts = self.drafts.left_behind()
+        if drafts:
+            from archive.ui.screens.drafts import offer_drafts
+
+            offer_drafts(cast("ArchiveScreen[Any]", screen), drafts)
+
+    async def set_setting(self, key: str, value: Any) -> bool:
+        """Change a personal setting, now and in settings.toml. Show an error and return False if that fails."""
+        try:
+            await self.preferences.store(key, value)
+        except ArchiveError as error:
+            self.show_error(error)
+            return False
+        self.keeper.use_settings(self.settings)
+        self.say(_("Saved in settings.toml."))
+        self.screen.post_message(Changed(self.archive.revision))
+        return True
 
     def _plan_backup(self) -> None:
-        """Schedule the daily backup: some time after startup, and after each midnight while the program runs."""
         if not (self.demo or self.archive.why_reading):
-            self.set_timer(BACKUP_AFTER, self._back_up)
-
-    @work(thread=True, group="backup", exit_on_error=False)
-    def _back_up(self) -> None:
-        """Make today's backup unless it exists. Errors appear in the status line only."""
-        failed = self.keeper.back_up(lambda: not self.is_running)
-        if failed:
-            self.call_from_thread(self.say, failed)
+            self.daily_backup.plan()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the last filter, which strips control characters from every rendered line."""
@@ -224,8 +253,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     def _fatal_error(self) -> None:
         """Print the location of the error, without the customer data in local variables."""
         error = sys.exception()
-        # Report only the first error, and none if the terminal may be gone.
-        if not (self._exit_renderables or self.ending.has_begun):
+        if not (self._exit_renderables or self.ending.has_begun):  # only the first, if there is a terminal
             self._exit_renderables.append(Text(crash_report(error)))
         self._close_messages_no_wait()
 
@@ -246,6 +274,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             self.screen.post_message(MinutePassed())
 
     def on_changed(self, message: Changed) -> None:
+        self.status_lines.follow()
         if self.screen_stack:  # empty during shutdown
             self.screen.post_message(Changed(message.revision))
 
@@ -259,8 +288,14 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
-        done = await asyncio.to_thread(work)
-        self.say("")  # clear hints such as "u to undo", which now refer to an older change
+        before = self.archive.revision
+        shown = Work(_("Working …"), self.show_work)
+        try:
+            done = await asyncio.to_thread(work)
+        finally:
+            shown.end()
+        if self.archive.revision != before:
+            self.say(self.archive.undo_label())
         return done
 
     def tried(self, work: Callable[[], T]) -> T | None:
@@ -272,8 +307,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
             return None
 
     def show_error(self, error: ArchiveError) -> None:
-        """Show an error as a notification."""
+        """Show an error as a notification, and in the status line, where it stays."""
         self.boxes.error(error)
+        self.say(error.message, error=True)
 
     def on_customer_wanted(self, message: CustomerWanted) -> None:
         from archive.ui.screens.profile import ProfileScreen
@@ -291,11 +327,9 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
     def on_line_input_paste_refused(self, message: LineInput.PasteRefused) -> None:
         self.show_error(message.error)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, error: bool = False) -> None:
         """Show a message in the status lines of all open screens, so that it outlives the screen in front."""
-        for screen in self.screen_stack:
-            for line in screen.query(StatusLine):
-                line.say(text)
+        self.status_lines.say(text, error=error)
 
     # Commands available everywhere
 
@@ -313,29 +347,23 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         message = _("Redone: {label}") if entry else _("Nothing to redo.")
         self.say(message.format(label=entry.label if entry else ""))
 
-    @command("ctrl+g", N_("Go to"))
+    @command("ctrl+g", N_("Go to"), footer=True)
     def action_go(self) -> None:
         """Go to another screen: press ctrl+g, then its letter."""
         from archive.ui.screens.dialogs import PickScreen
 
-        choices = [(name, f"{letter}  {title}") for letter, name, title in destinations()]
-        keys = {letter: name for letter, name, _title in destinations()}
+        choices, keys = choices_of_places()
         self.push_screen(PickScreen(_("Go to"), choices, keys=keys), self.go_to)
 
     def go_to(self, place: str | None) -> None:
-        """Switch to a mode, in the state it was left in, or open the archive settings."""
-        if place == SETTINGS:
-            self.action_settings()
-        elif place:
+        """Switch to a place, in the state it was left in."""
+        if place:
             self.switch_mode(place)
 
-    @command("f9", N_("Archive settings"))
+    @command("f9", N_("Settings"))
     def action_settings(self) -> None:
-        """Edit the settings of this archive: home currency, exchange rates, working hours, holidays."""
-        from archive.ui.screens.form import FormScreen
-
-        if self.is_open and not isinstance(self.screen, FormScreen):
-            self.push_screen(FormScreen(SETTINGS))
+        """Change any setting: your name, formats, theme, keys, and those of the archive such as its currency."""
+        self.go_to(SETTINGS)
 
     @command("colon,ctrl+p", N_("Commands"))
     def action_commands(self) -> None:
@@ -350,6 +378,13 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         from archive.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    async def leave_place(self, *, quits: bool) -> None:
+        """Go from a place to the start place, or quit from there if `quits`."""
+        if self.current_mode != self.home:
+            self.switch_mode(self.home)
+        elif quits:
+            await self.action_quit()
 
     async def action_quit(self) -> None:
         """Quit. Unsaved input is kept as a draft and offered at the next start."""

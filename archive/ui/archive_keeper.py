@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,8 +18,10 @@ from archive.text import _
 class ArchiveKeeper:
     """Opens and closes the archive. The program may end while a thread is still opening it."""
 
-    def __init__(self, path: Path, settings: Settings, clock: Clock | None) -> None:
-        self._path, self._settings, self._clock = path, settings, clock
+    def __init__(
+        self, path: Path, settings: Settings, clock: Clock | None, problems: Sequence[ArchiveError]
+    ) -> None:
+        self._path, self._settings, self._clock, self._problems = path, settings, clock, problems
         self._lock = Lock()
         self._has_left = False
         self.archive: Archive | None = None
@@ -42,18 +44,25 @@ class ArchiveKeeper:
         """Return the time by the archive's clock, or None if the archive is not open yet."""
         return self.archive.clock() if self.archive else None
 
+    def use_settings(self, settings: Settings) -> None:
+        """Use these settings from now on."""
+        self._settings = settings
+        if self.archive is not None:
+            self.archive.use_settings(settings)
+
     @property
     def warnings(self) -> list[str]:
-        """Problems found when the archive was opened, including the reason for read-only mode."""
+        """Errors in the settings, and problems of opening the archive, including the reason for read-only mode."""
         archive = self.archive
-        return list(filter(None, [archive.why_reading, *archive.notices])) if archive else []
+        of_archive = filter(None, [archive.why_reading, *archive.notices]) if archive else ()
+        return [*map(str, self._problems), *of_archive]
 
     @property
     def news(self) -> str:
         """A message about changes that opening made to the archive, or ""."""
         if self.archive is None or not self.archive.taken_over:
             return ""
-        return _("Home currency and rates are now stored in this archive. f9 shows them.")
+        return _("Home currency and rates are now stored in this archive. They are in Settings (f9).")
 
     def close(self) -> None:
         """Close the archive, even if a thread is still opening it."""

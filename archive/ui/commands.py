@@ -53,6 +53,10 @@ KEY_NAMES = {
     "full_stop": ".",
     "space": "space",
     "escape": "esc",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
 }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from archive.errors import ArchiveError, CannotWrite
 from archive.service.archive import Archive
+from archive.settings import Settings
 from archive.text import _
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
@@ -23,6 +25,8 @@ T = TypeVar("T")
 class AppServices(Protocol):
     """The app: gives access to the open archive, changes it off the event loop, and shows messages."""
 
+    home: str
+    """The name of the start place."""
     is_open: bool
     """Whether the archive is open; until then, `archive` must not be used."""
     demo: bool
@@ -31,6 +35,10 @@ class AppServices(Protocol):
     repeats: RepeatGuard
     copied: str
     """The text copied last, with its line breaks."""
+
+    @property
+    def settings(self) -> Settings:
+        """The personal settings."""
 
     @property
     def archive(self) -> Archive:
@@ -46,14 +54,26 @@ class AppServices(Protocol):
     async def change_or_raise(self, work: Callable[[], T]) -> T:
         """Like `change`, for a form that shows the error beside its field."""
 
+    def offer_drafts(self, screen: Screen[Any]) -> None:
+        """Offer the drafts of the previous run on a screen, if that has not been done yet."""
+
+    async def set_setting(self, key: str, value: Any) -> bool:
+        """Change a personal setting, now and in settings.toml. Show an error and return False if that fails."""
+
     def tried(self, work: Callable[[], T]) -> T | None:
         """Run a quick call at once. Show an error and return None if it fails."""
 
     def show_error(self, error: ArchiveError) -> None:
         """Show an error."""
 
-    def say(self, text: str) -> None:
-        """Show a message in the status line."""
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show a message in the status line, until the archive changes or another screen opens."""
+
+    async def leave_place(self, *, quits: bool) -> None:
+        """Go from a place to the start place, or quit from there if `quits`."""
+
+    def show_work(self, words: str) -> None:
+        """Show in the status line that work takes long, or with "" that it has ended."""
 
     async def action_quit(self) -> None:
         """Quit the program."""
@@ -63,6 +83,18 @@ def why_reading(widget: DOMNode) -> str:
     """Return why the archive is read-only, or "" if it can be changed."""
     owner = owner_of(widget)
     return owner.archive.why_reading if owner.is_open else ""
+
+
+def revision(widget: DOMNode) -> int:
+    """Return the revision of the archive, or -1 before it is open."""
+    owner = owner_of(widget)
+    return owner.archive.revision if owner.is_open else -1
+
+
+def undo_label(widget: DOMNode) -> str:
+    """Return the label of the change that undo would undo, or "" if it can undo nothing."""
+    owner = owner_of(widget)
+    return owner.archive.undo_label() if owner.is_open and not owner.archive.why_reading else ""
 
 
 def refused_while_reading(widget: DOMNode) -> bool:

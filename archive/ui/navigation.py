@@ -55,15 +55,29 @@ _WORK = (
     Place("analysis", "a", N_("Analysis"), "analysis:AnalysisScreen", rank=2000),
     Place("import", "i", N_("Import"), "import_screen:ImportScreen", rank=2001),
     Place("history", "h", N_("History"), "history:HistoryScreen", rank=2002),
+    Place("settings", ",", N_("Settings"), "settings_screen:SettingsScreen", rank=2003),
 )
 PLACES: dict[str, Place] = {
     place.name: place for place in sorted((*_WORK, *_lists()), key=attrgetter("rank"))
 }
-HOME = "customers"
-SETTINGS = "settings"  # a form, not a place; named like its table
+HOME = "today"
+"""The start place, unless the settings name another."""
+SETTINGS = "settings"
+
+
+def start_place(name: str) -> str:
+    """Return the name of the place to start with; `name` is the user's setting."""
+    return name if name in PLACES else HOME
 
 
 def destinations() -> list[tuple[str, str, str]]:
     """Return (letter, name, title) of everything ctrl+g leads to."""
-    places = [(place.letter, place.name, place.title) for place in PLACES.values()]
-    return [*places, ("e", SETTINGS, _("Archive settings"))]
+    return [(place.letter, place.name, place.title) for place in PLACES.values()]
+
+
+def choices_of_places() -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Return the (name, label) of each destination, and the name that each letter leads to."""
+    places = destinations()
+    return [(name, f"{letter}  {title}") for letter, name, title in places], {
+        letter: name for letter, name, _title in places
+    }

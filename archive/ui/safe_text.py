@@ -44,6 +44,18 @@ def fit(text: str, width: int, align: Align = "left") -> str:
     return _pad(_shorten(text, width), width, align)
 
 
+def shorten(text: str, width: int) -> str:
+    """Return `text` in at most `width` terminal cells: of a longer text, the beginning and the end with "…" between."""
+    display = clean(text).translate(_JOINERS)
+    if cell_len(display) <= width:
+        return display
+    if width < 2:
+        return "…"[:width]
+    end = (width - 1) // 3
+    tail = set_cell_size(display[::-1], end)[::-1].lstrip() if end else ""
+    return set_cell_size(display, width - 1 - cell_len(tail)).rstrip() + "…" + tail
+
+
 def _shorten(text: str, width: int) -> str:
     longest = width * _CODE_POINTS_A_CELL
     display = clean(text[:longest]).translate(_JOINERS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator, Mapping
 
 from archive.exchange.csv_table import MAX_CELL
@@ -21,12 +19,11 @@ from archive.model.partial_date import FIRST_YEAR, LAST_YEAR
 from archive.model.query import QUERY_CAP
 from archive.model.records.interaction import Interaction
 from archive.model.tables import by_rank
-from archive.settings import Settings
+from archive.settings import Settings, declarations
 from archive.ui.widgets.inputs import LONGEST_LINE
 from docs.tables.examples import CTX
 from docs.tables.markdown import code, table
 
-_SETTING = re.compile(r" +(\w+): .*?  # (.+)")
 _HEAD = ("key", "label", "type", "other names", "how to write it")
 
 
@@ -74,14 +71,18 @@ def short_names() -> Iterator[str]:
 
 
 def personal_settings() -> Iterator[str]:
-    """Yield the personal settings: their defaults, and the comments that explain them."""
-    found = filter(None, map(_SETTING.match, inspect.getsource(Settings).splitlines()))
-    meanings = {setting[1]: setting[2] for setting in found}
+    """Yield the personal settings: their defaults, and the sentences that explain them."""
     rows = (
-        (code(key), code("{}" if isinstance(default, Mapping) else f'"{default}"'), meanings[key])
+        (code(key), code("{}" if isinstance(default, Mapping) else f'"{default}"'), _meaning(key))
         for key, default in Settings()._asdict().items()
     )
     return table(("setting", "default", "meaning"), rows)
+
+
+def _meaning(key: str) -> str:
+    setting = declarations()[key]
+    values = "; ".join(f"{code(value)}: {label}" for value, label in setting.choices.items())
+    return f"{setting.about} {values}.".replace("..", ".") if values else setting.about
 
 
 def programs() -> Iterator[str]:

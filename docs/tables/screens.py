@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 
-from archive.ui import app, screens
-from archive.ui.commands import Command, HasCommands, commands_of, show_key
+from archive.ui.app import ArchiveApp
+from archive.ui.commands import Command, show_key
 from archive.ui.navigation import destinations
+from archive.ui.screens.all_commands import SCREENS, by_prefix, own, prefix
 from archive.ui.screens.browser import BrowserScreen
-from archive.ui.screens.help import FILTERS, TABLE_KEYS
+from archive.ui.screens.help_lines import FILTERS, TABLE_KEYS
 from archive.ui.screens.import_options import OPTIONS
 from docs.tables.markdown import code, codes, table
-
-SCREENS = {
-    "archiveapp": "Everywhere",
-    "archive": "Unless a screen says otherwise",
-    "browser": "Tables",
-    "opened": "Records behind a figure, as other tables, and",
-    "profile": "Profile",
-    "field": "A field in the profile",
-    "form": "Forms",
-    "part": "Part of a list, such as an address",
-    "week": "Week",
-    "oneline": "Quick entry",
-    "today": "Today",
-    "pipeline": "Pipeline",
-    "openitems": "Receivables",
-    "report": "Reports",
-    "why": "Explanation of a figure",
-    "import": "Import",
-    "filepick": "List of files",
-    "tableplace": "Every place with a table",
-    "listplace": "Today, Pipeline, Receivables and History",
-    "history": "History",
-    "bulkvalue": "Value for the marked rows",
-    "bulkpreview": "Preview of a change",
-    "export": "Export",
-    "question": "Dialogs",
-    "pickmany": "Dialogs with several choices",
-    "help": "Help",
-}
-"""Titles of the screens with commands, by the prefix of their names in the settings."""
 
 
 def places() -> Iterator[str]:
@@ -51,18 +20,9 @@ def places() -> Iterator[str]:
 
 
 def all_keys() -> Iterator[str]:
-    """Yield a section for each screen, in the order of `SCREENS`.
-
-    Raises:
-        ValueError: A screen with commands has no title, or a title has no screen.
-    """
-    found = {_prefix(owner): owner for owner in owners()}
-    if wrong := sorted(found.keys() ^ SCREENS.keys()):
-        raise ValueError(
-            f"SCREENS in docs/tables/screens.py and the screens with commands differ: {', '.join(wrong)}."
-        )
-    for prefix, title in SCREENS.items():
-        yield from (f"### {title}", "", *keys_of(found[prefix]), "")
+    """Yield a section for each screen with commands."""
+    for name, owner in by_prefix(ArchiveApp).items():
+        yield from (f"### {SCREENS[name]}", "", *keys_of(owner), "")
 
 
 def keys_of(owner: type) -> Iterator[str]:
@@ -70,32 +30,13 @@ def keys_of(owner: type) -> Iterator[str]:
     if owner is BrowserScreen:
         yield from (*table(("key", "what it does"), ((codes(keys), text) for keys, text in TABLE_KEYS)), "")
     rows = (
-        (_keys(found), found.label, text, code(f"{_prefix(owner)}.{name}"))
-        for name, found, text in _own(owner)
+        (_keys(found), found.label, text, code(f"{prefix(owner)}.{name}")) for name, found, text in own(owner)
     )
     yield from table(("key", "command", "what it does", "name in settings"), rows)
 
 
 def _keys(found: Command) -> str:
     return " ".join(dict.fromkeys(code(show_key(key)) for key in found.keys.split(",")))
-
-
-def owners() -> Iterator[type[HasCommands]]:
-    """Yield every screen that declares commands, and the app."""
-    names = [f"{screens.__name__}.{module.name}" for module in iter_modules(screens.__path__)]
-    for module in [app, *map(import_module, names)]:
-        classes = {thing for thing in vars(module).values() if isinstance(thing, type)}
-        for owner in sorted(classes, key=lambda cls: cls.__name__):
-            if owner.__module__ == module.__name__ and issubclass(owner, HasCommands) and list(_own(owner)):
-                yield owner
-
-
-def _own(owner: type) -> Iterator[tuple[str, Command, str]]:
-    return (found for found in commands_of(owner) if f"action_{found[0]}" in vars(owner))
-
-
-def _prefix(owner: type) -> str:
-    return owner.__name__.removesuffix("Screen").lower()
 
 
 def filters() -> Iterator[str]:

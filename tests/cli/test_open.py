@@ -25,7 +25,7 @@ class FakeApp:
     failure: ArchiveError | None = None
     ending = SimpleNamespace(watched=nullcontext, has_begun=False, code=0)
 
-    def __init__(self, path: Path, settings: Settings, *, demo: bool = False) -> None:
+    def __init__(self, path: Path, settings: Settings, *, demo: bool, **_more: Any) -> None:
         self.opened.append((path, demo))
 
     def run(self) -> None:

@@ -25,9 +25,9 @@ def customer(call) -> tuple[str, str]:
 
 
 def test_the_last_change_is_undone_and_redone(call, edited: Path) -> None:
-    assert call("undo") == (0, "Undone: Status of North Foods\n", "")
+    assert call("undo") == (0, "Undone: Changed status of North Foods\n", "")
     assert customer(call) == ("dormant", "A")
-    assert call("redo") == (0, "Redone: Status of North Foods\n", "")
+    assert call("redo") == (0, "Redone: Changed status of North Foods\n", "")
     assert customer(call) == ("lost", "A")
 
 
@@ -53,7 +53,7 @@ def test_values_edited_since_are_kept_and_the_rest_is_undone(call, edited: Path)
     assert answer.code == 1
     assert answer.lines == [
         "Status of North Foods has been edited since and was not reverted.",
-        "Undone: Status, Grade of North Foods",
+        "Undone: Changed status and grade of North Foods",
     ]
     assert customer(call) == ("lost", "")
 
@@ -68,7 +68,7 @@ def test_a_change_that_was_completely_overwritten_is_not_undone(call, edited: Pa
     archive.close()
     answer = call("undo", "12")
     assert answer.code == 1
-    assert answer.lines[-1] == "Nothing was undone: Status of North Foods"
+    assert answer.lines[-1] == "Nothing was undone: Changed status of North Foods"
 
 
 def test_a_change_whose_former_value_is_back_has_nothing_to_undo(call, edited: Path) -> None:
@@ -76,14 +76,14 @@ def test_a_change_whose_former_value_is_back_has_nothing_to_undo(call, edited: P
     uid = archive.select("customers", "north")[0]
     archive.edit("customers", uid, status="dormant", interests="tea")
     archive.close()
-    said = "“Status of North Foods” has no effect any more, so there is nothing to undo.\n"
+    said = "“Changed status of North Foods” has no effect any more, so there is nothing to undo.\n"
     assert call("undo", "9") == (0, said, "")
 
 
 def test_undoing_an_undone_change_does_nothing(call, edited: Path) -> None:
     call("undo")
     before = edited.read_bytes()
-    assert call("undo", "9") == (0, "This change is already undone: Status of North Foods\n", "")
+    assert call("undo", "9") == (0, "This change is already undone: Changed status of North Foods\n", "")
     assert edited.read_bytes() == before
 
 

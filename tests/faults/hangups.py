@@ -24,6 +24,7 @@ from archive.service.drafts import Drafts
 from archive.service.repairing import findings
 from archive.ui.navigation import PLACES
 from faults.results import Result
+from faults.screens import start_in_customers
 from faults.window import OPENS, Window
 
 PROMISED = (
@@ -140,6 +141,7 @@ def run(program: str, count: int, rng: Random, folder: Path, enough: int = ENOUG
     for cycle in range(count):
         place = folder / str(cycle)
         place.mkdir()
+        start_in_customers(place / "xdg" / "CONFIG")
         shutil.copy(sample, place / "archive.json")
         (place / "people.csv").write_text(PEOPLE, "utf-8")
         took += _cycle(program, place, rng, result)

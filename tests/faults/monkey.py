@@ -221,7 +221,11 @@ class Monkey:
     def __init__(self, path: Path, tell: Tell) -> None:
         self._path, self._tell = path, tell
         self._settings = Settings(
-            currency="EUR", region="DE", date_order="ymd", export_folder=str(path.parent)
+            currency="EUR",
+            region="DE",
+            date_order="ymd",
+            export_folder=str(path.parent),
+            start_place="customers",
         )
         self._total = -1
         self._leaks = Leaks()

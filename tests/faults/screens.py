@@ -178,6 +178,14 @@ def own_folders(home: Path) -> None:
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"):
         os.environ[variable] = str(home / variable)
         (home / variable).mkdir(parents=True)
+    start_in_customers(home / "XDG_CONFIG_HOME")
+
+
+def start_in_customers(config: Path) -> None:
+    """Let the program start in Customers, because all stories begin there."""
+    folder = config / "customer-archive"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text('start_place = "customers"\n', "utf-8")
 
 
 def program(words: Sequence[str]) -> Callable[[], int]:

@@ -89,7 +89,7 @@ class Trial:
             name = f"K{self._rng.getrandbits(40):010x}"
             since = len(self._screen.seen)
             self._screen.type(f"n{name}{CTRL_S}")
-            shown = self._screen.until(f"undo: New customer: {name}", *SAID, since=since, seconds=SOON)
+            shown = self._screen.until(f"New customer: {name}", *SAID, since=since, seconds=SOON)
             if shown in SAID or not shown:
                 self._result.count("refused")
                 return

@@ -130,7 +130,7 @@ class Trial:
         label = f"New customer: {name}"
         since = len(self._screen.seen)
         self._screen.type(f"n{name}{CTRL_S}")
-        if not self._screen.until(f"undo: {label}", since=since):
+        if not self._screen.until(label, since=since):
             return story
         self._result.count("acknowledged")
         return story.changed(story.now.with_customers(name), label)

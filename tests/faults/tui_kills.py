@@ -114,8 +114,7 @@ class User:
 
     def _acknowledged(self, act: Act, since: int) -> None:
         self._wait(act.message, since=since, what=f"{act.name} {act.keys!r}")
-        if not act.message.startswith("undo: "):  # this is shown on the right of the status line
-            self._left = act.message
+        self._left = act.message
         self._result.count("acknowledged")
         self._result.count(act.name)
 
@@ -148,7 +147,7 @@ class User:
         name = self._word("K")
         label = f"New customer: {name}"
         keys = f"n{name}{CTRL_S}"
-        return Act("new", keys, story.changed(story.now.with_customers(name), label), f"undo: {label}")
+        return Act("new", keys, story.changed(story.now.with_customers(name), label), label)
 
     def log(self, story: Story) -> Act | None:
         return self._line(story, CONTACT, "l", "call {words}\r", f"New {Interaction.NOUN}: {{name}}")
@@ -170,9 +169,9 @@ class User:
             return None
         number, _name, there = self._at(story)
         name = self._word("E")
-        label = f"Full name of {name}"
+        label = f"Changed full name of {name}"
         keys = f"{there}e\t\t{END}{CLEAR}{name}{CTRL_S}"
-        return Act("edit", keys, story.changed(story.now.renamed(number, name), label), f"undo: {label}")
+        return Act("edit", keys, story.changed(story.now.renamed(number, name), label), label)
 
     def delete(self, story: Story) -> Act | None:
         if len(story.now.names) < 3:
@@ -227,9 +226,7 @@ class User:
                 continue
             self._screen.type("\r\x13")
             changed = story.changed(story.now.with_customers(name))
-            self._acknowledged(
-                Act("draft saved", "enter, ctrl+s", changed, f"undo: New customer: {name}"), since
-            )
+            self._acknowledged(Act("draft saved", "enter, ctrl+s", changed, f"New customer: {name}"), since)
             story = changed
         return story
 

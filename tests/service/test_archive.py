@@ -166,24 +166,40 @@ def test_changes_are_labelled_by_what_the_user_did(archive):
     archive.delete("customers", list(archive.select("customers", "one | two")))
     labels = [entry.label for entry in reversed(archive.history())]
     assert labels[1:6] == [
-        "Grade of North",
-        "Status, Grade of North",
-        "4 fields of North",
-        "later of North",
-        "Saved 2 records",
+        "Changed grade of North",
+        "Changed status and grade of North",
+        "Changed 4 fields of North",
+        "Changed later of North",
+        "Added 2 customers",
     ]
-    assert labels[8:] == ["my words", "Deleted North and 2 related records", "Deleted 2 records"]
+    assert labels[8:] == ["my words", "Deleted North and 2 related records", "Deleted 2 customers"]
     assert "North 2026-11-21" in labels[6]
     assert "North 2026-11-21" in labels[7]
-    assert archive.undo_label() == "Deleted 2 records"
+    assert archive.undo_label() == "Deleted 2 customers"
+
+
+def test_a_label_names_the_record_that_is_no_customer(archive):
+    (uid,) = add(archive, person("North"))
+    (order,) = add(archive, Transaction(customer=Ref(uid), on=TODAY))
+    assert archive.edit("transactions", order, note="late").label.startswith("Changed note of transaction ")
+    assert archive.delete("transactions", [order]).label.startswith("Deleted transaction ")
+
+
+def test_a_label_of_several_records_counts_them_by_kind(archive):
+    customers = [Change("customers", uid, {"grade": "A"}, {"grade": "B"}) for uid in "ab"]
+    assert save_label(customers, archive.ctx) == "Changed 2 customers"
+    assert save_label([*customers, Change("products", "p", {}, {"x": 1})], archive.ctx) == "Changed 3 records"
 
 
 def test_a_record_without_a_name_is_labelled_by_its_code_or_uid(archive):
     raw = {"uid": "u", "code": "K"}
-    assert save_label([Change("customers", "u", {**raw, "grade": "A"}, raw)], archive.ctx) == "Grade of K"
+    assert (
+        save_label([Change("customers", "u", {**raw, "grade": "A"}, raw)], archive.ctx)
+        == "Changed grade of K"
+    )
     assert (
         save_label([Change("customers", "u", {"uid": "u", "grade": "A"}, {"uid": "u"})], archive.ctx)
-        == "Grade of u"
+        == "Changed grade of u"
     )
 
 
@@ -198,11 +214,11 @@ def test_reverting_a_change_keeps_and_reports_later_edits(archive):
     (uid,) = add(archive, person("North", grade="A", language="de"))
     archive.edit("customers", uid, grade="B", language="fr", status="active")
     archive.edit("customers", uid, grade="C", interests="tea")
-    entry, kept = archive.take_back(entry_of(archive, "3 fields of North"))
+    entry, kept = archive.take_back(entry_of(archive, "Changed 3 fields of North"))
     now = archive.get(Customer, uid)
     assert (now.grade, now.language, now.status, now.interests) == ("C", "de", "", "tea")
     assert kept == ["Grade of North has been edited since and was not reverted."]
-    assert entry.label == "Reverted: 3 fields of North"
+    assert entry.label == "Reverted: Changed 3 fields of North"
     archive.undo()
     assert archive.get(Customer, uid).language == "fr"
 
@@ -211,10 +227,10 @@ def test_a_change_that_has_no_effect_any_more_is_not_reverted(archive):
     (uid,) = add(archive, person("North", grade="A"))
     archive.edit("customers", uid, grade="B")
     archive.edit("customers", uid, grade="A", interests="tea")
-    assert archive.take_back(entry_of(archive, "Grade of North")) == (None, [])
+    assert archive.take_back(entry_of(archive, "Changed grade of North")) == (None, [])
     archive.edit("customers", uid, rest={"later": 1})
     archive.edit("customers", uid, rest={"later": 2})
-    first = [entry for entry in archive.history() if entry.label == "later of North"][-1]
+    first = [entry for entry in archive.history() if entry.label == "Changed later of North"][-1]
     assert archive.take_back(first) == (None, ["later of North has been edited since and was not reverted."])
 
 

@@ -44,7 +44,7 @@ def test_a_new_change_ends_redo(archive):
     archive.undo()
     archive.edit("customers", uid, grade="B")
     assert archive.redo() is None
-    assert archive.undo().label == "Grade of North"
+    assert archive.undo().label == "Changed grade of North"
     assert archive.undo().label == "New customer: North"
     assert archive.undo() is None
 
@@ -88,7 +88,7 @@ def test_customers_that_refer_to_each_other_can_be_deleted_and_restored_together
         archive.get(Customer, two).with_values(referred_by=Ref(one)),
     )
     before = tables_of(path)
-    assert archive.delete("customers", [one, two]).label == "Deleted 2 records"
+    assert archive.delete("customers", [one, two]).label == "Deleted 2 customers"
     assert archive.count("customers") == 0
     archive.undo()
     assert tables_of(path) == before

@@ -254,7 +254,7 @@ def shown(pilot: Keys) -> list[str]:
 
 def status(pilot: Keys) -> str:
     """Return the text of the status line."""
-    return pilot.app.screen.query_one(StatusLine).left.plain
+    return pilot.app.screen.query_one(StatusLine).message
 
 
 def title(pilot: Keys) -> str:

@@ -11,7 +11,7 @@ from driving import driven, fill, people
 from growth import ALLOWED, growth, openings, traced
 
 from archive.model.records.customer import Customer
-from archive.ui import app as app_module
+from archive.ui import daily_backup
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def archived(path, settings):
 
 async def test_opening_the_screen_again_leaks_no_memory(archived, settings, monkeypatch):
     # The daily backup is due a minute after the start, which may be between two measurements: what it imports counts.
-    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    monkeypatch.setattr(daily_backup, "BACKUP_AFTER", 0.001)
     name, first, last = os.environ["OPENED"].split("|")
     with traced():
         async with driven(archived, settings, size=(120, 40)) as pilot:

@@ -32,6 +32,12 @@ main()
 """
 
 
+def _start_in_customers() -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "customer-archive"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.toml").write_text('start_place = "customers"\n', "utf-8")
+
+
 class Terminal:
     """A child process in a pseudo terminal of 80 by 24 cells. Closing it fails if a key was given up."""
 
@@ -39,6 +45,7 @@ class Terminal:
         self.seen = ""
         if list(words[:2]) == ["-m", "archive"]:
             words = ["-c", _TELLING, *words[2:]]
+        _start_in_customers()
         handle, self._give_ups = tempfile.mkstemp()
         os.close(handle)
         self._code: int | None = None

@@ -11,7 +11,7 @@ async def test_marked_rows_are_deleted_together_and_restored(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "space", "space", "d")
         await until(pilot, lambda: shown(pilot) == ["Marta Smith", "王建国"])
-        assert "u to undo" in status(pilot)
+        assert status(pilot) == "Deleted 2 customers"
         assert table(pilot).marks == set()
         await press(pilot, "u")
         await until(pilot, lambda: shown(pilot) == NAMES)

@@ -8,11 +8,16 @@ from archive.ui.navigation import PLACES
 from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import LeaveScreen
 from archive.ui.screens.find import FindScreen
+from archive.ui.screens.history import RevertScreen
 from archive.ui.screens.import_screen import ImportScreen
 from archive.ui.screens.profile_tabs import TABS
 from archive.ui.widgets.frame import KeyBar
 
-NO_FOOTER = {DecideScreen, LeaveScreen}  # they show their answers with keys in the dialog itself
+NO_FOOTER = {
+    DecideScreen,
+    LeaveScreen,
+    RevertScreen,
+}  # they show their answers with keys in the dialog itself
 
 
 def keys_of(pilot) -> list[tuple[str, str]]:
@@ -119,7 +124,7 @@ async def test_enter_opens_nothing_if_an_import_has_no_remarks_on_its_rows(with_
     await until(with_file, lambda: not any(words.startswith("enter") for _key, words in keys_of(with_file)))
     await press(with_file, "escape")
     await until(with_file, lambda: "nothing was imported" in status(with_file))
-    assert [words for _key, words in keys_of(with_file)] == ["f File", "? Help"]
+    assert [words for _key, words in keys_of(with_file)] == ["f File", "ctrl+g Go to", "? Help"]
 
 
 async def test_an_empty_search_result_offers_no_choice(with_file):
@@ -143,5 +148,5 @@ async def test_dates_of_the_customer_in_the_timeline_open_nothing(path, settings
 
 async def test_an_empty_table_offers_no_commands_for_records(path, settings):
     async with driven(path, settings) as pilot:
-        assert [words for _key, words in keys_of(pilot)] == ["/ Search", "n New", "? Help"]
+        assert [words for _key, words in keys_of(pilot)] == ["/ Search", "n New", "ctrl+g Go to", "? Help"]
         assert not app_of(pilot).screen.check_action("delete", ())

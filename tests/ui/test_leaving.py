@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.widgets import OptionList
 from ways import KNOWN, WAYS, come, go
 
+from archive.ui.navigation import HOME, PLACES
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.form import FormScreen
@@ -89,6 +90,38 @@ async def test_deleting_a_customer_under_a_dialog_closes_the_profile_but_not_the
         assert pilot.app.screen is dialog
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+@pytest.mark.parametrize("place", sampled(["history", "transactions", "import", "analysis", "today"], 2))
+@pytest.mark.parametrize("key", ["q", "escape"])
+async def test_q_and_esc_in_a_place_go_to_the_start_place(filled, settings, place, key):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", PLACES[place].letter)
+        await until(pilot, lambda: app_of(pilot).current_mode == place)
+        await press(pilot, key)
+        await until(pilot, lambda: app_of(pilot).current_mode == HOME)
+        assert not pilot.app._exit
+
+
+async def test_only_q_in_the_start_place_quits(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "escape", "escape")
+        assert not pilot.app._exit
+        await press(pilot, "q")
+        await until(pilot, lambda: pilot.app._exit)
+
+
+async def test_q_in_a_form_and_in_a_dialog_goes_back_one_step_and_loses_nothing(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+g", "q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+        await press(pilot, "n", *"Ann Half")
+        pilot.app.screen.query_one("#cancel").focus()
+        await press(pilot, "q")
+        await until(pilot, lambda: "You have unsaved changes." in screen_text(pilot))
+        await press(pilot, "q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert pilot.app.screen.rows[1].read().value == "Ann Half"
 
 
 TURNS = [

@@ -142,7 +142,7 @@ async def test_only_the_marked_changes_are_reverted(filled, settings):
             app_of(pilot).archive.edit("customers", uid, grade="X")
         await to(pilot, "h")
         await press(pilot, "space", "j", "space", "k")
-        await press(pilot, "t")
+        await press(pilot, "t", "t")
         grades = {uid: kept(pilot, Customer, uid).grade for uid in ("c-smith", "c-wang", "c-rossi")}
         assert grades == {"c-smith": "", "c-wang": "X", "c-rossi": "B"}
         assert "Reverted 2 changes." in status(pilot)

@@ -6,7 +6,7 @@ from driving import NOW, app_of, driven, fill, people, press, screen_text, settl
 
 from archive.model.archive_settings import Holiday
 from archive.service import backups
-from archive.ui import app as app_module
+from archive.ui import daily_backup
 from archive.ui.wall_clock import WallClock
 
 EVENING = datetime(NOW.year, NOW.month, NOW.day, 23, 58)  # noqa: DTZ001
@@ -83,7 +83,7 @@ async def test_the_heading_of_today_names_a_holiday_of_the_archive(filled, setti
 async def test_a_program_that_stays_open_makes_a_backup_each_day(filled, settings, monkeypatch):
     folder = filled.parent / "backups"
     days = lambda: {made.date() for made, _path in backups.generations(filled, folder)}  # noqa: E731
-    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    monkeypatch.setattr(daily_backup, "BACKUP_AFTER", 0.001)
     async with driven(filled, settings) as pilot:
         await until(pilot, lambda: days() == {NOW.date()})
         await at(pilot, EVENING)

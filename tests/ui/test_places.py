@@ -27,6 +27,7 @@ from archive.model.records.transaction import Transaction
 from archive.ui.commands import commands_of, show_key
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.help import HelpScreen
+from archive.ui.screens.history import RevertScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.today import TodayScreen
@@ -58,20 +59,7 @@ async def test_a_purchase_takes_product_and_price_from_the_archive(filled, setti
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         (order,) = app_of(pilot).archive.of_customer(Transaction, "c-globex")
         assert (order.amount, order.product.uid) == (700, "p-1")
-        assert "u to undo" in status(pilot)
-
-
-async def test_only_the_last_change_offers_a_key_to_undo_it(filled, settings):
-    async with driven(filled, settings) as pilot:
-        await press(pilot, "l")
-        await write(pilot, "call about the prices of the year to come")
-        await press(pilot, "enter")
-        await until(pilot, lambda: "u to undo" in status(pilot))
-        await press(pilot, "n")
-        await write(pilot, "Nora New")
-        await press(pilot, "ctrl+s")
-        await until(pilot, lambda: "undo: New customer: Nora New" in screen_text(pilot))
-        assert "u to undo" not in status(pilot)
+        assert status(pilot).startswith("New transaction: Globex Foods")
 
 
 async def test_an_invalid_line_stays_with_an_error(filled, settings):
@@ -146,7 +134,7 @@ async def test_an_empty_today_explains_itself(path, settings):
     async with driven(path, settings) as pilot:
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: "Nothing is due." in screen_text(pilot))
-        await press(pilot, "t", "z", "l", "y", "enter", "escape")
+        await press(pilot, "t", "z", "l", "y", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
 
 
@@ -161,7 +149,12 @@ async def test_a_change_is_shown_before_and_after_and_can_be_reverted(filled, se
         await press(pilot, "ctrl+g", "h", "j")
         await until(pilot, lambda: len(table(pilot).ids) == 3)
         if size[1] >= 20:
-            await until(pilot, lambda: "-> [A]" in screen_text(pilot))
+            await until(pilot, lambda: "+ [A]" in screen_text(pilot))
+        await press(pilot, "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RevertScreen))
+        if size[1] >= 20:
+            assert "− [A]" in screen_text(pilot)
+        assert kept(pilot, Customer, "c-smith").grade == "[A]"
         await press(pilot, "t")
         await until(pilot, lambda: kept(pilot, Customer, "c-smith").grade == "")
         assert kept(pilot, Customer, "c-wang").grade == "C"
@@ -176,7 +169,8 @@ async def test_reverting_keeps_and_reports_later_edits(filled, settings):
     async with driven(filled, settings) as pilot:
         app_of(pilot).archive.edit("customers", "c-smith", grade="A")
         app_of(pilot).archive.edit("customers", "c-smith", grade="B")
-        await press(pilot, "ctrl+g", "h", "j", "t")
+        app_of(pilot).archive.edit("customers", "c-smith", next_contact_why="")
+        await press(pilot, "ctrl+g", "h", "j", "j", "t")
         await until(pilot, lambda: "Grade of Marta Smith" in status(pilot))
         assert kept(pilot, Customer, "c-smith").grade == "B"
 
@@ -208,9 +202,10 @@ async def test_help_explains_every_key_of_the_screen(filled, settings, keys, key
         await press(pilot, key)
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
         words = " ".join(screen_text(pilot).split())
-        for _action, declared, text in commands_of(type(here)):
-            assert show_key(declared.keys.split(",")[0]) in words
-            assert " ".join(text.split()[:3]) in words
+        for action, declared, text in commands_of(type(here)):
+            if here.check_action(action, ()):
+                assert show_key(declared.keys.split(",")[0]) in words
+                assert " ".join(text.split()[:3]) in words
         await press(pilot, "question_mark")
         assert pilot.app.screen is here
 
@@ -220,7 +215,7 @@ async def test_help_scrolls_on_small_screens(filled, settings, size):
     async with driven(filled, settings, size) as pilot:
         await press(pilot, "f1", "j", "j", "k", "f1")
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "This screen" in screen_text(pilot))
+        await until(pilot, lambda: "Act" in screen_text(pilot))
         await press(pilot, "q")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
 

@@ -39,7 +39,7 @@ async def test_l_and_b_add_an_activity_and_a_purchase_of_the_customer(filled, se
         await write(pilot, "call 10m price talk")
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
-        assert "u to undo" in status(pilot)
+        assert status(pilot).startswith("New activity: Marta Smith")
         await press(pilot, "b")
         await write(pilot, "3 bags tea @4")
         await press(pilot, "enter")

@@ -12,7 +12,7 @@ from archive.service import backups, open_mode
 from archive.service.archive import Archive
 from archive.service.drafts import Draft, Drafts
 from archive.store.wal.segments import listed
-from archive.ui import app as app_module
+from archive.ui import daily_backup
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
 
@@ -115,14 +115,14 @@ async def test_an_interrupted_save_is_reported_once(filled, settings):
 
 
 async def test_a_backup_is_made_in_the_background(filled, settings, monkeypatch):
-    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    monkeypatch.setattr(daily_backup, "BACKUP_AFTER", 0.001)
     async with driven(filled, settings) as pilot:
         await until(pilot, lambda: backups.generations(filled, filled.parent / "backups"))
         await settled(pilot)
 
 
 async def test_the_demo_is_not_backed_up(filled, settings, monkeypatch):
-    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    monkeypatch.setattr(daily_backup, "BACKUP_AFTER", 0.001)
     monkeypatch.setattr(backups, "daily", lambda *_args: (filled.parent / "made").touch())
     async with driven(filled, settings, demo=True) as pilot:
         await press(pilot, "j")
@@ -130,7 +130,7 @@ async def test_the_demo_is_not_backed_up(filled, settings, monkeypatch):
 
 
 async def test_a_failed_backup_is_reported_and_the_program_goes_on(filled, settings, monkeypatch):
-    monkeypatch.setattr(app_module, "BACKUP_AFTER", 0.001)
+    monkeypatch.setattr(daily_backup, "BACKUP_AFTER", 0.001)
     (filled.parent / "backups").write_text("in the way")
     async with driven(filled, settings) as pilot:
         await until(pilot, lambda: "Today's backup failed" in screen_text(pilot))

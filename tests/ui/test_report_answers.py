@@ -142,7 +142,7 @@ async def test_a_change_of_the_archive_runs_the_report_again(filled, settings, a
         await opened(pilot)
         app_of(pilot).archive.save(Customer(kind="person", full_name="New One"))
         await until(pilot, lambda: len(answers.requests) == 2)
-        assert "undo: " in screen_text(pilot)
+        assert "u Undo: New customer" in screen_text(pilot)
 
 
 async def test_closed_reports_are_freed(filled, settings, answers):

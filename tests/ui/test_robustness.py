@@ -59,12 +59,12 @@ async def test_without_a_name_the_default_archive_is_opened(tmp_path):
 
 
 async def test_an_unknown_theme_is_ignored(path):
-    async with driven(path, Settings(theme="nonsense")) as pilot:
+    async with driven(path, Settings(theme="nonsense", start_place="customers")) as pilot:
         assert pilot.app.theme == "textual-dark"
 
 
 async def test_a_key_can_be_changed_in_the_settings(filled):
-    async with driven(filled, Settings(keys={"browser.new": "f8"})) as pilot:
+    async with driven(filled, Settings(keys={"browser.new": "f8"}, start_place="customers")) as pilot:
         await press(pilot, "f8")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
 
@@ -187,7 +187,7 @@ def test_half_typed_input_is_offered_after_a_kill(filled, opened):
     program.type("\r")
     program.until("C-half")
     program.type("\x13")
-    program.until("undo: Code of Globex Foods")
+    program.until("Changed code of Globex Foods")
     program.type("q")
     assert program.ended() == 0
     assert Drafts(filled).all() == []

@@ -38,7 +38,7 @@ async def test_letters_after_the_slash_are_searched_for_and_run_no_commands(fill
     async with driven(filled, settings, size) as pilot:
         burst(pilot, "/marta\r")
         await until(pilot, lambda: list(table(pilot).ids) == ["c-smith"] and table(pilot).has_focus)
-        assert app_of(pilot).archive.undo_label() == "Saved 7 records"
+        assert app_of(pilot).archive.undo_label() == "Added 7 records"
 
 
 async def test_search_open_and_a_tab_in_one_burst_reach_the_profile(filled, settings):

@@ -30,7 +30,7 @@ def read(path, settings):
 
 def test_a_form_is_filled_saved_and_left_in_one_burst(program, filled, settings):
     program.type("nNew Name\x13")
-    program.until("undo: New customer")
+    program.until("New customer: New Name")
     program.type("q")
     assert program.ended() == 0
     assert read(filled, settings).find(Customer, "New Name")
@@ -38,7 +38,7 @@ def test_a_form_is_filled_saved_and_left_in_one_burst(program, filled, settings)
 
 def test_pastes_and_keys_keep_their_order(program, filled, settings):
     program.type("n\x1b[200~Pasted\x1b[201~ P\x1b[200~at\x1b[201~\x13")
-    program.until("undo: New customer")
+    program.until("New customer: Pasted Pat")
     program.type("q")
     assert program.ended() == 0
     assert read(filled, settings).find(Customer, "Pasted Pat")
@@ -46,7 +46,7 @@ def test_pastes_and_keys_keep_their_order(program, filled, settings):
 
 def test_search_and_enter_in_one_burst(program, filled, settings):
     program.type("/marta\rlcall 10m price talk\r")
-    program.until("u to undo")
+    program.until("New activity: Marta Smith")
     program.type("q")
     assert program.ended() == 0
     archive = read(filled, settings)
@@ -66,7 +66,7 @@ def test_a_palette_query_without_a_match_runs_nothing(program, filled, settings)
 def test_a_place_and_two_letters_in_one_burst(program, filled):
     program.type("\x07tt\x07h")
     program.until("History")
-    program.type("q")
+    program.type("qq")
     assert program.ended() == 0
 
 

@@ -7,20 +7,20 @@ from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import App
-from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.service.progress import Progress
+from archive.settings import Settings
 from archive.text import N_, _, plural
+from archive.ui.busy import Work
 from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
 from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
-from archive.ui.safe_text import template
 from archive.ui.screens.marking import FOR_MARKS, clear_marks, marked_words
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
@@ -38,6 +38,8 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     """While rows are marked, the commands in the key bar: those that act on all of them."""
     progress: Progress | None = None
     """Long work that esc stops; None if there is none."""
+    _followed_settings: Settings | None = None
+    _work: Work | None = None
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
@@ -75,8 +77,15 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     def on_screen_resume(self) -> None:
         self._follow()
 
+    def on_screen_suspend(self) -> None:
+        front = self.app.screen
+        if front is not self and isinstance(front, ArchiveScreen):
+            for status in self.query(StatusLine):
+                status.move_on()
+
     def on_opened(self, message: Opened) -> None:
         self._follow()
+        self.owner.offer_drafts(self)
 
     def on_changed(self, message: Changed) -> None:
         self._follow()
@@ -95,9 +104,12 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Refresh the screen if the archive or date has changed; if only the minute has, refresh the local times."""
         if not self.owner.is_open or self.has_left:
             return
+        for status in self.query(StatusLine):
+            status.follow()
         before, self._shown_at = self._shown_at, minute_of(self.archive.clock())
         if (
             self._shown_revision != self.archive.revision
+            or self._followed_settings is not self.owner.settings
             or before is None
             or before.date() != self._shown_at.date()
         ):
@@ -106,11 +118,10 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self._show(self.show_times)
 
     def _show(self, show: Callable[[], None]) -> None:
-        self._shown_revision = self.archive.revision
+        self._shown_revision, self._followed_settings = self.archive.revision, self.owner.settings
         try:
             show()
         except ArchiveError as error:  # a damaged record: keep the readable part, and show the error
-            self.query_one(StatusLine).say(str(error), error=True)
             self.owner.show_error(error)
 
     def show_archive(self) -> None:
@@ -120,12 +131,28 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """Refresh the local times on the screen, once a minute."""
 
     def show_title(self, title: str, detail: str = "") -> None:
-        """Fill the title bar and the undo hint."""
+        """Fill the title bar."""
         count = plural("{n} customer", "{n} customers", self.archive.count("customers"))
         name = _("demo") if self.owner.demo else self.archive.path.name
         state = _("read-only") if self.archive.why_reading else _("all saved")
         self.query_one(TitleBar).show(title, name, count, state, detail)
-        self.query_one(StatusLine).right = undo_hint(self.archive)
+
+    def begin_work(self, words: str) -> None:
+        """Say in the status line what takes long, if it has not ended after 300 ms."""
+        self._work = self._work or Work(words, self._show_work)
+
+    def end_work(self) -> None:
+        """End the work that has begun."""
+        if self._work:
+            self._work.end()
+            self._work = None
+
+    def _show_work(self, words: str) -> None:
+        for status in self.query(StatusLine):
+            status.working = words
+
+    def on_unmount(self) -> None:
+        self.end_work()
 
     def step_back(self) -> bool:
         """Stop long work, or else clear the marks; return whether there was either."""
@@ -154,34 +181,36 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             self.app.push_screen(OneLineScreen(kind, customer))
 
     async def delete(self, table: str, uids: Sequence[str], key: str = "") -> bool:
-        """Delete records and say how to undo it. Return whether they were deleted.
+        """Delete records. Return whether they were deleted.
 
         `key` names the target for the guard against accidental double presses; the default is the table.
         """
         if refused_as_repeat(self, key or table):
             return False
-        entry = await self.owner.change(lambda: self.archive.delete(table, uids))
-        if entry:
-            self.owner.say(_("{label} (u to undo)").format(label=entry.label))
-        return entry is not None
+        return await self.owner.change(lambda: self.archive.delete(table, uids)) is not None
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Go back one step."""
+        """Go back one step: to the screen below, or to the start place."""
+        if self._is_place:
+            await self.owner.leave_place(quits=False)
+        else:
+            self.dismiss(None)
 
     @command("q", N_("Back or quit"))
     async def action_leave(self) -> None:
-        """Go back, or quit from the first screen."""
-        await self.owner.action_quit()
+        """Go back one step, or quit from the start place."""
+        if self._is_place:
+            await self.owner.leave_place(quits=True)
+        else:
+            await self.action_back()
+
+    @property
+    def _is_place(self) -> bool:
+        return self.app.screen_stack[0] is self
 
 
 def _classes_of_size(app: App[object]) -> list[str]:
     """Return the size classes that Textual will set. Setting them from the start saves styling the screen twice."""
     sides = ((app.HORIZONTAL_BREAKPOINTS, app.size.width), (app.VERTICAL_BREAKPOINTS, app.size.height))
     return [max(step for step in steps if step[0] <= length)[1] for steps, length in sides if steps]
-
-
-def undo_hint(archive: Archive) -> list[Content]:
-    """Return the hint that names the change `u` would undo."""
-    label = archive.undo_label()
-    return [template(_("undo: $label  [$text-accent]u[/]"), label=label)] if label else []

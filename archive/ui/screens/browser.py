@@ -100,7 +100,6 @@ class BrowserScreen(ArchiveScreen[None]):
         if self._rows is None:
             views = self.owner.tried(Views)
             self._take_columns(views.last(self.table_name).columns if views else ())
-            self._offer_drafts()
         self.show_title(_(TABLES[self.table_name].LABEL))
         self.records.marks = {uid for uid in self.records.marks if self.archive.has(self.table_name, uid)}
         self.records.refresh_rows()
@@ -109,13 +108,6 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def show_times(self) -> None:
         self._show_card()
-
-    def _offer_drafts(self) -> None:
-        drafts = self.owner.drafts.left_behind()
-        if drafts:
-            from archive.ui.screens.drafts import offer_drafts
-
-            offer_drafts(self, drafts)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
         self._rows = BrowserRows(self.archive, self.table_name, keys)
@@ -128,6 +120,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _ask(self) -> None:
         self._request_number += 1
+        self.begin_work(_("Searching …"))
         self._select(self._request_number, self.view)
 
     @work(thread=True, exclusive=True, group="select", exit_on_error=False)
@@ -147,6 +140,8 @@ class BrowserScreen(ArchiveScreen[None]):
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)
         self._answered = message.number
+        if message.number == self._request_number:
+            self.end_work()
         if message.error:
             status.say(str(message.error), error=True)
             return
@@ -317,9 +312,13 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:
-        """Clear the marks, then the search."""
-        if not self.step_back() and self.view.query:
+        """Clear the marks, then the search, then go back to the start place."""
+        if self.step_back():
+            return
+        if self.view.query:
             self.query_one("#filter", Input).value = ""
+        else:
+            await super().action_back()
 
     # Callbacks of dialogs
 

@@ -185,11 +185,7 @@ def _of_people(screen: Screen, rows: Rows, targets: Sequence[Target]) -> Iterato
 def _finish(screen: Screen, rows: Rows, result: Applied | None) -> None:
     if result is None:
         return
-    words = (
-        _("{label} (u to undo)").format(label=result.entry.label)
-        if result.entry
-        else _("Nothing was changed.")
-    )
+    words = result.entry.label if result.entry else _("Nothing was changed.")
     if result.dropped:
         more = plural(
             "{n} was edited or deleted meanwhile and is left out.",

@@ -78,7 +78,7 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
         """Return the maximum height of a list on a screen of this height, or None for the stylesheet's maximum."""
         return max(1, height * 3 // 5)
 
-    @command("escape", N_("Cancel"), footer=True)
+    @command("escape,q", N_("Cancel"), footer=True)
     def action_cancel(self) -> None:
         """Close the dialog without changes."""
         self.dismiss(None)

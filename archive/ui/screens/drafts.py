@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from textual.app import App
 from textual.screen import Screen
@@ -17,7 +18,7 @@ from archive.ui.screens.dialogs import DecideScreen
 _MOST = 40  # characters of typed text shown
 
 
-def offer_drafts(screen: ArchiveScreen[None], drafts: list[Draft]) -> None:
+def offer_drafts(screen: ArchiveScreen[Any], drafts: list[Draft]) -> None:
     """Ask what to do with each draft in turn."""
     if not drafts:
         return
@@ -74,7 +75,7 @@ def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
         app.push_screen(LeaveScreen(question.format(why=unkept), answers), decided)
 
 
-def _is_there(screen: ArchiveScreen[None], draft: Draft) -> bool:
+def _is_there(screen: ArchiveScreen[Any], draft: Draft) -> bool:
     """Return whether the record of a draft still exists; show an error if it does not."""
     table = "customers" if draft.table.startswith("line:") else draft.table
     return (

@@ -1,88 +1,82 @@
-"""The help page of a screen: its keys and the search syntax."""
+"""The help page of a screen: the keys that work on it now, and the search syntax."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from itertools import chain
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from archive.text import N_, _
-from archive.ui.commands import Command, HasCommands, command, commands_of, show_key
+from archive.ui.commands import HasCommands, command
 from archive.ui.leaving import LeavesOnce
 from archive.ui.safe_text import fit, template
+from archive.ui.screens.help_lines import Key, help_for
 from archive.ui.widgets.frame import KeyBar, TitleBar
 
-FILTERS = [
-    ("王建国  globex  5555 0147", N_("words and numbers anywhere in the record; punctuation is ignored")),
-    ("status:active  city:Bonn", N_("a field equals or contains a value")),
-    ("tag:vip  -tag:x", N_("tagged / not tagged")),
-    ("last:>90d  bought:<2w", N_("last contact over 90 days ago; last order in the last 2 weeks")),
-    ("since:>=2024  since:2024..2025-03", N_("from a date / between two dates")),
-    ("value:>1000  orders:0", N_("revenue in 12 months (orders less returns); number of orders")),
-    ("has:phone  no:email", N_("has a value / is empty")),
-    ("product:rice  manager:li", N_("product bought; account manager")),
-    ("(tag:vip | grade:A) -lost", N_("OR, grouping, NOT")),
-]
-TABLE_KEYS = [
-    ("↑ ↓  j k", N_("move")),
-    ("g G  home end", N_("first and last row")),
-    ("space", N_("mark and move down")),
-    ("shift+↑↓  J K", N_("mark a range; moving back shrinks it")),
-    ("*", N_("mark all rows, or none")),
-    ("enter", N_("open")),
-]
+KEY_CELLS = 13
+NAME_CELLS = 17
+SYNTAX_CELLS = 35
+BESIDE = 24  # minimum width of a text beside the keys
+TWO_COLUMNS = 140  # minimum width for two columns
 
 
 class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
-    """The commands of a screen with their keys, generated from their declarations."""
+    """The keys that work on a screen now, from their declarations."""
 
     IS_EXPLAINED = False
     BINDINGS = [("j", "scroll_down"), ("k", "scroll_up")]
 
     def __init__(self, about: Screen[object]) -> None:
         super().__init__()
-        self._about = type(about)
+        self._help = help_for(about)  # now, because this screen must not keep the other one alive
 
     def on_resize(self) -> None:
-        self.query_one("#lines", Static).update(Content("\n").join(self._lines()))
+        left, right = self._columns(self.app.size.width)
+        self.query_one("#lines", Static).update(Content("\n").join(left))
+        self.query_one("#more-lines", Static).update(Content("\n").join(right))
+        self.query_one("#more-lines").display = bool(right)
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        with VerticalScroll(id="help"):
+        with VerticalScroll(id="help"), Horizontal(id="help-columns"):
             yield Static(id="lines")
+            yield Static(id="more-lines")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(TitleBar).show(_("Help"), _("esc closes help"))
+        self.query_one(TitleBar).show(_("Help"), _("keys that work on this screen now"))
         self.query_one("#help").focus()
 
-    def _lines(self) -> list[Content]:
-        here = [self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(self._about)]
-        everywhere = [
-            self._line(_keys(c), _(c.label), _(text)) for _name, c, text in commands_of(type(self.app))
-        ]
-        return [
-            *_block(_("This screen"), here),
-            *_block(_("Tables"), [self._line(keys, "", _(text)) for keys, text in TABLE_KEYS]),
-            *_block(_("Every screen"), everywhere),
-            *_block(_("Search syntax"), [self._line(words, "", _(text), 34) for words, text in FILTERS]),
-        ]
+    def _columns(self, width: int) -> tuple[list[Content], list[Content]]:
+        """Return the lines of both columns; in a narrow window all lines are in the first."""
+        is_wide = width >= TWO_COLUMNS
+        width = (width - 4) // 2 if is_wide else width - 3
+        blocks = self._blocks(width)
+        first = len(blocks)
+        if is_wide:
+            heights = [len(block) for block in blocks]
+            first = min(range(1, len(blocks) + 1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
+        return list(chain(*blocks[:first])), list(chain(*blocks[first:]))
 
-    def _line(self, keys: str, label: str, text: str, width: int = 14) -> Content:
-        """Lay out keys, name and help text; the help text is wrapped beside them, or below them in a narrow window."""
-        name = fit(label, 17) + " " if label else ""
-        head = template("  [$text-accent]$keys[/]  [b]$name[/b]", keys=fit(keys, width), name=name)
-        is_beside = self.app.size.width - head.cell_length - 4 > 24
-        indent = head.cell_length if is_beside else 6
-        wrapped = textwrap.wrap(text, max(10, self.app.size.width - indent - 4))
-        words = [template("[$foreground 60%]$text[/]", text=line) for line in wrapped]
-        if is_beside and words:
-            head, words = Content.assemble(head, words[0]), words[1:]
-        return Content("\n" + " " * indent).join([head, *words])
+    def _blocks(self, width: int) -> list[list[Content]]:
+        blocks = [
+            _block(title, [line for key in keys for line in _key_lines(key, width)])
+            for title, keys in self._help.groups
+        ]
+        if self._help.syntax:
+            lines = [line for syntax in self._help.syntax for line in _syntax_lines(*syntax, width)]
+            fields = textwrap.wrap("  ".join(self._help.fields), max(10, width - 4))
+            if fields:
+                lines.append(template("  [b]$title[/b]", title=_("Fields of this list")))
+                lines += [template("  [$foreground 60%]$line[/]", line=line) for line in fields]
+            blocks.append(_block(_("Search syntax"), lines))
+        return blocks
 
     @command("escape,q,question_mark", N_("Back"), footer=True)
     def action_back(self) -> None:
@@ -90,9 +84,28 @@ class HelpScreen(HasCommands, LeavesOnce, Screen[None]):
         self.dismiss()
 
 
-def _keys(declared: Command) -> str:
-    return "  ".join(dict.fromkeys(show_key(key) for key in declared.keys.split(",")))
+def _key_lines(key: Key, width: int) -> list[Content]:
+    name = fit(key.name, NAME_CELLS) + " " if key.name else ""
+    head = template("  [$text-accent]$keys[/] [b]$name[/b]", keys=fit(key.keys, KEY_CELLS), name=name)
+    return _with_text(head, key.text, width)
 
 
-def _block(title: str, lines: list[Content]) -> list[Content]:
+def _syntax_lines(words: str, text: str, width: int) -> list[Content]:
+    return _with_text(template("  [$text-accent]$words[/]", words=fit(words, SYNTAX_CELLS)), text, width)
+
+
+def _with_text(head: Content, text: str, width: int) -> list[Content]:
+    """Return the lines of an entry: its text is beside the head, or below it in a narrow column."""
+    is_beside = width - head.cell_length >= min(BESIDE, len(text))
+    indent = head.cell_length if is_beside else 6
+    words = [
+        template("[$foreground 60%]$text[/]", text=line)
+        for line in textwrap.wrap(text, max(10, width - indent))
+    ]
+    if is_beside and words:
+        head, words = Content.assemble(head, words[0]), words[1:]
+    return [head, *(Content.assemble(" " * indent, line) for line in words)]
+
+
+def _block(title: str, lines: Sequence[Content]) -> list[Content]:
     return [template("[b]$title[/b]", title=title), *lines, Content()]

@@ -210,11 +210,7 @@ class ImportScreen(ArchiveScreen[None]):
             return
         entry = await self.owner.change_or_raise(lambda: apply(self.archive, plan))
         rejects = await self.owner.change(lambda: _keep_rejects(plan, path)) if plan.rejects else None
-        words = [
-            _("{label} (u to undo)").format(label=entry.label)
-            if entry
-            else _("Nothing to import: the archive already contains all rows.")
-        ]
+        words = [entry.label if entry else _("Nothing to import: the archive already contains all rows.")]
         if rejects:
             n = len(plan.rejects)
             rejected = plural("{n} rejected row", "{n} rejected rows", n)
@@ -298,9 +294,12 @@ class ImportScreen(ArchiveScreen[None]):
 
         self.app.push_screen(LineScreen(_("Path of the file to import"), placeholder="~/contacts.csv"), take)
 
-    @command("escape", N_("Cancel"), when=_has_file)
+    @command("escape", N_("Cancel"))
     async def action_back(self) -> None:
-        """Stop reading or close the file, without importing anything."""
+        """Stop reading or close the file, without importing anything; without a file, go back."""
+        if not _has_file(self):
+            await super().action_back()
+            return
         self.workers.cancel_group(self, "plan")
         self._put_away(_("File closed; nothing was imported."))
 

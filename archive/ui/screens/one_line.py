@@ -96,15 +96,13 @@ class OneLineScreen(Question[str]):
             return
         try:
             record = self.archive.completed([self._read(event.value)])[0]
-            entry = await self.owner.change_or_raise(lambda: self.archive.save(record))
+            await self.owner.change_or_raise(lambda: self.archive.save(record))
         except ArchiveError as error:
             line = self.query_one("#understood", Static)
             line.add_class("-error")
             line.update(plain(f"! {error}"))
             return
         self.owner.drafts.drop(self.draft_with("").key)
-        if entry:
-            self.owner.say(_("{label} (u to undo)").format(label=entry.label))
         self.dismiss(record.uid)
 
     @command("escape", N_("Cancel"), footer=True)

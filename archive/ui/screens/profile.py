@@ -21,7 +21,7 @@ from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
-from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.marking import chosen_rows, clear_marks
 from archive.ui.screens.profile_rows import ProfileRows, headline
 from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
@@ -52,7 +52,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     BINDINGS = [
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
-        Binding("right,tab", "next_tab(1)", show=False),
+        Binding("right,tab", "next_tab(1)", N_("Next tab"), show=False),
         Binding("left,shift+tab", "next_tab(-1)", show=False),
     ]
 
@@ -104,7 +104,6 @@ class ProfileScreen(ArchiveScreen[str | None]):
         among = self.neighbours
         position = _("{place} of {count}").format(place=among.index + 1, count=len(among.ids))
         self.query_one(TitleBar).show(headline(self.customer, self.archive), position if among.ids else "")
-        self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:

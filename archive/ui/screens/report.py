@@ -17,7 +17,7 @@ from archive.model.dates import show_date
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.screens.base import ArchiveScreen, undo_hint
+from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.report_page import ReportPage
 from archive.ui.screens.report_run import Answer, ReportSettings, work_out
 from archive.ui.screens.report_sections import customers_opened_by
@@ -94,7 +94,6 @@ class ReportScreen(ArchiveScreen[None]):
     # Calculating
 
     def show_archive(self) -> None:
-        self.query_one(StatusLine).right = undo_hint(self.archive)
         self.ask(self.settings)
 
     def ask(self, settings: ReportSettings) -> None:

@@ -196,6 +196,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     def ask(self) -> None:
         """Compute the lines again; the old ones remain until then."""
         self._request_number += 1
+        self.begin_work(_("Calculating …"))
         self._find(self._request_number, self.finder())
 
     @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
@@ -212,6 +213,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         if message.number != self._request_number:
             return
         self._answered = message.number
+        self.end_work()
         self.lines = message.lines
         self.records.empty = plain(f"! {message.error}") if message.error else self.empty_words()
         self.records.refresh_rows()

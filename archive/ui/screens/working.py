@@ -30,10 +30,11 @@ async def worked(
     try:
         while not (await asyncio.wait({task}, timeout=PATIENCE))[0]:
             sentence = _("{work} … {percent} %  (esc stops)")
-            screen.owner.say(sentence.format(work=words, percent=round(100 * progress.share)))
+            screen.owner.show_work(sentence.format(work=words, percent=round(100 * progress.share)))
         return task.result()
     except Stopped:
         screen.owner.say(stopped)
         return None
     finally:
         screen.progress = None
+        screen.owner.show_work("")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from archive.text import N_, _
+from archive.text import N_, _, clean
 from archive.ui.commands import show_key, writes
-from archive.ui.host import why_reading
-from archive.ui.safe_text import plain, template
+from archive.ui.host import revision, undo_label, why_reading
+from archive.ui.safe_text import plain, shorten, template
 
 MOST_KEYS = 6
 DOT = " · "
-LEADS_OUT = ("esc", "?")  # these keys come last, and remain in a narrow window
+LEADS_OUT = ("esc", "ctrl+g", "?")  # these keys come last; of them, a narrow window drops the last one first
+SAVES = "ctrl+s"
+LABEL_CELLS = 12  # minimum width for the change that undo would undo
+MESSAGE_CELLS = 12  # minimum width of a shortened message beside the key that undoes
 
 
 class TwoEnds(Widget):
@@ -75,18 +79,73 @@ class TitleBar(TwoEnds):
             yield plain(DOT.join([*parts[:count], "…"]))
 
 
-class StatusLine(TwoEnds):
-    """The last event, and what undo would revert."""
+class StatusLine(Widget):
+    """The last event on the left; on the right the key that undoes the newest change, and what it would undo."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 1; color: $text-muted; }
     StatusLine.-error { color: $text-error; }
     """
 
+    message: reactive[str] = reactive("")
+    working: reactive[str] = reactive("")
+    """Work that takes long; it is shown instead of the message."""
+    undoes: reactive[str] = reactive("")
+    """The label of the change that undo would undo now."""
+    _told_at = -1  # revision of the archive when the message was shown
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._keys_changed)
+
+    def _keys_changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
     def say(self, text: str, *, error: bool = False) -> None:
-        """Show a message."""
-        self.set_class(error, "-error")
-        self.left = template("! $text" if error else "$text", text=text)
+        """Show a message until the archive changes."""
+        self.set_class(error and bool(text), "-error")
+        self.message = clean(f"! {text}" if error and text else text)
+        self._told_at = revision(self)
+
+    def follow(self) -> None:
+        """Show what undo would undo now, and drop a message that is older than the last change."""
+        self.undoes = undo_label(self)
+        if self.message and self._told_at != revision(self):
+            self.say("")
+
+    def move_on(self) -> None:
+        """Drop a message because another screen is opened. An error stays, because its cause does."""
+        if not self.has_class("-error"):
+            self.say("")
+
+    def render(self) -> RenderResult:
+        width, left = self.size.width, self.working or self.message
+        for right in self._right_ends(left):
+            room = width - right.cell_length - 2
+            if room >= min(cell_len(left), MESSAGE_CELLS):
+                text = shorten(left, room)
+                return Content.assemble(text, " " * (width - cell_len(text) - right.cell_length), right)
+        return Content(shorten(left, width))
+
+    def _right_ends(self, left: str) -> Iterator[Content]:
+        """Return the possible right ends, longest first. A change that the message names is not named again."""
+        key = self._undo_key() if self.undoes else ""
+        if not key:
+            return
+        hint = template(_("[$text-accent]$key[/] Undo"), key=key)
+        label = clean(self.undoes)
+        rest = self.size.width - hint.cell_length - cell_len(left) - 4
+        if label not in left and rest >= LABEL_CELLS:
+            yield Content.assemble(hint, ": ", shorten(label, rest))
+        yield hint
+
+    def _undo_key(self) -> str:
+        """Return the key that undoes, or "" while letters are typed into an input."""
+        focused = self.screen.focused
+        for active in self.screen.active_bindings.values():
+            if active.binding.action == "undo" and active.enabled:
+                is_typed = focused is not None and focused.check_consume_key(active.binding.key, "u")
+                return "" if is_typed else active.binding.key_display or show_key(active.binding.key)
+        return ""
 
 
 class KeyBar(Widget):
@@ -105,9 +164,7 @@ class KeyBar(Widget):
     def render(self) -> RenderResult:
         keys = self._keys()
         while len(keys) > 1 and self._line(keys).cell_length > self.size.width:
-            del keys[
-                max(index for index, (key, _label) in enumerate(keys) if index == 0 or key not in LEADS_OUT)
-            ]
+            keys.remove(_least_important(keys))
         return self._line(keys)
 
     def _line(self, keys: Sequence[tuple[str, str]]) -> Content:
@@ -137,3 +194,17 @@ class KeyBar(Widget):
         out = [(key, label) for label, key in keys.items() if key in LEADS_OUT]
         others = [(key, label) for label, key in keys.items() if key not in LEADS_OUT]
         return [*others[: MOST_KEYS - len(out)], *out]
+
+
+def _least_important(keys: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the key that a narrow window drops first: the last that does something here, but not the first two.
+
+    Then help, the first keys, the key that saves, Go to and at last the way back.
+    """
+    others = sorted((pair for pair in keys if pair[0] not in LEADS_OUT), key=lambda pair: pair[0] != SAVES)
+    out = sorted((pair for pair in keys if pair[0] in LEADS_OUT), key=lambda pair: LEADS_OUT.index(pair[0]))
+    if len(others) > 2:
+        return others[-1]
+    if out and out[-1][0] == "?":
+        return out[-1]
+    return (others or out)[-1]
