@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.events import Resize
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
@@ -65,6 +66,10 @@ class FieldScreen(Question[bool]):
         """Place the box over the line of its field, or higher if it would not fit there."""
         top = max(0, min(self._at, self.app.size.height - height))
         self.query_one("#box").styles.offset = (0, top)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the box on the screen."""
+        self.call_after_refresh(self._keep_whole)
 
     def _keep_whole(self) -> None:
         self._stand(self.query_one("#box").outer_size.height)

@@ -312,8 +312,8 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command("f4", N_("Contact hours"))
     def action_paint_hours(self) -> None:
-        """Mark the best contact hours on a weekly grid."""
-        row = self._row("windows")
+        """Mark the best contact hours, or our working hours, on a weekly grid."""
+        row = self._row("windows") or self._row("working_hours")
         if row:
             from archive.ui.screens.week import paint_row
 
