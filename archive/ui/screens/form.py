@@ -316,10 +316,8 @@ class FormScreen(ArchiveScreen[str | None]):
 
     @command(
         "ctrl+pagedown",
-        N_("Section"),
-        footer=True,
+        N_("Next section"),
         priority=True,
-        shown="ctrl+pgdn",
         when=lambda form: form.has_sections,
     )
     def action_next_section(self) -> None:

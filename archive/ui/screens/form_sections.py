@@ -39,12 +39,12 @@ class Sections:
         return self._at(rows) != self._shown
 
     def place(self, rows: Sequence[FieldRow]) -> str:
-        """Return where the cursor is: "Personal, section 3 of 7"; "" if there are no sections."""
+        """Return where the cursor is: "Personal, section 3 of 7 (ctrl+pgdn)"; "" if there are no sections."""
         self._shown = at = self._at(rows)
         if not self.are_many:
             return ""
         heading = self._starts[at][0] or _("Key fields")
-        words = _("{heading}, section {n} of {count}")
+        words = _("{heading}, section {n} of {count} (ctrl+pgdn)")
         return words.format(heading=heading, n=at + 1, count=len(self._starts))
 
     def go(self, rows: Sequence[FieldRow], step: int) -> None:

@@ -114,10 +114,13 @@ class LinesRow(FieldRow):
         self.handle_edit()
 
     @on(Input.Submitted)
-    def _line_submitted(self) -> None:
-        """Add a line below the last one only now: while it is typed, no field may move."""
-        if self._inputs[-1].has_focus:
+    def _line_submitted(self, event: Input.Submitted) -> None:
+        """Go to a new line below the last one. It is added only now: while an entry is typed, no field may move."""
+        last = self._inputs[-1]
+        if not self.around.is_alone and last.has_focus and last.value.strip():
+            event.stop()
             self._grow()
+            self.screen.set_focus(self._inputs[-1])
 
     def _settle_last(self) -> None:
         """Let the last line look like an entry once it has text."""
