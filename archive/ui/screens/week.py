@@ -58,6 +58,10 @@ def _has_channels(screen: WeekScreen) -> bool:
     return screen.has_channels
 
 
+def _has_hours(screen: WeekScreen) -> bool:
+    return any(day == grid.day for grid in screen.query(WeekGrid) for day, _slot in grid.grid)
+
+
 class WeekScreen(Question[tuple[Window, ...]]):
     """Returns the painted time windows. A digit begins to type the hours of the day: 9-17."""
 
@@ -116,6 +120,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
             _("Hours: {hours}").format(hours=hours) if hours else _("No hours are marked."),
         ]
         self.query_one("#said", Static).update(Content("\n").join(map(plain, lines)))
+        self.refresh_bindings()
 
     # Typing hours
 
@@ -193,7 +198,7 @@ class WeekScreen(Question[tuple[Window, ...]]):
         self.grid.paint()
         self._say()
 
-    @command("w", N_("Copy to Mon-Fri"), footer=True)
+    @command("w", N_("Copy to Mon-Fri"), footer=True, when=_has_hours)
     def action_copy_to_workdays(self) -> None:
         """Copy the hours of this day to all days from Monday to Friday."""
         self.grid.copy_day(WORKDAYS)
