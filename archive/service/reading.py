@@ -9,6 +9,7 @@ from archive.model.field_types.base import Context
 from archive.model.field_types.standard import Choice, Link
 from archive.model.fields import Field
 from archive.model.tables import TABLES
+from archive.service.link_creation import can_create
 from archive.text import _
 
 
@@ -30,6 +31,8 @@ def read_text(field: Field, text: str, ctx: Context) -> Reading:
         return Reading(value)
     if isinstance(field.type, Link) and not value.uid:
         words = _("not linked: no match in {table} (f3 lists similar names)")
+        if can_create(field):
+            words = _("not linked: no match in {table} (f3 lists similar names, f6 creates it)")
         return Reading(value, words.format(table=_(TABLES[field.type.table].LABEL)))
     text_of_value = field.type.show(value, ctx)
     return Reading(value, "" if text_of_value == text.strip() else f"= {text_of_value}")

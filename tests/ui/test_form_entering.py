@@ -126,9 +126,47 @@ async def test_a_possible_duplicate_is_shown_while_the_name_is_typed_and_opened(
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", "ctrl+o", *"Marta Smit")
         await write(pilot, "h")
-        await until(pilot, lambda: "Possible duplicate: " in screen_text(pilot))
+        await until(pilot, lambda: "Possible duplicate (ctrl+o): C-" in screen_text(pilot))
         await press(pilot, "ctrl+o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert "Marta Smith" in title(pilot)
         await press(pilot, "escape")
         assert focused(pilot).value == "Marta Smith"
+
+
+async def test_a_key_goes_from_section_to_section(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+        assert "Key fields, section 1 of 7" in title(pilot)
+        await press(pilot, "ctrl+pagedown", "ctrl+pagedown")
+        assert "Personal, section 3 of 7" in title(pilot)
+        assert field(pilot, "family_name").has_focus_within
+        await press(pilot, "tab", "ctrl+pageup")
+        assert field(pilot, "family_name").has_focus_within
+        await press(pilot, "ctrl+pageup")
+        assert "Classification, section 2 of 7" in title(pilot)
+
+
+async def test_the_choices_are_beside_the_field_and_the_arrows_choose(filled, settings):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await press(pilot, "n")
+        await enter_field(pilot, "status")
+        assert "○ prospect  ○ active  ○ dormant  ○ lost  ○ inactive" in screen_text(pilot)
+        await press(pilot, "right", "right")
+        assert "○ prospect  ● active  ○ dormant" in screen_text(pilot)
+        await press(pilot, "left")
+        assert focused(pilot).value == "prospect"
+
+
+async def test_nothing_moves_while_a_form_is_filled(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "n")
+
+        def places() -> dict[str, int]:
+            return {row.field.key: row.region.y for row in pilot.app.screen.query(FieldRow)}
+
+        before = places()
+        await write(pilot, "Marta Smith")
+        await until(pilot, lambda: "Possible duplicate" in screen_text(pilot))
+        await press(pilot, "tab", "tab", *"nonsense", "tab", "tab", "right", "ctrl+s")
+        assert places() == before

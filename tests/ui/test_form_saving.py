@@ -15,6 +15,7 @@ from driving import (
     sampled,
     screen_text,
     shown,
+    status,
     title,
     until,
     write,
@@ -76,13 +77,22 @@ async def test_ctrl_n_saves_and_opens_a_new_form(filled, settings):
         await until(pilot, lambda: {"Ann Bell", "Bob Bell"} <= set(shown(pilot)))
 
 
-async def test_save_and_cancel_are_reached_with_tab(filled, settings):
-    async with driven(filled, settings) as pilot:
-        await press(pilot, "n", *"Ann Bell", "shift+tab", "shift+tab", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
-        await press(pilot, "escape", "shift+tab", "shift+tab", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
-        assert named(pilot, "Ann Bell")
+async def test_all_errors_of_a_failed_save_are_marked_at_once(filled, settings):
+    async with driven(filled, settings, (120, 40)) as pilot:
+        await press(pilot, "n")
+        await enter_field(pilot, "next_contact_on")
+        await press(pilot, *"whenever")
+        await enter_field(pilot, "emails")
+        await press(pilot, *"wang@north", "ctrl+s")
+        assert [row.field.key for row in pilot.app.screen.rows if row.wrong] == [
+            "full_name",
+            "emails",
+            "next_contact_on",
+        ]
+        assert field(pilot, "full_name").has_focus_within
+        assert status(pilot) == "! Not saved. Correct: Full name, E-mail, Next contact"
+        await press(pilot, *"Ann Bell")
+        assert status(pilot) == "! Not saved. Correct: E-mail, Next contact"
 
 
 async def test_leaving_an_untouched_form_asks_nothing(filled, settings):

@@ -37,7 +37,7 @@ async def test_brackets_shift_the_period_but_not_into_the_future(filled, setting
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "right_square_bracket")
-        assert len(answers.asked) == 1
+        assert len(answers.requests) == 1
         await press(pilot, "left_square_bracket", "comma")
         assert period(answers) == (date(2023, 11, 22), date(2024, 11, 21), date(2024, 11, 21))
         await press(pilot, "full_stop")
@@ -48,9 +48,9 @@ async def test_the_period_all_cannot_be_shifted(filled, settings, answers):
     async with driven(filled, settings) as pilot:
         await opened(pilot)
         await press(pilot, "p", "p", "p", "p")
-        count = len(answers.asked)
+        count = len(answers.requests)
         await press(pilot, "left_square_bracket")
-        assert len(answers.asked) == count
+        assert len(answers.requests) == count
         assert "[ all ]" not in title(pilot)
 
 
@@ -122,7 +122,7 @@ async def test_an_invalid_day_is_refused_with_a_message(filled, settings, answer
         assert pilot.app.screen is screen
         assert "whenever" in " ".join(note.message + note.title for note in app_of(pilot)._notifications)
         await press(pilot, "o", "a", "escape", "o", "d", "escape", "o", "escape")
-        assert len(answers.asked) == 1
+        assert len(answers.requests) == 1
 
 
 async def test_a_custom_period_can_be_entered(filled, settings, answers):

@@ -2,11 +2,29 @@
 
 from datetime import time
 
-from driving import SMITH, driven, fill, focused, kept, open_field, people, press, screen_text, until, write
+from driving import (
+    SMITH,
+    app_of,
+    driven,
+    field,
+    fill,
+    focused,
+    kept,
+    keys,
+    open_field,
+    people,
+    press,
+    screen_text,
+    settled,
+    until,
+    write,
+)
 
 from archive.model.records.customer import Customer
+from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
-from archive.ui.screens.week import WeekGrid, WeekScreen
+from archive.ui.screens.week import WeekScreen
+from archive.ui.widgets.week_grid import WeekGrid
 
 
 async def test_w_paints_the_week(filled, settings):
@@ -42,6 +60,50 @@ async def test_every_hour_of_the_week_can_be_reached_on_small_screens(filled, se
         assert " 21" in screen_text(pilot)
         await press(pilot, *["left"] * 48)
         assert " 0     3" in screen_text(pilot)
+
+
+async def test_the_hours_of_a_working_week_need_four_keys_and_the_text(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH)
+        await press(pilot, "w", *"9-17", "enter", "w")
+        assert "Hours: Mon-Fri 09:00-17:00 phone" in screen_text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        ctx = app_of(pilot).archive.ctx
+        assert [window.line(ctx) for window in kept(pilot, Customer, "c-smith").windows] == [
+            "Mon-Fri 09:00-17:00 phone"
+        ]
+
+
+async def test_a_selected_range_is_marked_and_cleared_at_once(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "w", "shift+down", "shift+right", "shift+right", "shift+up")
+        await press(pilot, "shift+down", "shift+left", "space")
+        assert "Hours: Mon-Tue 09:00-10:00 phone" in screen_text(pilot)
+        await press(pilot, "shift+up", "shift+left", "space")
+        assert "No hours are marked." in screen_text(pilot)
+
+
+async def test_typed_hours_may_name_days_and_are_refused_with_a_reason(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, *SMITH, "w", *"9-12 Sat visit", "enter")
+        assert "Hours: Sat 09:00-12:00 visit" in screen_text(pilot)
+        await press(pilot, *"9-soon", "enter")
+        assert "! " in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "9-soon" not in screen_text(pilot)
+        assert "Hours: Sat 09:00-12:00 visit" in screen_text(pilot)
+
+
+async def test_our_working_hours_are_marked_without_channel(filled, settings):
+    async with driven(filled, settings) as pilot:
+        pilot.app.push_screen(FormScreen("settings", "settings"))
+        await settled(pilot)
+        await press(pilot, "f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WeekScreen))
+        assert not {"Channel", "Place"} & set(keys(pilot).values())
+        await press(pilot, *"9-17", "enter", "w", "enter")
+        await until(pilot, lambda: field(pilot, "working_hours").typed == ["Mon-Fri 09:00-17:00"])
 
 
 async def test_choosing_nothing_keeps_the_brush(filled, settings):

@@ -30,7 +30,7 @@ def draft_ahead(screens: Sequence[Screen[Any]], waiting: Waiting) -> Draft | Non
     screen = screens[-1]
     if isinstance(screen, PartScreen):
         below = screens[-2] if len(screens) > 1 else None
-        return _of_part(below, screen) if isinstance(below, FormScreen) else None
+        return _of_part(below, screen) if isinstance(below, FormScreen | FieldScreen) else None
     if isinstance(screen, FormScreen | FieldScreen):
         return _of_form(screen, waiting)
     if isinstance(screen, OneLineScreen):
@@ -40,7 +40,7 @@ def draft_ahead(screens: Sequence[Screen[Any]], waiting: Waiting) -> Draft | Non
     return None
 
 
-def _of_part(form: FormScreen, screen: PartScreen) -> Draft | None:
+def _of_part(form: FormScreen | FieldScreen, screen: PartScreen) -> Draft | None:
     row = next((row for row in form.rows if isinstance(row, PartsRow) and row.kind == screen.kind), None)
     part = screen.part()
     if row is None or part == screen.begun:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -26,6 +27,14 @@ from archive.ui.widgets.option_list import OptionList
 from archive.ui.widgets.search import LineInput
 
 T = TypeVar("T")
+LEAST_WIDTH = 60  # of a dialog, if the screen is as wide
+SIDES = 5  # cells beside the content of a dialog, with its scrollbar
+MARK = 2  # cells of the mark before an option, with the blank
+
+
+def widest_of(lines: Iterable[str]) -> int:
+    """Return the width of the widest line, in cells."""
+    return max(map(cell_len, lines), default=0)
 
 
 class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
@@ -43,7 +52,12 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
     }
     Question OptionList:focus { border: none; }
     Question.-low > #box, Question.-flat > #box { padding: 0 1; }
+    Question.-cramped > #box > #title, Question.-cramped KeyBar { margin: 0; }
+    Question.-cramped > #box > #title { max-height: 3; }
     """
+
+    CRAMPED: ClassVar[int] = 14
+    """Below this height, blank lines give way, so that title and keys stay on the screen."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -70,9 +84,16 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
         yield from ()
 
     def on_resize(self, event: Resize) -> None:
-        """Limit the height of a list to the screen, in cells, because otherwise the box grows with its lines."""
+        """Fit the box to the screen: as wide as its longest line, and lists so high that title and keys have room."""
+        self.set_class(event.size.height < self.CRAMPED, "-cramped")
+        if self.widest():
+            self.query_one("#box").styles.width = max(LEAST_WIDTH, self.widest() + SIDES)
         for option_list in self.query(OptionList):
             option_list.styles.max_height = self.most_lines(event.size.height)
+
+    def widest(self) -> int:
+        """Return the cells that the longest line needs, or 0 if the style sheet sets the width."""
+        return 0
 
     def most_lines(self, height: int) -> int | None:
         """Return the maximum height of a list on a screen of this height, or None for the stylesheet's maximum."""
@@ -125,6 +146,9 @@ class PickScreen(Question[str]):
         names = [key for key, _label in self._choices]
         options.highlighted = names.index(self._at) if self._at in names else 0 if names else None
 
+    def widest(self) -> int:
+        return widest_of([self._title, *(label for _key, label in self._choices)])
+
     def on_key(self, event: Key) -> None:
         chosen = self._keys.get(event.character or "") or self._keys.get(event.key)
         if chosen is not None:
@@ -146,6 +170,9 @@ class PickManyScreen(Question[list[str]]):
 
     def compose_answer(self) -> ComposeResult:
         yield Choices(*(Option(self._line(n)) for n in range(len(self._choices))))
+
+    def widest(self) -> int:
+        return MARK + widest_of([self._title, *(label for _key, label in self._choices)])
 
     def _line(self, index: int) -> Content:
         key, label = self._choices[index]
@@ -173,6 +200,9 @@ class LineScreen(Question[str]):
 
     def compose_answer(self) -> ComposeResult:
         yield Answer(self._value, placeholder=self._placeholder, max_length=1000)
+
+    def widest(self) -> int:
+        return widest_of([self._title, self._value, self._placeholder])
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.events import Resize
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
 from archive.model.fields import Field
 from archive.model.records.customer import Customer
-from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.extra import record_values, value_of
 from archive.text import N_
@@ -20,9 +20,9 @@ from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.dialogs import Question
-from archive.ui.screens.match_list import match_list
-from archive.ui.screens.part_form import PartScreen
-from archive.ui.widgets.field_row import FieldRow, Surroundings
+from archive.ui.screens.surroundings import surroundings
+from archive.ui.widgets.field_row import FieldRow
+from archive.ui.widgets.list_row import PartsRow
 from archive.ui.widgets.rows import row_for
 
 LEAST_HEIGHT = 3  # lines for the field, its message and the keys
@@ -45,26 +45,29 @@ class FieldScreen(Question[bool]):
         self._uid, self._field, self._at = uid, field, line
 
     def compose_answer(self) -> ComposeResult:
-        archive = self.archive
-        around = Surroundings(
-            lambda: archive.ctx,
-            PartScreen,
-            lambda key, begin: completions(archive, "customers", key, begin),
-            partial(match_list, archive),
-        )
+        value = value_of(self.archive.get(Customer, self._uid), self._field.key)
         with VerticalScroll(id="fields", can_focus=False):
-            yield row_for(self._field, around, value_of(archive.get(Customer, self._uid), self._field.key))
+            yield row_for(self._field, replace(surroundings(self, "customers"), is_alone=True), value)
         yield Static(id="note")
 
     def on_mount(self) -> None:
         self._stand(height=LEAST_HEIGHT)
         self.call_after_refresh(self._keep_whole)
         self.row.enter()
+        if isinstance(self.row, PartsRow) and not self.row.parts:
+            self.row.add_first(self._added_first)
+
+    def _added_first(self, added: bool) -> None:
+        self.call_later(self.action_save if added else self.action_cancel)
 
     def _stand(self, height: int) -> None:
         """Place the box over the line of its field, or higher if it would not fit there."""
         top = max(0, min(self._at, self.app.size.height - height))
         self.query_one("#box").styles.offset = (0, top)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the box on the screen."""
+        self.call_after_refresh(self._keep_whole)
 
     def _keep_whole(self) -> None:
         self._stand(self.query_one("#box").outer_size.height)

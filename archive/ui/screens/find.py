@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from archive.text import N_, _, fold
 from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
-from archive.ui.screens.dialogs import Question
+from archive.ui.screens.dialogs import Question, widest_of
 from archive.ui.widgets.option_list import OptionList
 from archive.ui.widgets.search import LineInput
 
@@ -54,6 +54,9 @@ class FindScreen(Question[str]):
         places = [number for number, (key, _label) in enumerate(self._matches) if key == self._at]
         self.query_one(OptionList).highlighted = places[0] if places else 0
         self.query_one(Input).focus()
+
+    def widest(self) -> int:
+        return widest_of([self._title, *(label for _key, label in self._choices)])
 
     def _show(self, text: str) -> None:
         words = fold(text).split()

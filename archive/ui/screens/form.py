@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.widgets import Button, Input, Static
+from textual.containers import VerticalScroll
+from textual.events import Resize
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError, BadValue
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.fields import Group, Record
+from archive.model.fields import Group, Record, problems
 from archive.model.tables import STORED
 from archive.service.change_labels import subject
-from archive.service.completion import completions
 from archive.service.drafts import Draft
 from archive.service.extra import value_of
 from archive.service.own_settings import unused_personal
@@ -26,13 +26,15 @@ from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.dialogs import DecideScreen
+from archive.ui.screens.form_sections import Sections, missing
 from archive.ui.screens.form_values import blocks, new_values, save_values
-from archive.ui.screens.match_list import match_list
-from archive.ui.screens.part_form import PartScreen
-from archive.ui.widgets.duplicate_note import TELLING, DuplicateNote
+from archive.ui.screens.surroundings import surroundings
+from archive.ui.widgets.duplicate_note import TELLING, DuplicateNote, noted_after
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.rows import row_for
+
+ROOMY = 30  # lines of a screen from which a form has blank lines and taller long texts
 
 
 def has_many(form: FormScreen) -> bool:
@@ -43,7 +45,7 @@ def has_many(form: FormScreen) -> bool:
 class FormScreen(ArchiveScreen[str | None]):
     """Edits a record. Returns its uid if it was saved, or else None. Unsaved input is stored as a draft."""
 
-    AUTO_FOCUS = ""  # the first field is focused once it is mounted, instead of the save button
+    AUTO_FOCUS = ""  # the first field is focused once it is mounted
 
     def __init__(
         self,
@@ -61,22 +63,21 @@ class FormScreen(ArchiveScreen[str | None]):
         self._draft = draft
         self._is_filled = False
         self._is_saving = False
+        self._faulty: list[FieldRow] = []  # fields that the last attempt to save marked
         self.rows: list[FieldRow] = []  # in display order
+        self._sections = Sections()
 
     # Layout
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield VerticalScroll(id="fields", can_focus=False)
-        with Horizontal(id="buttons"):
-            yield Button(Content(_("Save  ctrl+s")), id="save", compact=True)
-            if has_many(self):
-                yield Button(Content(_("Save and new  ctrl+n")), id="save-new", compact=True)
-            yield Button(Content(_("Cancel  esc")), id="cancel", compact=True)
-        yield DuplicateNote(lambda: self.archive)
         yield Static(id="note")
         yield StatusLine()
         yield KeyBar()
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.height >= ROOMY, "-roomy")
 
     def on_mount(self) -> None:
         # When the size is known; otherwise every field would be styled and laid out three times.
@@ -95,9 +96,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self.dismiss(None)
 
     async def _fill_fields(self, record: Record) -> None:
-        matches = partial(match_list, self.archive)
-        around = Surroundings(lambda: self.archive.ctx, PartScreen, self._completions, matches)
-        await self.query_one("#fields").mount(*self._field_rows(record, around))
+        await self.query_one("#fields").mount(*self._field_rows(record, surroundings(self, self.table_name)))
         if not self.is_there:  # dismissed while the fields were being mounted
             return
         self.rows = list(self.query(FieldRow))
@@ -112,22 +111,26 @@ class FormScreen(ArchiveScreen[str | None]):
             self._first_empty().enter()
             self._is_filled = True
 
-    def _completions(self, key: str, begin: str) -> list[str]:
-        return completions(self.archive, self.table_name, key, begin)
-
     def _record(self) -> Record:
         if self.uid:
             return self.archive.get(self._cls, self.uid)
         return new_values(self._cls, self._values, self.archive)
 
-    def _field_rows(self, record: Record, around: Surroundings) -> Iterator[FieldRow | Static]:
+    def _field_rows(self, record: Record, around: Surroundings) -> Iterator[Widget]:
         if isinstance(record, ArchiveSettings) and (unused := unused_personal(record, self.archive.settings)):
             yield Static(plain(unused), classes="group")
-        for group, fields in blocks(record, self.uid, self.group):
+        sections = list(blocks(record, self.uid, self.group))
+        noted = noted_after(field.key for _group, fields in sections for field in fields)
+        for group, fields in sections:
             if group.label:
                 yield Static(plain(_(group.label)), classes="group")
-            for field in fields:
-                yield row_for(field, around, value_of(record, field.key))
+            for number, field in enumerate(fields):
+                row = row_for(field, around, value_of(record, field.key))
+                if not number:
+                    self._sections.add(_(group.label), row)
+                yield row
+                if field.key == noted and self.table_name == "customers":
+                    yield DuplicateNote(lambda: self.archive)
 
     def _row(self, key: str) -> FieldRow | None:
         return next((row for row in self.rows if row.field.key == key), None)
@@ -137,7 +140,7 @@ class FormScreen(ArchiveScreen[str | None]):
             return
         changed = sum(row.changed for row in self.rows)
         state = plural("{n} unsaved change", "{n} unsaved changes", changed) if changed else ""
-        self.query_one(TitleBar).show(self._title(), state)
+        self.query_one(TitleBar).show(self._title(), self._sections.place(self.rows), state)
 
     def _title(self) -> str:
         if self.table_name == ArchiveSettings.TABLE:
@@ -170,11 +173,13 @@ class FormScreen(ArchiveScreen[str | None]):
             self._show_only()
         self.show_archive()
         self._keep_draft()
+        if self._faulty:
+            self._say_faulty()
         if not self.query_one("#fields").region.overlaps(event.row.region):
             event.row.scroll_visible(animate=False)  # the user scrolled away and continues typing
-        telling = event.row.field.key in TELLING and event.row.changed
-        if telling and self.table_name == "customers":
-            self.query_one(DuplicateNote).look_for(self.uid, self._telling_values())
+        if event.row.field.key in TELLING and event.row.changed:
+            for note in self.query(DuplicateNote):
+                note.look_for(self.uid, self._telling_values())
 
     @on(FieldRow.Noted)
     def _noted(self, event: FieldRow.Noted) -> None:
@@ -182,6 +187,8 @@ class FormScreen(ArchiveScreen[str | None]):
         note.set_class(event.wrong, "-error")
         # Its height is fixed, so skip the layout of the form at each letter.
         note.update(plain(("! " if event.wrong else "") + event.text), layout=False)
+        if self._sections.has_moved(self.rows):
+            self.show_archive()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -269,7 +276,8 @@ class FormScreen(ArchiveScreen[str | None]):
                 lambda: save_values(self.archive, self._cls, self.uid, self._record(), values)
             )
         except BadValue as error:
-            self._point_at(error.field, str(error))
+            found = problems(self._record().with_values(**values)) if "." not in error.field else {}
+            self._point_at({error.field: str(error)} | {key: found[key] for key in found if key in values})
             return None
         except ArchiveError as error:
             self.owner.show_error(error)
@@ -278,42 +286,65 @@ class FormScreen(ArchiveScreen[str | None]):
         return uid
 
     def _read_all(self) -> dict[str, Any] | None:
-        """Return the changed values, or None if a value is invalid; the cursor is then in its field."""
-        values = {}
-        for row in self.rows:
-            reading = row.read() if row.changed else None
-            if reading and reading.error:
-                self._point_at(row.field.key, reading.error)
-                return None
-            if reading:
-                values[row.field.key] = reading.value
-        return values
+        """Return the changed values, or None if a value is invalid; all invalid fields are then marked."""
+        readings = {row.field.key: row.read() for row in self.rows if row.changed}
+        unreadable = {key: reading.error for key, reading in readings.items() if reading.error}
+        if unreadable:
+            self._point_at(unreadable | missing(self.rows))
+            return None
+        return {key: reading.value for key, reading in readings.items()}
 
-    def _point_at(self, key: str, sentence: str) -> None:
-        row = self._row(key)
-        if row is None:
-            self.owner.show_error(ArchiveError(sentence))
+    def _point_at(self, sentences: Mapping[str, str]) -> None:
+        """Mark the fields with their errors, and go to the first of them."""
+        wrong = [row for row in self.rows if row.field.key in sentences]
+        if not wrong:
+            self.owner.show_error(ArchiveError(next(iter(sentences.values()))))
             return
-        row.complain(sentence)
-        row.enter()
-        row.scroll_visible(animate=False)
+        for row in reversed(wrong):  # the message below the form is then that of the first
+            row.complain(sentences[row.field.key])
+        wrong[0].enter()
+        wrong[0].scroll_visible(animate=False)
+        self._faulty = wrong
+        self._say_faulty()
 
-    @on(Button.Pressed)
-    async def _pressed(self, event: Button.Pressed) -> None:
-        actions = {"save": self.action_save, "save-new": self.action_save_and_new, "cancel": self.action_back}
-        await actions[event.button.id or "cancel"]()
+    def _say_faulty(self) -> None:
+        """Name the fields that are still wrong in the status line."""
+        self._faulty = [row for row in self._faulty if row.wrong]
+        words = ", ".join(row.field.title for row in self._faulty)
+        sentence = _("Not saved. Correct: {fields}").format(fields=words) if words else ""
+        self.query_one(StatusLine).say(sentence, error=bool(words))
+
+    @command(
+        "ctrl+pagedown",
+        N_("Next section"),
+        priority=True,
+        when=lambda form: form.has_sections,
+    )
+    def action_next_section(self) -> None:
+        """Go to the next section of the form."""
+        self._sections.go(self.rows, 1)
+
+    @command("ctrl+pageup", N_("Previous section"), priority=True, when=lambda form: form.has_sections)
+    def action_previous_section(self) -> None:
+        """Go to the beginning of this section, or to the section before."""
+        self._sections.go(self.rows, -1)
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether the form has more than one section."""
+        return self._sections.are_many
 
     @command("ctrl+o", N_("Open duplicate"), priority=True)
     def action_open_duplicate(self) -> None:
         """Open the possible duplicate; the form stays open."""
-        suspect = self.query_one(DuplicateNote).first
-        if suspect:
-            self.show_customer(suspect)
+        for note in self.query(DuplicateNote):
+            if note.first:
+                self.show_customer(note.first)
 
     @command("f4", N_("Contact hours"))
     def action_paint_hours(self) -> None:
-        """Mark the best contact hours on a weekly grid."""
-        row = self._row("windows")
+        """Mark the best contact hours, or our working hours, on a weekly grid."""
+        row = self._row("windows") or self._row("working_hours")
         if row:
             from archive.ui.screens.week import paint_row
 

@@ -12,8 +12,10 @@ from archive.text import N_, _
 from archive.ui.error_guard import on
 from archive.ui.messages import ReportWanted
 from archive.ui.safe_text import template
-from archive.ui.screens.dialogs import Choices, Question
+from archive.ui.screens.dialogs import Choices, Question, widest_of
 from archive.ui.widgets.option_list import OptionList
+
+READABLE = 110  # cells of a line of prose
 
 
 class InsightsScreen(Question[None]):
@@ -39,6 +41,10 @@ class InsightsScreen(Question[None]):
                 for insight in self._insights
             )
         )
+
+    def widest(self) -> int:
+        texts = (f"{insight.label}  {insight.text}\n{insight.why}" for insight in self._insights)
+        return min(READABLE, widest_of(line for text in texts for line in text.splitlines()))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

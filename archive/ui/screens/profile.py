@@ -273,7 +273,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
     @command("w", N_("Contact hours"), writes=True)
     def action_week(self) -> None:
         """Mark the best contact hours on a weekly grid."""
-        from archive.ui.screens.week import WeekScreen
+        from archive.ui.screens.week import week_of
 
         def take(windows: object) -> None:
             if windows is not None:
@@ -282,7 +282,7 @@ class ProfileScreen(ArchiveScreen[str | None]):
                     exit_on_error=False,
                 )
 
-        self.app.push_screen(WeekScreen(self.customer.windows), take)
+        self.app.push_screen(week_of(self.customer), take)
 
     @command("W", N_("Insights"), when=lambda profile: bool(profile.insights))
     def action_known(self) -> None:

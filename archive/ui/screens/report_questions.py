@@ -17,12 +17,13 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.safe_text import lines
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.dialogs import LineScreen, PickScreen, Question
+from archive.ui.screens.dialogs import LineScreen, PickScreen, Question, widest_of
 from archive.ui.screens.find import FindScreen
 from archive.ui.screens.report_period import DAYS, Period, read_days
 from archive.ui.screens.report_run import ReportSettings
 
 RunReport = Callable[[ReportSettings], None]
+READABLE = 110  # cells of a line of prose
 _NOT_GROUPED = "\0"
 _AS_OF, _OVER, _BY, _USUAL = "\0a", "\0d", "\0b", "\0u"
 
@@ -39,6 +40,9 @@ class WhyScreen(Question[None]):
     def compose_answer(self) -> ComposeResult:
         with VerticalScroll(id="why"):
             yield Static(lines(self._why))
+
+    def widest(self) -> int:
+        return min(READABLE, widest_of([self._title, *self._why.splitlines()]))
 
     @command("w,enter,q", N_("Back"))
     def action_leave(self) -> None:

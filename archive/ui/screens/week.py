@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.reactive import reactive
-from textual.widget import Widget
+from textual.events import Key
 from textual.widgets import Static
 
+from archive.errors import BadValue
 from archive.model.contact_details import CHANNEL, Window
-from archive.model.contact_times import Cell, exact, grid_of, windows_of
+from archive.model.contact_times import exact, grid_of, windows_of
 from archive.model.records.customer import Customer
-from archive.model.weekdays import SHORT
+from archive.model.weekdays import ALL_DAYS, SHORT
 from archive.text import N_, _
 from archive.ui.commands import command
+from archive.ui.error_guard import on
 from archive.ui.safe_text import plain, template
 from archive.ui.screens.dialogs import LineScreen, PickScreen, Question
 from archive.ui.widgets.field_row import FieldRow
-
-Grid = dict[tuple[int, int], Cell]
-SLOTS = 48
-NAME_WIDTH = 5  # width of a day's name
-# A letter for each channel, so that the grid is readable without colours.
-SIGNS = {"": "█", "phone": "p", "visit": "v", "email": "e", "letter": "l", "message": "m", "video": "d"}
+from archive.ui.widgets.search import LineInput
+from archive.ui.widgets.week_grid import WORKDAYS, Grid, WeekGrid
 
 
 def week_picture(customer: Customer) -> Content:
@@ -52,106 +50,50 @@ def _row(grid: Grid, day: int, start: int, stop: int) -> Content:
     )
 
 
-def hours_above(slots: range) -> str:
-    """Return a scale with every third hour, none truncated, and "…" at an end where the day continues."""
-    before, after = ("…  " if slots.start else ""), ("  …" if slots.stop < SLOTS else "")
-    line = before
-    for slot in range(0, SLOTS, 6):
-        position, hour = slot - slots.start, str(slot // 2)
-        if len(line) <= position <= len(slots) - len(hour) - len(after):
-            line = line.ljust(position) + hour
-    return (line.ljust(len(slots) - len(after)) + after)[: len(slots)]
+class HoursLine(LineInput):
+    """The input for hours typed as text, such as 9-17."""
 
 
-class WeekGrid(Widget, can_focus=True):
-    """Seven days by 48 half hours with a cursor; space paints or clears the half hour under it and moves on.
+def _has_channels(screen: WeekScreen) -> bool:
+    return screen.has_channels
 
-    If they do not all fit, the grid scrolls with the cursor, and "…" in the scale marks that the day continues.
-    """
 
-    DEFAULT_CSS = """
-    WeekGrid { height: 8; width: 100%; max-width: 53; }
-    """
-    day: reactive[int] = reactive(0)
-    slot: reactive[int] = reactive(18)
-
-    def __init__(self, grid: Grid) -> None:
-        super().__init__()
-        self.grid = grid
-        self.brush: Cell = next(iter(grid.values()), ("phone", ""))
-        self._first = 0  # the half hour at the left edge
-
-    def render(self) -> Content:
-        slots = self._visible_slots()
-        lines = [template("[$foreground 60%]$hours[/]", hours=" " * NAME_WIDTH + hours_above(slots))]
-        return Content("\n").join([*lines, *(self._line(day, slots) for day in range(7))])
-
-    def _visible_slots(self) -> range:
-        """Return the half hours that fit, including the one under the cursor."""
-        room = max(1, min(SLOTS, self.size.width - NAME_WIDTH))
-        self._first = min(max(self._first, self.slot - room + 1), self.slot, SLOTS - room)
-        return range(self._first, self._first + room)
-
-    def _line(self, day: int, slots: range) -> Content:
-        parts = [template("[$foreground 60%]$name[/]", name=_(SHORT[day]).ljust(NAME_WIDTH))]
-        for slot in slots:
-            cell = self.grid.get((day, slot))
-            sign = SIGNS[cell[0]] if cell else "·"
-            style = (
-                "reverse"
-                if (day, slot) == (self.day, self.slot)
-                else "$text-accent"
-                if cell
-                else "$foreground 38%"
-            )
-            parts.append(Content(sign).stylize(style))
-        return Content("").join(parts)
-
-    def move(self, days: int, slots: int) -> None:
-        """Move the cursor within the grid; days wrap around."""
-        self.day = (self.day + days) % 7
-        self.slot = max(0, min(SLOTS - 1, self.slot + slots))
-
-    def paint(self) -> None:
-        """Paint the half hour under the cursor with the brush, or clear it if it already has that value."""
-        at = (self.day, self.slot)
-        if self.grid.get(at) == self.brush:
-            del self.grid[at]
-        else:
-            self.grid[at] = self.brush
-        self.move(0, 1)
-        self.refresh()
-
-    def copy_day(self) -> None:
-        """Copy the hours of this day to the next day, and go there."""
-        next_day = (self.day + 1) % 7
-        for slot in range(SLOTS):
-            cell = self.grid.get((self.day, slot))
-            self.grid.pop((next_day, slot), None)
-            if cell:
-                self.grid[next_day, slot] = cell
-        self.day = next_day
-        self.refresh()
+def _has_hours(screen: WeekScreen) -> bool:
+    return any(day == grid.day for grid in screen.query(WeekGrid) for day, _slot in grid.grid)
 
 
 class WeekScreen(Question[tuple[Window, ...]]):
-    """Returns the painted time windows."""
+    """Returns the painted time windows. A digit begins to type the hours of the day: 9-17."""
 
     DEFAULT_CSS = """
     WeekScreen > #box { width: 76; }
-    WeekScreen #said { height: auto; min-height: 2; color: $text-muted; margin: 1 0 0 0; }
+    WeekScreen #said { height: auto; min-height: 2; color: $text-muted; }
+    WeekScreen #said.-error { color: $text-error; }
+    WeekScreen #hours-line { height: 1; margin: 1 0; }
+    WeekScreen #hours-label { width: 5; color: $text-muted; }
+    WeekScreen.-low #hours-line { margin: 0; }
+    WeekScreen.-cramped #said, WeekScreen.-cramped #hours-line { display: none; }
+    WeekScreen.-cramped.-typing #hours-line { display: block; }
+    WeekScreen.-cramped.-typing WeekGrid { height: 7; }
     """
+    CRAMPED = 16
 
-    def __init__(self, windows: Sequence[Window]) -> None:
-        super().__init__(_("Best contact hours, in the customer's local time"))
+    def __init__(self, title: str, windows: Sequence[Window], *, channels: bool = True) -> None:
+        super().__init__(title)
         self._windows = tuple(windows)
+        self.has_channels = channels
+        """Whether hours have a channel and a place; our own working hours have none."""
 
     def compose_answer(self) -> ComposeResult:
-        yield WeekGrid(grid_of(self._windows))
+        yield WeekGrid(grid_of(self._windows), ("phone" if self.has_channels else "", ""))
+        with Horizontal(id="hours-line"):
+            yield Static(id="hours-label")
+            yield HoursLine(placeholder=_("type 9-17, or Mon-Fri 9-12 14-17"), max_length=200, id="hours")
         yield Static(id="said")
 
     def on_mount(self) -> None:
-        self.query_one(WeekGrid).focus()
+        self.query_one(HoursLine).select_on_focus = False
+        self.grid.focus()
         self._say()
         if not exact(self._windows):
             self.notify(
@@ -159,61 +101,148 @@ class WeekScreen(Question[tuple[Window, ...]]):
                 markup=False,
             )
 
-    def _say(self) -> None:
-        grid = self.query_one(WeekGrid)
-        channel, place = grid.brush
-        clock = f"{_(SHORT[grid.day])} {grid.slot // 2:02d}:{grid.slot % 2 * 30:02d}"
-        brush = " ".join(filter(None, [_(CHANNEL.options.get(channel, "any channel")), place]))
-        lines = [_("{clock} · marking: {brush}").format(clock=clock, brush=brush)]
-        lines.append("; ".join(window.line(self.archive.ctx) for window in windows_of(grid.grid)))
-        self.query_one("#said", Static).update(Content("\n").join(map(plain, lines)))
+    @property
+    def grid(self) -> WeekGrid:
+        """The grid."""
+        return self.query_one(WeekGrid)
 
-    def _move(self, days: int, slots: int) -> None:
-        self.query_one(WeekGrid).move(days, slots)
+    def _say(self, error: str = "") -> None:
+        grid = self.grid
+        day = _(SHORT[grid.day])
+        self.query_one("#hours-label", Static).update(plain(day))
+        self.query_one("#said", Static).set_class(bool(error), "-error")
+        clock = f"{day} {grid.slot // 2:02d}:{grid.slot % 2 * 30:02d}"
+        brush = " ".join(filter(None, [_(CHANNEL.options.get(grid.brush[0], "any channel")), grid.brush[1]]))
+        marking = _("{clock} · marking: {brush}").format(clock=clock, brush=brush)
+        hours = "; ".join(window.line(self.archive.ctx) for window in windows_of(grid.grid))
+        lines = [
+            f"! {error}" if error else marking if self.has_channels else clock,
+            _("Hours: {hours}").format(hours=hours) if hours else _("No hours are marked."),
+        ]
+        self.query_one("#said", Static).update(Content("\n").join(map(plain, lines)))
+        self.refresh_bindings()
+
+    # Typing hours
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether hours are being typed."""
+        return self.query_one(HoursLine).has_focus
+
+    def on_key(self, event: Key) -> None:
+        if (event.character or "").isdecimal() and self.grid.has_focus:
+            event.stop()
+            self.add_class("-typing")
+            line = self.query_one(HoursLine)
+            line.value = event.character or ""
+            line.cursor_position = 1
+            self.set_focus(line)
+
+    @on(HoursLine.Blurred)
+    def _left_line(self) -> None:
+        self.remove_class("-typing")
+
+    def _take_typed(self) -> bool:
+        """Paint the typed hours. Return whether they could be parsed."""
+        line, grid = self.query_one(HoursLine), self.grid
+        try:
+            hours = self._typed_grid(line.value) if line.value.strip() else {}
+        except BadValue as error:
+            self._say(str(error))
+            if self.has_class("-cramped"):  # there is no room for the message
+                self.owner.show_error(error)
+            return False
+        if hours:
+            grid.replace(hours)
+        line.value = ""
+        self.set_focus(grid)
         self._say()
+        return True
+
+    def _typed_grid(self, text: str) -> Grid:
+        """Return the typed hours: of the day under the cursor, if no days are typed."""
+        channel, place = self.grid.brush
+        windows = [
+            window.with_values(
+                days=(self.grid.day,) if window.days == ALL_DAYS else window.days,
+                channel=window.channel or channel,
+                place=window.place or place,
+            )
+            for window in Window.all_from_line(text, self.archive.ctx)
+        ]
+        return grid_of(windows)
 
     @command("enter,ctrl+s,f2", N_("Apply"), footer=True, priority=True)
     def action_done(self) -> None:
-        """Apply the marked hours."""
-        self.dismiss(windows_of(self.query_one(WeekGrid).grid))
+        """Apply the marked hours. While hours are typed, enter adds them to the grid."""
+        if self.is_typing:
+            self._take_typed()
+        else:
+            self.dismiss(windows_of(self.grid.grid))
+
+    @command("escape", N_("Cancel"), footer=True)
+    def action_cancel(self) -> None:
+        """Close without changes. While hours are typed, return to the grid."""
+        if self.is_typing:
+            self.query_one(HoursLine).value = ""
+            self.set_focus(self.grid)
+            self._say()
+        else:
+            self.dismiss(None)
+
+    # Painting
 
     @command("space", N_("Mark"), footer=True)
     def action_paint(self) -> None:
-        """Mark or clear the half hour under the cursor and move on."""
-        self.query_one(WeekGrid).paint()
+        """Mark or clear the half hour under the cursor and move on, or the selected range."""
+        self.grid.paint()
         self._say()
 
-    @command("c", N_("Channel"), footer=True)
+    @command("w", N_("Copy to Mon-Fri"), footer=True, when=_has_hours)
+    def action_copy_to_workdays(self) -> None:
+        """Copy the hours of this day to all days from Monday to Friday."""
+        self.grid.copy_day(WORKDAYS)
+        self._say()
+
+    @command("d", N_("Copy day"), footer=True)
+    def action_copy_day(self) -> None:
+        """Copy the hours of this day to the next day."""
+        next_day = (self.grid.day + 1) % 7
+        self.grid.copy_day([next_day])
+        self.grid.day = next_day
+        self._say()
+
+    @command("c", N_("Channel"), footer=True, when=_has_channels)
     def action_channel(self) -> None:
         """Choose the channel for the hours you mark."""
 
         def take(channel: str | None) -> None:
             if channel is not None:
-                grid = self.query_one(WeekGrid)
-                grid.brush = (channel, grid.brush[1])
+                self.grid.brush = (channel, self.grid.brush[1])
                 self._say()
 
         choices = [("", _("any channel")), *((key, _(label)) for key, label in CHANNEL.options.items())]
         self.app.push_screen(PickScreen(_("Channel for the hours you mark"), choices), take)
 
-    @command("p", N_("Place"), footer=True)
+    @command("p", N_("Place"), footer=True, when=_has_channels)
     def action_place(self) -> None:
         """Choose the place for the hours you mark."""
 
         def take(place: str | None) -> None:
             if place is not None:
-                grid = self.query_one(WeekGrid)
-                grid.brush = (grid.brush[0], place.strip())
+                self.grid.brush = (self.grid.brush[0], place.strip())
                 self._say()
 
-        self.app.push_screen(
-            LineScreen(_("Place for the hours you mark"), self.query_one(WeekGrid).brush[1]), take
-        )
+        self.app.push_screen(LineScreen(_("Place for the hours you mark"), self.grid.brush[1]), take)
 
-    @command("d", N_("Copy day"), footer=True)
-    def action_copy_day(self) -> None:
-        """Copy the hours of this day to the next day."""
-        self.query_one(WeekGrid).copy_day()
+    # Moving
+
+    def _move(self, days: int, slots: int) -> None:
+        self.grid.move(days, slots)
+        self._say()
+
+    def _select(self, days: int, slots: int) -> None:
+        self.grid.select(days, slots)
         self._say()
 
     @command("left,h", N_("Earlier"))
@@ -236,6 +265,31 @@ class WeekScreen(Question[tuple[Window, ...]]):
         """Move to the next day."""
         self._move(1, 0)
 
+    @command("shift+left", N_("Select earlier"))
+    def action_select_left(self) -> None:
+        """Extend the selected range to the half hour before."""
+        self._select(0, -1)
+
+    @command("shift+right", N_("Select later"))
+    def action_select_right(self) -> None:
+        """Extend the selected range to the half hour after. space marks or clears the range."""
+        self._select(0, 1)
+
+    @command("shift+up", N_("Select previous day"))
+    def action_select_up(self) -> None:
+        """Extend the selected range to the day before."""
+        self._select(-1, 0)
+
+    @command("shift+down", N_("Select next day"))
+    def action_select_down(self) -> None:
+        """Extend the selected range to the day after."""
+        self._select(1, 0)
+
+
+def week_of(customer: Customer) -> WeekScreen:
+    """Return the grid with the best hours of a customer."""
+    return WeekScreen(_("Best hours (customer's local time)"), customer.windows)
+
 
 def paint_row(row: FieldRow) -> None:
     """Edit the time windows of a form field on the grid."""
@@ -246,4 +300,6 @@ def paint_row(row: FieldRow) -> None:
             ctx = row.around.ctx()
             row.fill([window.line(ctx) for window in windows])
 
-    row.app.push_screen(WeekScreen(reading.value or ()), take)
+    ours = row.field.key == "working_hours"
+    title = _("Working hours") if ours else _("Best hours (customer's local time)")
+    row.app.push_screen(WeekScreen(title, reading.value or (), channels=not ours), take)

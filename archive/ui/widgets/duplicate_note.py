@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.duplicates import possible_duplicates
 from archive.text import _
-from archive.ui.safe_text import lines
+from archive.ui.safe_text import plain
 
 MOST = 2  # duplicates shown
 
@@ -23,8 +23,13 @@ TELLING = ("full_name", "phones", "emails")
 """The fields by which duplicates are detected."""
 
 
+def noted_after(keys: Iterable[str]) -> str:
+    """Return the field below which the note is shown, or "" if the form has no field that detects duplicates."""
+    return next((key for key in keys if key in TELLING), "")
+
+
 class DuplicateNote(Static):
-    """Searches for duplicates of the customer being entered, in a thread, and lists them."""
+    """Searches for duplicates of the customer being entered, in a thread, and lists them on its line."""
 
     @dataclass
     class Found(Message):
@@ -49,7 +54,9 @@ class DuplicateNote(Static):
 
     def on_duplicate_note_found(self, message: Found) -> None:
         message.stop()
-        self.update(lines(message.words), layout=message.first != self.first)
+        self.update(
+            plain(message.words).truncate(max(1, self.content_size.width), ellipsis=True), layout=False
+        )
         self.first = message.first
 
 
@@ -58,7 +65,6 @@ def _look(archive: Archive, draft: Customer) -> DuplicateNote.Found:
     sentences = []
     for suspect in suspects[:MOST]:
         other = archive.get(Customer, suspect.uid)
-        sentence = _("Possible duplicate: {code} {name}, {why}")
-        sentences.append(sentence.format(code=other.code, name=other.full_name, why=suspect.why))
-    opens = [_("(ctrl+o)")] if sentences else []
-    return DuplicateNote.Found("   ".join([*sentences, *opens]), suspects[0].uid if suspects else "")
+        sentences.append(f"{other.code} {other.full_name}, {suspect.why}")
+    words = _("! Possible duplicate (ctrl+o): {customers}").format(customers="; ".join(sentences))
+    return DuplicateNote.Found(words if sentences else "", suspects[0].uid if suspects else "")

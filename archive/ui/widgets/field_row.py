@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +16,17 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from archive.model.field_types.base import Context
+from archive.model.field_types.base import Context, Ref
 from archive.model.field_types.links import Links
 from archive.model.field_types.lists import ListOf
 from archive.model.field_types.standard import Choice, Flag, Link
 from archive.model.fields import Field, Item
+from archive.service.link_creation import can_create
 from archive.service.reading import Reading, hint_for, read_text
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
 from archive.ui.safe_text import LABEL_WIDTH, fit, template
+from archive.ui.widgets.choices import choices_beside
 from archive.ui.widgets.inputs import ChoiceInput, Known, LongInput, ValueInput
 
 NARROW = 66  # below this width the label is above its editor, as in app.tcss
@@ -38,11 +40,16 @@ class Surroundings:
     part_form: PartForm
     known: Known | None = None
     matches: MatchList | None = None
+    create: Create | None = None
+    is_alone: bool = False
+    """Whether the field is the only one on the screen, so that a list may grow while it is typed."""
 
 
 # Takes the type of a link, or of a list of links, and the text typed. Returns a screen that yields the text for the
 # chosen records, or None if no record matches.
 MatchList = Callable[[Link | Links, str], Screen[str] | None]
+# Takes a link field and a name. Saves a record with that name and returns the text of the link, or None if it fails.
+Create = Callable[[Field, str], Awaitable[str | None]]
 # Takes the type of a list, the part (None for a new one) and its environment. Returns a screen that yields the edited
 # part.
 PartForm = Callable[[ListOf[Item], Item | None, Surroundings], Screen[Item]]
@@ -110,17 +117,19 @@ class FieldRow(ShowsErrors, Widget):
         star = " *" if self.field.required else ""
         above = self.size.width < NARROW
         label = fit(self.field.title + star, LABEL_WIDTH, "left" if above else "right")
-        tone = "[$text-error]" if self.wrong else "[$foreground 60%]"
-        mark = "! " if self.wrong else ""
         editor = 0 if above else self._editor_width()
         room = max(0, self.size.width - editor - LABEL_WIDTH - 4)
-        note = fit(mark + self.message, room).rstrip() if self.message else ""
         gap = " " * (editor + 4)
         return Content.assemble(
-            template("$label", label=label).stylize("$foreground 60%"),
-            gap,
-            template(f"{tone}$note[/]", note=note),
+            template("$label", label=label).stylize("$foreground 60%"), gap, self.beside(room)
         )
+
+    def beside(self, room: int) -> Content:
+        """Return what is shown beside the editor: an error, or the interpreted value."""
+        if not self.message:
+            return Content()
+        tone, mark = ("[$text-error]", "! ") if self.wrong else ("[$foreground 60%]", "")
+        return template(f"{tone}$note[/]", note=fit(mark + self.message, room).rstrip())
 
     def _editor_width(self) -> int:
         return self.children[0].size.width if self.children else 0
@@ -151,8 +160,10 @@ class FieldRow(ShowsErrors, Widget):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         words = self.message or hint_for(self.field)
         self.post_message(self.Noted(self, words, self.wrong))
+        self.refresh()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self.refresh()
         if self.changed:
             self.note(left=True)
 
@@ -167,6 +178,7 @@ class LineRow(FieldRow):
     BINDINGS = [
         Binding("f3", "matches", N_("Similar"), id="link.matches"),
         Binding("f3", "members", N_("From a view"), id="links.members"),
+        Binding("f6", "create", N_("Create"), id="link.create"),
     ]
 
     def __init__(self, field: Field, around: Surroundings, value: Any) -> None:
@@ -178,6 +190,15 @@ class LineRow(FieldRow):
         of_an_import = "." in self.field.key  # an extra column, for which the archive has no completions
         completions = None if picks or of_an_import else self.around.known
         yield (ChoiceInput if picks else ValueInput)(self.field, self._text, completions)
+
+    def beside(self, room: int) -> Content:
+        """Return the choices while the field is focused, the chosen one marked."""
+        editor = next(iter(self.query(Input)), None)
+        if self.wrong or not isinstance(editor, ChoiceInput) or not editor.has_focus:
+            return super().beside(room)
+        value = self.read().value
+        now = self.field.type.show(value, self.around.ctx()) if value else ""
+        return choices_beside([label for label in editor.labels() if label], now, room)
 
     @property
     def editor(self) -> Widget:
@@ -194,7 +215,9 @@ class LineRow(FieldRow):
         return read_text(self.field, self.typed, self.around.ctx())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable the choice of a record only for a link, and that of a view only for a list of links."""
+        """Enable each choice for its kind of link, and the creation of a record only for a name that is not linked."""
+        if action == "create":
+            return self._can_create()
         kind = {"matches": Link, "members": Links}.get(action)
         return kind is None or (isinstance(self.field.type, kind) and self.around.matches is not None)
 
@@ -205,6 +228,17 @@ class LineRow(FieldRow):
         screen = self.around.matches(self.field.type, self.typed)
         if screen:
             self.app.push_screen(screen, self._choose)
+
+    def _can_create(self) -> bool:
+        if self.around.create is None or not can_create(self.field) or not self.query(Input):
+            return False
+        value = self.read().value
+        return isinstance(value, Ref) and bool(value.name) and not value.uid
+
+    async def action_create(self) -> None:
+        """Create the record that the text names, and link it."""
+        assert self.around.create
+        self._choose(await self.around.create(self.field, self.typed))
 
     def action_matches(self) -> None:
         """Choose one of the matching records."""
@@ -225,6 +259,10 @@ class LineRow(FieldRow):
     def _input_changed(self) -> None:
         if self.began is not None and self.is_attached:
             self.handle_edit()
+            if isinstance(self.field.type, Link):
+                self.refresh_bindings()
+            elif isinstance(self.field.type, Choice | Flag):
+                self.refresh()
 
 
 class LongRow(FieldRow):

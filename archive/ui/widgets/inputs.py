@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import TextArea
 
 from archive.errors import ArchiveError
-from archive.model.field_types.standard import Choice, Flag
+from archive.model.field_types.standard import Choice, Flag, Link
 from archive.model.field_types.text import TEXT_CAP
 from archive.model.fields import Field
 from archive.text import N_, _, clean, clean_lines, fold, without_hidden
@@ -90,25 +94,49 @@ class ValueInput(LineInput):
         suggester = KnownValues(field.key, completions) if completions else None
         super().__init__(text, max_length=1000, suggester=suggester)
         self.field = field
+        self._completions = completions
+
+    async def action_submit(self) -> None:
+        """Leave the field. In a link, take the record whose name begins with the text."""
+        if isinstance(self.field.type, Link) and self._completions and self.value.strip():
+            self.value = await self._first_match(self._completions, self.value.strip())
+        await super().action_submit()
+
+    async def _first_match(self, completions: Known, text: str) -> str:
+        """Return the name that the text begins, or the text if it is a whole name or begins none."""
+        names = await _query(partial(completions, self.field.key, text))
+        begun = [name for name in names if fold(name).startswith(fold(text))]
+        return text if not begun or fold(text) in map(fold, begun) else begun[0]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line under the field dim, where it has no text."""
+        dim = Style(color=self.get_component_rich_style("input--placeholder").color)
+        return Strip(
+            Segment(text, style if text.strip() else (style or Style()) + dim, control)
+            for text, style, control in super().render_line(y)
+        )
 
 
 class ChoiceInput(ValueInput):
-    """An input in which space cycles through the choices; typing the beginning of a choice works too."""
+    """An input in which space, right and left step through the choices; typing the beginning of a choice works too."""
+
+    STEPS = MappingProxyType({"space": 1, "right": 1, "left": -1})
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "space":
+        if event.key in self.STEPS:
             event.stop()
             event.prevent_default()
-            self.value = self._next()
+            self.value = self._next(self.STEPS[event.key])
             self.cursor_position = len(self.value)
 
-    def _next(self) -> str:
-        labels = self._labels()
+    def _next(self, step: int) -> str:
+        labels = self.labels()
         now = fold(self.value)
         places = [index for index, label in enumerate(labels) if fold(label) == now]
-        return labels[(places[0] + 1) % len(labels)] if places else labels[1 if len(labels) > 1 else 0]
+        return labels[(places[0] + step) % len(labels)] if places else labels[1 if len(labels) > 1 else 0]
 
-    def _labels(self) -> list[str]:
+    def labels(self) -> list[str]:
+        """Return the choices, the empty one first."""
         kind = self.field.type
         if isinstance(kind, Flag):
             return ["", _("yes")]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from textual import events
 from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,7 +24,7 @@ from archive.model.fields import Field, Item
 from archive.service.reading import Reading
 from archive.text import N_, _
 from archive.ui.error_guard import ShowsErrors, on
-from archive.ui.safe_text import plain
+from archive.ui.safe_text import fit
 from archive.ui.widgets.field_row import FieldRow, Surroundings
 from archive.ui.widgets.inputs import BETWEEN_FIELDS, Known, ValueInput
 
@@ -40,12 +43,20 @@ class LinesRow(FieldRow):
             yield from self._inputs
 
     def _value_inputs(self, lines: Sequence[str]) -> list[ValueInput]:
-        return [self._input(line, more=bool(lines)) for line in [*lines, ""]]
+        return [self._input(line, more=bool(lines) and not line) for line in [*lines, ""]]
 
     def _input(self, text: str, *, more: bool) -> ValueInput:
         field_input = ValueInput(self.field, text)
-        field_input.placeholder = _("+ another") if more and not text else ""
+        field_input.set_class(more, "-more")
         return field_input
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show what the last line is for while the list is focused."""
+        more = self._inputs[-1]
+        more.placeholder = _("+ another") if more.has_class("-more") else ""
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._inputs[-1].placeholder = ""
 
     @property
     def editor(self) -> Widget:
@@ -97,10 +108,31 @@ class LinesRow(FieldRow):
     def _line_changed(self) -> None:
         if self.began is None:
             return
+        self._settle_last()
+        if self.around.is_alone:
+            self._grow()
+        self.handle_edit()
+
+    @on(Input.Submitted)
+    def _line_submitted(self, event: Input.Submitted) -> None:
+        """Go to a new line below the last one. It is added only now: while an entry is typed, no field may move."""
+        last = self._inputs[-1]
+        if not self.around.is_alone and last.has_focus and last.value.strip():
+            event.stop()
+            self._grow()
+            self.screen.set_focus(self._inputs[-1])
+
+    def _settle_last(self) -> None:
+        """Let the last line look like an entry once it has text."""
+        if self._inputs[-1].value:
+            self._inputs[-1].remove_class("-more")
+            self._inputs[-1].placeholder = ""
+
+    def _grow(self) -> None:
         if self._inputs[-1].value.strip() and self.is_attached:  # not attached during shutdown
             self._inputs.append(self._input("", more=True))
+            self._inputs[-1].placeholder = _("+ another")
             self.query_one(Vertical).mount(self._inputs[-1])
-        self.handle_edit()
 
 
 class PartLine(ShowsErrors, Widget, can_focus=True):
@@ -124,8 +156,12 @@ class PartLine(ShowsErrors, Widget, can_focus=True):
         self.part = part
         self.text = text
 
+    is_active: reactive[bool] = reactive(False)
+    """Whether the cursor is in the list; a line that adds a part is blank otherwise."""
+
     def render(self) -> RenderResult:
-        return plain(self.text).truncate(max(1, self.size.width), ellipsis=True)
+        text = self.text if self.part is not None or self.is_active else ""
+        return Content(fit(text, max(1, self.size.width)))
 
     def on_click(self) -> None:
         self.action_open()
@@ -172,7 +208,15 @@ class PartsRow(FieldRow):
         ctx = self.around.ctx()
         more = _("+ another {noun}") if self.parts else _("+ {noun}")
         lines = [PartLine(part, self.kind.line(part, ctx) + _unlinked(part)) for part in self.parts]
-        return [*lines, PartLine(None, more.format(noun=_(self.kind.noun)))]
+        add = PartLine(None, more.format(noun=_(self.kind.noun)))
+        add.set_class(bool(self.parts), "-more")
+        return [*lines, add]
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._lines[-1].is_active = True
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._lines[-1].is_active = False
 
     @property
     def editor(self) -> Widget:
@@ -201,12 +245,18 @@ class PartsRow(FieldRow):
         else:
             self._open(index, event.line.part)
 
-    def _open(self, index: int, part: Item | None) -> None:
+    def add_first(self, closed: Callable[[bool], None]) -> None:
+        """Open the form of a new part at once. `closed` is then called with whether a part was added."""
+        self._open(0, None, closed)
+
+    def _open(self, index: int, part: Item | None, closed: Callable[[bool], None] | None = None) -> None:
         def take(edited: Item | None) -> None:
             if edited is not None:
                 self.parts[index : index + 1] = [edited]
                 self._prefer(index)
                 self._edited(index)
+            if closed:
+                closed(edited is not None)
 
         self.app.push_screen(self.around.part_form(self.kind, part, self._around_part()), take)
 
@@ -219,7 +269,7 @@ class PartsRow(FieldRow):
     def _around_part(self) -> Surroundings:
         completions = self.around.known
         within = partial(_known_within, completions, self.field.key) if completions else None
-        return Surroundings(self.around.ctx, self.around.part_form, within, self.around.matches)
+        return replace(self.around, known=within)
 
     def _edited(self, index: int) -> None:
         self._show()
