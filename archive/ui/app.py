@@ -46,11 +46,11 @@ from archive.ui.output_filter import PLAIN
 from archive.ui.preferences import Preferences
 from archive.ui.repeats import RepeatGuard
 from archive.ui.signals import Ending, until_typed
-from archive.ui.status_lines import StatusLines
 from archive.ui.threads import Threads
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.wall_clock import WallClock
 from archive.ui.widgets.search import LineInput
+from archive.ui.widgets.status_lines import StatusLines
 
 if TYPE_CHECKING:
     from archive.service.reporting import Reporting

@@ -23,7 +23,7 @@ from archive.model.records.customer import Customer
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.drafts import Draft
-from archive.ui.navigation import HOME, PLACES
+from archive.ui.navigation import PLACES
 from archive.ui.screens.dialogs import DecideScreen
 from archive.ui.screens.drafts import offer_drafts
 from archive.ui.screens.form import FormScreen
@@ -34,6 +34,7 @@ from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.widgets.field_row import Surroundings
 
 FIRST, LAST = 20, 50  # openings between which growth is measured; by the first, bounded caches are full
+HOME = "customers"  # the start place in the settings of the tests
 ALLOWED = 1000  # bytes per opening
 
 Keys = Pilot[None]

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.widgets import OptionList
 from ways import KNOWN, WAYS, come, go
 
-from archive.ui.navigation import HOME, PLACES
+from archive.ui.navigation import PLACES
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import PickScreen
 from archive.ui.screens.form import FormScreen
@@ -99,7 +99,7 @@ async def test_q_and_esc_in_a_place_go_to_the_start_place(filled, settings, plac
         await press(pilot, "ctrl+g", PLACES[place].letter)
         await until(pilot, lambda: app_of(pilot).current_mode == place)
         await press(pilot, key)
-        await until(pilot, lambda: app_of(pilot).current_mode == HOME)
+        await until(pilot, lambda: app_of(pilot).current_mode == app_of(pilot).home)
         assert not pilot.app._exit
 
 

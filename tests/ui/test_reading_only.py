@@ -56,7 +56,7 @@ async def test_a_key_that_would_change_data_explains_why_it_does_not(held, setti
 
 async def test_the_footer_offers_no_keys_that_would_change_data(held, settings):
     async with driven(held, settings) as pilot:
-        assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ? Help"
+        assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ctrl+g Go to  ? Help"
         await press(pilot, "enter")
         await until(pilot, lambda: "Next customer" in screen_text(pilot))
         assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ? Help"

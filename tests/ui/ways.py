@@ -22,9 +22,11 @@ from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen, Q
 from archive.ui.screens.exporting import ExportScreen
 from archive.ui.screens.field_edit import FieldScreen
 from archive.ui.screens.file_pick import FilePick
+from archive.ui.screens.first_start import FirstStartScreen
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.help import HelpScreen
 from archive.ui.screens.insights_dialog import InsightsScreen
+from archive.ui.screens.keys_screen import KeyLine, KeysScreen, PressScreen
 from archive.ui.screens.list_place import ListPlace
 from archive.ui.screens.members import MembersScreen
 from archive.ui.screens.one_line import OneLineScreen
@@ -35,6 +37,7 @@ from archive.ui.screens.profile_tabs import TABS
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
+from archive.ui.screens.setting_edit import SettingScreen, ThemeScreen
 from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 
@@ -60,6 +63,8 @@ async def open_address(pilot: Pilot[None]) -> None:
     await press(pilot, "enter")
 
 
+KEY = KeyLine("browser.new", "Tables", "New", "Add a record.", "n", "n")
+
 # Each screen class and the way to it from the place Customers.
 WAYS: dict[str, tuple[type[Screen], Way]] = {
     "help": (HelpScreen, ["question_mark"]),
@@ -84,6 +89,11 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "why": (WhyScreen, pushed(lambda: WhyScreen("Revenue", "There is none."))),
     "records": (OpenedScreen, pushed(lambda: OpenedScreen("customers", [], "Nobody"))),
     "known": (InsightsScreen, pushed(lambda: InsightsScreen([KNOWN]))),
+    "setting": (SettingScreen, ["f9", "enter"]),
+    "theme": (ThemeScreen, pushed(lambda: ThemeScreen(["textual-dark"], "textual-dark"))),
+    "keys": (KeysScreen, pushed(KeysScreen)),
+    "new key": (PressScreen, pushed(lambda: PressScreen(KEY))),
+    "first start": (FirstStartScreen, pushed(FirstStartScreen)),
 }
 
 
