@@ -52,13 +52,23 @@ def test_records_are_found_while_words_are_typed(archive):
     assert archive.select("customers", "mill") == [north]
 
 
-def test_matches_in_the_name_come_before_matches_elsewhere(archive, monkeypatch):
-    baker, tea = add(archive, person("Baker", background="drinks tea"), person("Tea House"))
-    assert archive.select("customers", "te") == [tea, baker]
-    assert archive.select("customers", "tea") == [tea, baker]
-    assert archive.select("customers", "tea", Sort("name")) == [baker, tea]
+def test_names_that_begin_with_the_text_come_first_then_other_matches_in_names(archive, monkeypatch):
+    names = ["Baker", "House of Tea", "Instead", "Tea House", "Tea Inn"]
+    baker, word, inside, first, second = add(
+        archive, *(person(name, background="drinks tea") for name in names)
+    )
+    for text in ("te", "tea"):
+        assert archive.select("customers", text) == [first, second, word, inside, baker]
+    assert archive.select("customers", "tea inn") == [second]
+    assert archive.select("customers", "tea drinks") == [word, inside, first, second, baker]
+    assert archive.select("customers", "te kind:person") == [first, second, word, inside, baker]
+    assert archive.select("customers", "te kind:person", Sort("name")) == [baker, word, inside, first, second]
+    assert archive.select("customers", "tea", Sort("name")) == [baker, word, inside, first, second]
     monkeypatch.setattr(select, "MOST_RANKED", 1)
-    assert archive.select("customers", "t") == [baker, tea]
+    assert archive.select("customers", "te") == [first, second, baker, word, inside]
+    assert archive.select("customers", "drinks") == [baker, word, inside, first, second]
+    rooms, hotel = add(archive, person("7 Rooms"), person("Hotel 7"))
+    assert archive.select("customers", "7") == [rooms, hotel]
 
 
 def test_a_cancelled_search_is_empty_and_not_cached(archive):

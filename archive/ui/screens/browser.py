@@ -10,6 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
@@ -89,9 +90,15 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, for example for a running query. Letters typed into the search line never wait."""
-        is_typing = isinstance(self.focused, SearchInput)
-        return super().is_working or (self._answered != self._request_number and not is_typing)
+        """Whether keys must wait, for example for a running query."""
+        return super().is_working or self._answered != self._request_number
+
+    def is_urgent(self, typed: Key | Paste) -> bool:
+        """Letters typed into the search line do not wait for the query; enter does, because it opens a result."""
+        is_text = isinstance(self.focused, SearchInput) and not (
+            isinstance(typed, Key) and typed.key == "enter"
+        )
+        return (is_text and not super().is_working) or super().is_urgent(typed)
 
     # Showing
 
@@ -151,15 +158,15 @@ class BrowserScreen(ArchiveScreen[None]):
             return
         if status.has_class("-error"):
             status.say("")
-        moved = self._selected is not None and self._selected.view.query != message.view.query
-        self._selected = message
+        before, self._selected = self._selected.view if self._selected else message.view, message
+        moved = before.query != message.view.query
         if self._rows:
             self._rows.query = message.view.query
         if moved and self.table_name == "customers":
             self.records.refresh_rows()  # customer names show where the words were found
         self.records.empty = empty_words(self.table_name, message.view.query, self.archive.ctx)
         self.records.set_ids(message.ids)
-        if moved:
+        if moved or before.sort != message.view.sort:
             self.records.cursor_row = 0
         self.records.move_to(self._new_uid)
         self._new_uid = ""
@@ -197,6 +204,13 @@ class BrowserScreen(ArchiveScreen[None]):
     def _focus_records(self) -> None:
         self.set_focus(self.records)
 
+    @on(SearchInput.HitWanted)
+    def _open_hit(self) -> None:
+        """Open the record under the cursor, unless the list still shows the results of another search."""
+        if self._selected and self._selected.view.query == self.view.query and self.records.cursor_id:
+            self.set_focus(self.records)
+            self.records.action_open()
+
     def _look(self, view: View) -> None:
         self.view = view
         if self.owner.is_open:
@@ -232,8 +246,8 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("slash", N_("Search"), footer=True)
     def action_search(self) -> None:
-        """Type words or filters such as status:active tag:vip last:>90d -rice. The list updates as you type."""
-        self.set_focus(self.query_one("#filter", Input))
+        """Type words or filters such as status:active tag:vip last:>90d -rice; enter opens the first hit."""
+        self.query_one("#filter", SearchInput).enter()
 
     @command("n", N_("New"), footer=True, writes=True)
     def action_new(self) -> None:
