@@ -41,6 +41,7 @@ from archive.ui.key_queue import KeyQueue
 from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
 from archive.ui.navigation import HOME, PLACES, SETTINGS, destinations
 from archive.ui.output_filter import PLAIN
+from archive.ui.recent_customers import RecentCustomers
 from archive.ui.repeats import RepeatGuard
 from archive.ui.signals import Ending, until_typed
 from archive.ui.threads import Threads
@@ -87,6 +88,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.is_open = False
         self.boxes = Boxes(self)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
+        self.recent = RecentCustomers(self, self.path, self.show_error)
         self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
         self.typed = KeyQueue(self, self._deliver)
         self.repeats = RepeatGuard(self.typed)
@@ -162,6 +164,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.archive.on_change.append(self._tell_change)
         self.is_open = True
         self.drafts.rests = bool(self.archive.why_reading)
+        self.recent.rests = self.drafts.rests or self.demo
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
         for warning in self.keeper.warnings:  # in a box, because the status line truncates long text
@@ -201,6 +204,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def on_unmount(self) -> None:
         self.drafts.finish()
+        self.recent.finish()
         self.keeper.close()
 
     def keep_typed(self, *, last: bool) -> None:

@@ -12,6 +12,7 @@ from archive.service.archive import Archive
 from archive.text import _
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
+from archive.ui.recent_customers import RecentCustomers
 from archive.ui.repeats import RepeatGuard
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class AppServices(Protocol):
     demo: bool
     drafts: DraftAutosave
     insights: InsightsCache
+    recent: RecentCustomers
     repeats: RepeatGuard
     copied: str
     """The text copied last, with its line breaks."""
@@ -85,6 +87,13 @@ def refused_as_repeat(widget: DOMNode, target: str) -> bool:
         _("The key was pressed twice, so only one deletion was made. Press it again to delete this as well.")
     )
     return True
+
+
+def turn_pin(widget: DOMNode, uid: str, name: str) -> None:
+    """Pin or unpin a customer, and say so."""
+    owner = owner_of(widget)
+    sentence = _("Pinned {name}.") if owner.recent.turn(uid) else _("Unpinned {name}.")
+    owner.say(sentence.format(name=name))
 
 
 def owner_of(widget: DOMNode) -> AppServices:

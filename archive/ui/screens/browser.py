@@ -22,6 +22,7 @@ from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
+from archive.ui.host import turn_pin
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 def _on_a_record(browser: BrowserScreen) -> bool:
     return browser.records.cursor_id is not None
+
+
+def _lists_customers(browser: BrowserScreen) -> bool:
+    return browser.table_name == "customers" and browser.records.cursor_id is not None
 
 
 def _on_a_customer(browser: BrowserScreen) -> bool:
@@ -83,6 +88,10 @@ class BrowserScreen(ArchiveScreen[None]):
     def on_mount(self) -> None:
         self.records.empty = Content(_("Opening the archive …"))
 
+    def on_screen_resume(self) -> None:
+        if self.table_name == "customers":
+            self.records.refresh_rows()  # a customer may have been pinned in its profile
+
     @property
     def records(self) -> RecordTable:
         """The table."""
@@ -124,7 +133,7 @@ class BrowserScreen(ArchiveScreen[None]):
             offer_drafts(self, drafts)
 
     def _take_columns(self, keys: Sequence[str]) -> None:
-        self._rows = BrowserRows(self.archive, self.table_name, keys)
+        self._rows = BrowserRows(self.archive, self.table_name, keys, self.owner.recent)
         self._rows.query = self._selected.view.query if self._selected else ""
         self.view = View(self.view.query, self.view.sort, tuple(keys))
         self.records.set_columns(table_columns(self.table_name, self._rows.columns))
@@ -323,6 +332,14 @@ class BrowserScreen(ArchiveScreen[None]):
         if self.records.cursor_id and self._rows:
             self.app.copy_to_clipboard(self._rows.line(self.records.cursor_id))
             self.owner.say(_("Row copied."))
+
+    @command("P", N_("Pin"), when=_lists_customers, writes=True)
+    def action_pin(self) -> None:
+        """Pin or unpin the customer under the cursor: pinned customers have a ★ and are at the top of the palette."""
+        uid = self.records.cursor_id
+        if uid:
+            turn_pin(self, uid, self.archive.name("customers", uid))
+            self.records.refresh_rows()
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:

@@ -19,7 +19,7 @@ from archive.service.extra import field_of
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.host import refused_while_reading
+from archive.ui.host import refused_while_reading, turn_pin
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen, undo_hint
 from archive.ui.screens.profile_rows import ProfileRows, headline
@@ -98,7 +98,11 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _show_head(self) -> None:
         among = self.neighbours
         position = _("{place} of {count}").format(place=among.index + 1, count=len(among.ids))
-        self.query_one(TitleBar).show(headline(self.customer, self.archive), position if among.ids else "")
+        self.owner.recent.opened(self.uid)
+        star = "★ " if self.uid in self.owner.recent.now.pinned else ""
+        self.query_one(TitleBar).show(
+            star + headline(self.customer, self.archive), position if among.ids else ""
+        )
         self.query_one(StatusLine).right = undo_hint(self.archive)
         self._show_key_facts()
 
@@ -316,6 +320,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
         if field:
             self.app.copy_to_clipboard("\n".join(shown_lines(field, self.customer, self.archive.ctx)))
             self.owner.say(_("Copied: {field}").format(field=field.title))
+
+    @command("P", N_("Pin"), writes=True)
+    def action_pin(self) -> None:
+        """Pin or unpin this customer: pinned customers have a ★ and are at the top of the palette."""
+        turn_pin(self, self.uid, self.customer.full_name)
+        self._show_head()
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
