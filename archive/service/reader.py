@@ -98,6 +98,13 @@ class ArchiveReader:
             parse(query) if isinstance(query, str) else query, sort, self.ctx, cancelled
         )
 
+    def by_name(self, table: str, text: str) -> Sequence[str]:
+        """Return the uids of the records whose name, code or number contains the words of a text, best names first.
+
+        Unlike `select`, this is quick in any archive: records that belong to a customer are not searched.
+        """
+        return self._db.table(table).by_name(text.split(), self.ctx)
+
     def page(self, table: str, query: Query | str, sort: Sort, start: int, count: int) -> list[Record]:
         """Return `count` of the records that match a query, from number `start` on."""
         return [

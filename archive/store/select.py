@@ -61,10 +61,11 @@ class Selector:
         self._related = related
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
+        self._folded_names: list[str] | None = None
 
     def changed(self) -> None:
         """Drop the cached order and result because records changed."""
-        self._order = self._answer = None
+        self._order = self._answer = self._folded_names = None
         if self._related:
             self._related.changed()
 
@@ -86,6 +87,26 @@ class Selector:
             others = self._in_related_too(slots, word_needles, cancelled)
             slots = self._joined(slots, others, words, sort, ctx)
         return [] if cancelled() else self._uids(slots)
+
+    def by_name(self, words: list[str], ctx: Context) -> Sequence[str]:
+        """Return the uids of the records whose name contains the words, best matching names first.
+
+        A word with a digit or "@" may be anywhere in the record: it is a code, a telephone number or an address.
+        """
+        anywhere = [word for word in words if "@" in word or any(map(str.isdigit, word))]
+        slots = self._worded(self._table.order, needles(anywhere, ctx.region))
+        for word in (fold(word) for word in words if word not in anywhere):
+            names = self._names
+            slots = [slot for slot in slots if word in names[slot]]
+        return self._uids(self._named_first(slots, words))
+
+    @property
+    def _names(self) -> list[str]:
+        """The folded name of every slot, "" for deleted records."""
+        names = self._folded_names
+        if names is None:
+            names = self._folded_names = [text.partition("\n")[0] for text in self._table.words]
+        return names
 
     def _uids(self, slots: Sequence[int]) -> Sequence[str]:
         return self._table.uids(slots) if len(slots) > _PAGES else list(map(self._table.uid, slots))

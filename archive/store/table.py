@@ -155,6 +155,13 @@ class IndexedTable(Table):
         with database.guard:
             return database.state.selectors[self.name].select(query, sort, ctx, cancelled)
 
+    def by_name(self, words: list[str], ctx: Context) -> Sequence[str]:
+        """Return the uids of the records whose name, code or number contains the words, best matching names first."""
+        assert self._journal is not None
+        database = self._journal.database
+        with database.guard:
+            return database.state.selectors[self.name].by_name(words, ctx)
+
     def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Return the values of each key in creation order of the records, with None for a missing value."""
         assert self._journal is not None

@@ -54,6 +54,12 @@ class AppServices(Protocol):
     def show_error(self, error: ArchiveError) -> None:
         """Show an error."""
 
+    def go_to(self, place: str | None) -> None:
+        """Switch to a place by its name."""
+
+    def action_settings(self) -> None:
+        """Open the archive settings."""
+
     def say(self, text: str) -> None:
         """Show a message in the status line."""
 

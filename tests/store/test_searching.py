@@ -7,6 +7,7 @@ from saved import add, person
 from strategies import NOW, PLAIN, TODAY
 
 from archive.errors import BadValue, NotFound
+from archive.model.contact_details import Phone
 from archive.model.field_types.base import Ref
 from archive.model.query import EVERYTHING, parse
 from archive.model.records.customer import Customer
@@ -69,6 +70,19 @@ def test_names_that_begin_with_the_text_come_first_then_other_matches_in_names(a
     assert archive.select("customers", "drinks") == [baker, word, inside, first, second]
     rooms, hotel = add(archive, person("7 Rooms"), person("Hotel 7"))
     assert archive.select("customers", "7") == [rooms, hotel]
+
+
+def test_names_codes_and_numbers_are_found_without_other_text(archive):
+    ann, anna, joanne = add(
+        archive,
+        person("Ann", phones=(Phone(value="030 5550"),)),
+        person("Anna", background="joan"),
+        person("Joanne"),
+    )
+    assert archive.by_name("customers", "ann") == [ann, anna, joanne]
+    assert archive.by_name("customers", "joan") == [joanne]
+    assert archive.by_name("customers", "5550") == archive.by_name("customers", "ann 030") == [ann]
+    assert archive.by_name("customers", "") == [ann, anna, joanne]
 
 
 def test_a_cancelled_search_is_empty_and_not_cached(archive):
