@@ -44,7 +44,10 @@ class RelatedSearch:
         customers: set[str] = set()
         for table in self._tables:
             rows = map(table.light_row, _slots(table, needle, cancelled))
-            customers.update(uid for row in rows if row and isinstance(uid := row.get("customer"), str))
+            # `is not None`, because the length of a light row would decode it
+            customers.update(
+                uid for row in rows if row is not None and isinstance(uid := row.get("customer"), str)
+            )
         return customers
 
 
