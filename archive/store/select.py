@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from archive.model.derived import FilterField, Row
@@ -18,7 +19,7 @@ from archive.model.search_words import Needle, is_number, needles
 from archive.model.summary import Summary
 from archive.store.indexed_records import IndexedRecords
 from archive.store.indexes import has_names
-from archive.store.related_search import RelatedSearch
+from archive.store.related_search import RelatedSearch, Searched, slots_containing
 from archive.text import fold, sort_key, sort_key_of_folded
 
 
@@ -99,6 +100,20 @@ class Selector:
             names = self._names
             slots = [slot for slot in slots if word in names[slot]]
         return self._uids(self._named_first(slots, words))
+
+    def containing(
+        self, searched: Searched, most: int, cancelled: Callable[[], bool]
+    ) -> tuple[int, list[str]]:
+        """Return the number of records that contain the words, and the uids of the first `most` of them.
+
+        Best matching names come first, or the newest records if they have no names. The result is partial if the
+        search was cancelled.
+        """
+        slots = slots_containing(self._table, searched, cancelled)
+        in_order = (slot for slot in self._table.order if slot in slots) if slots else iter(())
+        if has_names(self._cls):
+            in_order = iter(self._named_first(list(in_order), searched.words))
+        return len(slots), list(map(self._table.uid, islice(in_order, most)))
 
     @property
     def _names(self) -> list[str]:
