@@ -14,7 +14,7 @@ from archive.service.archive import Archive
 from archive.service.extra import PREFIX
 from archive.store import Searched
 
-MOST = 20  # records shown for each table
+MOST = 6  # records shown for each table, so that several tables fit on a screen
 SHORTEST = 2  # characters; of other scripts, such as Chinese, one is enough
 _FIRST = ("customers", "interactions", "contracts", "transactions")
 

@@ -38,7 +38,15 @@ from archive.ui.host import AppServices
 from archive.ui.housekeeping import EVERY, Housekeeping
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.key_queue import KeyQueue
-from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
+from archive.ui.messages import (
+    Changed,
+    CustomerWanted,
+    EverythingWanted,
+    Failed,
+    MinutePassed,
+    Opened,
+    ReportWanted,
+)
 from archive.ui.navigation import HOME, PLACES, SETTINGS, destinations
 from archive.ui.output_filter import PLAIN
 from archive.ui.recent_customers import RecentCustomers
@@ -288,6 +296,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         from archive.ui.screens.report import ReportScreen
 
         self.push_screen(ReportScreen(message.name))
+
+    def on_everything_wanted(self, message: EverythingWanted) -> None:
+        from archive.ui.screens.search_everything import EverythingScreen
+
+        self.push_screen(EverythingScreen())
 
     def on_failed(self, message: Failed) -> None:
         self.boxes.error_once(message.error)

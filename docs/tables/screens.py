@@ -35,6 +35,7 @@ SCREENS = {
     "history": "History",
     "question": "Dialogs",
     "pickmany": "Dialogs with several choices",
+    "everything": "Search everything",
     "help": "Help",
 }
 """Titles of the screens with commands, by the prefix of their names in the settings."""

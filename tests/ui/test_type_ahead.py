@@ -23,7 +23,15 @@ from archive.ui.screens.file_pick import FilePick
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
 
-NAMES = {"\r": "enter", "\x1b": "escape", "\t": "tab", "\x13": "ctrl+s", "\x07": "ctrl+g", "\x0f": "ctrl+o"}
+NAMES = {
+    "\r": "enter",
+    "\x1b": "escape",
+    "\t": "tab",
+    "\x06": "ctrl+f",
+    "\x13": "ctrl+s",
+    "\x07": "ctrl+g",
+    "\x0f": "ctrl+o",
+}
 
 
 def burst(pilot, text: str) -> None:

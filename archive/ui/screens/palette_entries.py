@@ -105,10 +105,11 @@ def views(app: App[Any]) -> Iterator[Entry]:
     for table, cls in TABLES.items():
         for name, view in saved.of(table).items():
             note = " · ".join(filter(None, [_(cls.LABEL), view.query]))
-            yield Entry(VIEW, name, partial(_go_to_view, app, table, view), note=note)
+            yield Entry(VIEW, name, partial(go_to_view, app, table, view), note=note)
 
 
-def _go_to_view(app: App[Any], table: str, view: View) -> None:
+def go_to_view(app: App[Any], table: str, view: View) -> None:
+    """Go to a table and apply a view."""
     app.run_worker(_show_view(app, table, view), group="view", exit_on_error=False)
 
 

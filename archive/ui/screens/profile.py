@@ -51,8 +51,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
         Binding("left,shift+tab", "next_tab(-1)", show=False),
     ]
 
-    def __init__(self, uid: str, ids: Sequence[str]) -> None:
+    def __init__(self, uid: str, ids: Sequence[str], at: str = "") -> None:
+        """Show a customer of a list; the cursor starts on the field `at`."""
         super().__init__()
+        self._at = at
         self.neighbours = Neighbours(uid, ids)
         self._tab = 0
         self._rows: ProfileRows | None = None
@@ -71,6 +73,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def on_mount(self) -> None:
         self.query_one(TabLine).names = [tab.titles for tab in TABS]
         self._follow()
+        if self._at and not self.has_left:
+            self.show_field(self._at)
 
     # Showing
 
@@ -168,6 +172,16 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self._tab = number
         self._show_tab()
         self.query_one("#fields" if TABS[number].groups else "#rows").focus()
+
+    def show_field(self, key: str) -> None:
+        """Show the tab with a field, and put the cursor on it."""
+        for number, tab in enumerate(TABS):
+            options = field_options(tab, self.customer, self.archive.ctx, self.app.size.width)
+            if key in (option.id for option in options):
+                self.action_tab(number)
+                fields = self.query_one("#fields", FieldList)
+                fields.highlighted = fields.get_option_index(key)
+                return
 
     def action_next_tab(self, step: int) -> None:
         """Show the next or previous tab."""

@@ -73,7 +73,7 @@ class SearchInput(LineInput):
     BINDINGS = [
         Binding("enter", "open_hit", N_("Open")),
         Binding("down,pagedown", "leave", N_("Go to list")),
-        Binding("escape", "clear_or_leave", N_("Clear")),
+        Binding("escape", "clear_or_leave", N_("Clear"), key_display="esc"),
     ]
 
     @dataclass
