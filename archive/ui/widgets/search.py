@@ -72,7 +72,7 @@ class SearchInput(LineInput):
 
     BINDINGS = [
         Binding("enter", "open_hit", N_("Open")),
-        Binding("down,pagedown", "leave", N_("Go to list")),
+        Binding("down,pagedown", "leave", N_("Go to list"), key_display="↓"),
         Binding("escape", "clear_or_leave", N_("Clear"), key_display="esc"),
     ]
 
