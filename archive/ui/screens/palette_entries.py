@@ -92,7 +92,7 @@ def reports(app: App[Any]) -> Iterator[Entry]:
 
     for name, report in declared().items():
         spec = report.declared
-        note, wanted = _(spec.asks), ReportWanted(name)
+        note, wanted = _(spec.question), ReportWanted(name)
         yield Entry(REPORT, _(spec.title), partial(app.post_message, wanted), f"ctrl+g a {spec.letter}", note)
 
 
