@@ -55,7 +55,7 @@ def test_search_and_enter_in_one_burst(program, filled, settings):
 
 def test_a_palette_query_without_a_match_runs_nothing(program, filled, settings):
     program.type("/marta\r\x10weather\r")
-    program.until("No command matches")
+    program.until("Nothing is called")
     program.type("\x1b")
     program.until("Edit section")
     program.type("\x11")
