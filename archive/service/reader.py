@@ -18,7 +18,7 @@ from archive.model.tables import STORED
 from archive.model.working_time import WorkingTime
 from archive.service.own_settings import own_settings
 from archive.settings import Settings
-from archive.store import UNSORTED, ArchiveDB, Sort
+from archive.store import UNSORTED, ArchiveDB, Searched, Sort
 from archive.text import _, sort_key
 
 R = TypeVar("R", bound=Record)
@@ -97,6 +97,19 @@ class ArchiveReader:
         return self._db.table(table).select(
             parse(query) if isinstance(query, str) else query, sort, self.ctx, cancelled
         )
+
+    def by_name(self, table: str, text: str) -> Sequence[str]:
+        """Return the uids of the records whose name, code or number contains the words of a text, best names first.
+
+        Unlike `select`, this is quick in any archive: records that belong to a customer are not searched.
+        """
+        return self._db.table(table).by_name(text.split(), self.ctx)
+
+    def containing(
+        self, table: str, searched: Searched, most: int, cancelled: Callable[[], bool] = lambda: False
+    ) -> tuple[int, list[str]]:
+        """Return the number of records that contain the words, and the uids of the first `most` of them."""
+        return self._db.table(table).containing(searched, most, cancelled)
 
     def page(self, table: str, query: Query | str, sort: Sort, start: int, count: int) -> list[Record]:
         """Return `count` of the records that match a query, from number `start` on."""

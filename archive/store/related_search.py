@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from typing import NamedTuple
 
 from archive.model.search_words import Needle
 from archive.model.tables import OF_A_CUSTOMER
@@ -44,8 +45,39 @@ class RelatedSearch:
         customers: set[str] = set()
         for table in self._tables:
             rows = map(table.light_row, _slots(table, needle, cancelled))
-            customers.update(uid for row in rows if row and isinstance(uid := row.get("customer"), str))
+            # `is not None`, because the length of a light row would decode it
+            customers.update(
+                uid for row in rows if row is not None and isinstance(uid := row.get("customer"), str)
+            )
         return customers
+
+
+class Searched(NamedTuple):
+    """Words to look for in the records of a table."""
+
+    words: list[str]
+    needles: list[Needle]
+    named: list[Set[str]]
+    """For each needle, the uids of the customers whose name contains it: then their records need not."""
+
+
+def slots_containing(table: IndexedRecords, searched: Searched, cancelled: Callable[[], bool]) -> Set[int]:
+    """Return the slots of the records that contain the needles; all but one may be in the name of the customer."""
+    own = [set(_slots(table, needle, cancelled)) for needle in searched.needles]
+    if len(own) == 1:
+        return own[0]
+    either = [
+        (slots, named if table.has_lookup("customer") else NOBODY)
+        for slots, named in zip(own, searched.named, strict=True)
+    ]
+    return {slot for slot in set[int]().union(*own) if all(_is_of(table, slot, *one) for one in either)}
+
+
+def _is_of(table: IndexedRecords, slot: int, slots: Set[int], customers: Set[str]) -> bool:
+    if slot in slots or not customers:
+        return slot in slots
+    row = table.light_row(slot)
+    return row is not None and row.get("customer") in customers
 
 
 def _slots(table: IndexedRecords, needle: Needle, cancelled: Callable[[], bool]) -> Iterable[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from archive.model.derived import FilterField, Row
@@ -11,13 +13,14 @@ from archive.model.field_types.base import Context
 from archive.model.field_types.standard import Link
 from archive.model.filter_fields import find_field
 from archive.model.filters import as_known, compile_query, nowhere_else
+from archive.model.name_match import NameMatch
 from archive.model.query import All, Either, Not, Query, Word
 from archive.model.search_words import Needle, is_number, needles
 from archive.model.summary import Summary
 from archive.store.indexed_records import IndexedRecords
 from archive.store.indexes import has_names
-from archive.store.related_search import RelatedSearch
-from archive.text import fold, sort_key
+from archive.store.related_search import RelatedSearch, Searched, slots_containing
+from archive.text import fold, sort_key, sort_key_of_folded
 
 
 class Sort(NamedTuple):
@@ -31,7 +34,9 @@ UNSORTED = Sort()  # by name, or newest first if records have no names
 
 _PAGES = 200  # results up to this size are returned as a list, larger ones as a lazy sequence
 _FEW = 200  # fewer customers are looked up singly; more are found in a scan of the uid column
-MOST_RANKED = 5_000  # longer results are not reordered by name: nobody reads them, they type another letter
+MOST_RANKED = 5_000  # of longer results, only the names that begin with the text are moved to the top
+
+_LAST = "\U0010ffff"  # sorts after every letter
 
 
 class Selector:
@@ -57,10 +62,11 @@ class Selector:
         self._related = related
         self._order: tuple[Any, Sequence[int]] | None = None
         self._answer: tuple[Any, list[str], Sequence[int]] | None = None
+        self._folded_names: list[str] | None = None
 
     def changed(self) -> None:
         """Drop the cached order and result because records changed."""
-        self._order = self._answer = None
+        self._order = self._answer = self._folded_names = None
         if self._related:
             self._related.changed()
 
@@ -74,6 +80,7 @@ class Selector:
         slots = self._narrowed(order, words, ctx)
         if words is None:
             slots = self._tested(slots, query, ctx, cancelled)
+            slots = slots if sort.key else self._named_first(slots, top_words(query))
         else:
             word_needles = needles(words, ctx.region)
             slots = self._worded(slots, word_needles)
@@ -82,12 +89,47 @@ class Selector:
             slots = self._joined(slots, others, words, sort, ctx)
         return [] if cancelled() else self._uids(slots)
 
+    def by_name(self, words: list[str], ctx: Context) -> Sequence[str]:
+        """Return the uids of the records whose name contains the words, best matching names first.
+
+        A word with a digit or "@" may be anywhere in the record: it is a code, a telephone number or an address.
+        """
+        anywhere = [word for word in words if "@" in word or any(map(str.isdigit, word))]
+        slots = self._worded(self._table.order, needles(anywhere, ctx.region))
+        for word in (fold(word) for word in words if word not in anywhere):
+            names = self._names
+            slots = [slot for slot in slots if word in names[slot]]
+        return self._uids(self._named_first(slots, words))
+
+    def containing(
+        self, searched: Searched, most: int, cancelled: Callable[[], bool]
+    ) -> tuple[int, list[str]]:
+        """Return the number of records that contain the words, and the uids of the first `most` of them.
+
+        Best matching names come first, or the newest records if they have no names. The result is partial if the
+        search was cancelled.
+        """
+        slots = slots_containing(self._table, searched, cancelled)
+        in_order = (slot for slot in self._table.order if slot in slots) if slots else iter(())
+        if has_names(self._cls):
+            in_order = iter(self._named_first(list(in_order), searched.words))
+        return len(slots), list(map(self._table.uid, islice(in_order, most)))
+
+    @property
+    def _names(self) -> list[str]:
+        """The folded name of every slot, "" for deleted records."""
+        names = self._folded_names
+        if names is None:
+            names = self._folded_names = [text.partition("\n")[0] for text in self._table.words]
+        return names
+
     def _uids(self, slots: Sequence[int]) -> Sequence[str]:
         return self._table.uids(slots) if len(slots) > _PAGES else list(map(self._table.uid, slots))
 
     def _narrowed(self, order: Any, words: list[str] | None, ctx: Context) -> Sequence[int]:
-        if words and self._answer and self._answer[0] == order and _narrows(words, self._answer[1]):
-            return self._answer[2]
+        last = self._answer
+        if words and last and last[0] == order and _narrows(words, last[1]):
+            return last[2]
         return self._all(order, ctx)
 
     def _all(self, order: Any, ctx: Context) -> Sequence[int]:
@@ -129,9 +171,9 @@ class Selector:
     def _joined(
         self, own: Sequence[int], others: set[int], words: list[str], sort: Sort, ctx: Context
     ) -> Sequence[int]:
-        """Combine both results and sort them. Unsorted, matches in the name come first, and `others` come last."""
+        """Combine both results and sort them. Unsorted, the best matching names come first, and `others` come last."""
         if not sort.key:
-            named = self._named_first(own, words) if words else own
+            named = self._named_first(own, words)
             return [*named, *self._in_order(others, sort, ctx)] if others else named
         return self._in_order(others.union(own), sort, ctx) if others else own
 
@@ -139,16 +181,32 @@ class Selector:
         return [slot for slot in self._all((sort, ctx.today, ctx.region), ctx) if slot in slots]
 
     def _named_first(self, slots: Sequence[int], words: list[str]) -> Sequence[int]:
-        """Put records with a word in their name before records that contain it elsewhere."""
-        if len(slots) > MOST_RANKED or not has_names(self._cls):
+        """Put names that begin with the words first, then names with words that begin with them, then other names.
+
+        Args:
+            slots: The matching slots, sorted by name.
+            words: The words of the query.
+        """
+        if not words or not has_names(self._cls):
             return slots
-        folded, text = [fold(word) for word in words], self._table.words
+        match = NameMatch(" ".join(words))
+        if len(slots) > MOST_RANKED:
+            return self._beginning_first(slots, match.text)
+        text = self._table.words
+        return sorted(slots, key=lambda slot: match.fit(text[slot].partition("\n")[0]))
 
-        def related(slot: int) -> bool:
-            name = text[slot].partition("\n")[0]
-            return not any(word in name for word in folded)
+    def _beginning_first(self, slots: Sequence[int], begin: str) -> Sequence[int]:
+        """Move the names that begin with a text to the top; they are a block, unless numbers are sorted by value."""
+        text, first = self._table.words, sort_key_of_folded(begin)
+        if not first or any(char.isdigit() for char in begin):
+            return slots
 
-        return sorted(slots, key=related)
+        def key(slot: int) -> str:
+            return sort_key_of_folded(text[slot].partition("\n")[0])
+
+        start = bisect_left(slots, first, key=key)
+        end = bisect_left(slots, first + _LAST, lo=start, key=key)
+        return [*slots[start:end], *slots[:start], *slots[end:]] if start < end else slots
 
     def _tested(
         self, slots: Sequence[int], query: Query, ctx: Context, cancelled: Callable[[], bool]
@@ -210,9 +268,14 @@ def _value_rank(field: FilterField, ctx: Context) -> Callable[[Any], Any]:
 
 def plain_words(query: Query) -> list[str] | None:
     """Return the words of a query that consists of words only, or None for any other query."""
+    words = top_words(query)
+    return words if len(words) == (len(query.parts) if isinstance(query, All) else 1) else None
+
+
+def top_words(query: Query) -> list[str]:
+    """Return the words that every match of a query contains, without those inside groups."""
     parts = query.parts if isinstance(query, All) else (query,)
-    words = [part.text for part in parts if isinstance(part, Word)]
-    return words if len(words) == len(parts) else None
+    return [part.text for part in parts if isinstance(part, Word)]
 
 
 def has_words(query: Query) -> bool:

@@ -19,6 +19,7 @@ from archive.store.documents import EditedDocuments, StoredDocuments
 from archive.store.indexed_records import IndexedRecords
 from archive.store.indexes import day_of, name_of
 from archive.store.query_plan import is_cacheable, slots_for
+from archive.store.related_search import Searched
 from archive.store.select import Sort
 from archive.store.storage import JournalStorage
 from archive.text import fold
@@ -154,6 +155,22 @@ class IndexedTable(Table):
         database = self._journal.database
         with database.guard:
             return database.state.selectors[self.name].select(query, sort, ctx, cancelled)
+
+    def by_name(self, words: list[str], ctx: Context) -> Sequence[str]:
+        """Return the uids of the records whose name, code or number contains the words, best matching names first."""
+        assert self._journal is not None
+        database = self._journal.database
+        with database.guard:
+            return database.state.selectors[self.name].by_name(words, ctx)
+
+    def containing(
+        self, searched: Searched, most: int, cancelled: Callable[[], bool]
+    ) -> tuple[int, list[str]]:
+        """Return the number of records that contain the words, and the uids of the first `most` of them."""
+        assert self._journal is not None
+        database = self._journal.database
+        with database.guard:
+            return database.state.selectors[self.name].containing(searched, most, cancelled)
 
     def columns(self, keys: Sequence[str]) -> dict[str, list[Any]]:
         """Return the values of each key in creation order of the records, with None for a missing value."""

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from rich.text import Text
 from textual import work
-from textual.app import App
-from textual.await_complete import AwaitComplete
-from textual.driver import Driver
-from textual.events import Event, Key, Paste
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
@@ -33,21 +25,26 @@ from archive.ui.boxes import Boxes
 from archive.ui.busy import Work
 from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
-from archive.ui.crash import EndsWithErrors, crash_report
 from archive.ui.daily_backup import DailyBackup
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.host import AppServices
-from archive.ui.housekeeping import EVERY, Housekeeping
+from archive.ui.housekeeping import EVERY
 from archive.ui.insights_cache import InsightsCache
-from archive.ui.key_queue import KeyQueue
-from archive.ui.messages import Changed, CustomerWanted, Failed, MinutePassed, Opened, ReportWanted
+from archive.ui.messages import (
+    Changed,
+    CustomerWanted,
+    EverythingWanted,
+    Failed,
+    MinutePassed,
+    Opened,
+    ReportWanted,
+)
 from archive.ui.navigation import PLACES, SETTINGS, choices_of_places, start_place
-from archive.ui.output_filter import PLAIN
 from archive.ui.preferences import Preferences
-from archive.ui.repeats import RepeatGuard
+from archive.ui.recent_customers import RecentCustomers
 from archive.ui.signals import Ending, until_typed
+from archive.ui.terminal_app import TerminalApp
 from archive.ui.threads import Threads
-from archive.ui.typed_ahead import TypedAhead
 from archive.ui.wall_clock import WallClock
 from archive.ui.widgets.search import LineInput
 from archive.ui.widgets.status_lines import StatusLines
@@ -63,7 +60,7 @@ def _is_explained(app: ArchiveApp) -> bool:
     return getattr(app.screen, "IS_EXPLAINED", True)
 
 
-class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
+class ArchiveApp(HasCommands, PlainClipboard, TerminalApp):
     """The app: a single archive in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -91,17 +88,15 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.status_lines = StatusLines(self)
         self.show_work = self.status_lines.show_work
         self.first_start = first_start
+        self.wanted_setting = ""
         self.path = Path(path) if str(path) else data_folder() / "archive.json"
         self.demo = demo
         self.keeper = ArchiveKeeper(self.path, settings, clock, problems)
         self.is_open = False
         self.boxes = Boxes(self)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
+        self.recent = RecentCustomers(self, self.path, self.show_error)
         self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
-        self.typed = KeyQueue(self, self._deliver)
-        self.repeats = RepeatGuard(self.typed)
-        self.typed_ahead = TypedAhead()
-        self.housekeeping = Housekeeping(self, self.typed)
         self.ending = Ending(self)
         self.daily_backup = DailyBackup(self, self.keeper, self.say)
         self.wall_clock = WallClock(self.keeper.now, self._tell_minute, self._plan_backup)
@@ -126,26 +121,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         """Return the home screen. Starting it as a mode would make Textual parse all styles twice more."""
         return PLACES[self.home].make()
 
-    async def on_event(self, event: Event) -> None:
-        """Queue keys and pastes, which keep their order; handle everything else at once."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
-            await self.typed.put(event)
-        else:
-            await super().on_event(event)
-
-    async def _deliver(self, typed: Key | Paste) -> None:
-        self.typed_ahead.delivering(typed, self.focused)
-        await super().on_event(typed)
-
     # Startup and shutdown
-
-    def get_driver_class(self) -> type[Driver]:
-        """Return our driver, which survives a hang-up; Textual's own on Windows or if TEXTUAL_DRIVER is set."""
-        if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER"):
-            return super().get_driver_class()
-        from archive.ui.terminal import Terminal  # needs termios, which Windows lacks
-
-        return Terminal
 
     def on_load(self) -> None:
         self.ending.attach()
@@ -159,12 +135,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.set_interval(wall_clock.EVERY, self.wall_clock.look)
         self._open_archive()
 
-    def pop_screen(self) -> AwaitComplete:
-        """Close the screen in front and free the cached styles of its widgets."""
-        closed = super().pop_screen()
-        self.housekeeping.screen_closed()
-        return closed
-
     @work(thread=True, group="open", exit_on_error=False)
     def _open_archive(self) -> None:
         self.keeper.open()
@@ -177,6 +147,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.archive.on_change.append(self._tell_change)
         self.is_open = True
         self.drafts.rests = bool(self.archive.why_reading)
+        self.recent.rests = self.drafts.rests or self.demo
         self.screen.refresh_bindings()
         self.screen.post_message(Opened())
         for warning in self.keeper.warnings:
@@ -212,10 +183,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         if not (self.demo or self.archive.why_reading):
             self.daily_backup.plan()
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Add the last filter, which strips control characters from every rendered line."""
-        return [*super().get_line_filters(), PLAIN]
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable undo and redo until the archive is open."""
         if not self.is_open and action in ("undo", "redo"):
@@ -230,6 +197,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
     def on_unmount(self) -> None:
         self.drafts.finish()
+        self.recent.finish()
         self.keeper.close()
 
     def keep_typed(self, *, last: bool) -> None:
@@ -249,13 +217,6 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         from archive.ui.screens.ahead import draft_ahead  # imports the forms
 
         return draft_ahead(self.screen_stack, waiting)
-
-    def _fatal_error(self) -> None:
-        """Print the location of the error, without the customer data in local variables."""
-        error = sys.exception()
-        if not (self._exit_renderables or self.ending.has_begun):  # only the first, if there is a terminal
-            self._exit_renderables.append(Text(crash_report(error)))
-        self._close_messages_no_wait()
 
     @cached_property
     def reporting(self) -> Reporting:
@@ -321,6 +282,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
 
         self.push_screen(ReportScreen(message.name))
 
+    def on_everything_wanted(self, message: EverythingWanted) -> None:
+        from archive.ui.screens.search_everything import EverythingScreen
+
+        self.push_screen(EverythingScreen())
+
     def on_failed(self, message: Failed) -> None:
         self.boxes.error_once(message.error)
 
@@ -359,6 +325,11 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         """Switch to a place, in the state it was left in."""
         if place:
             self.switch_mode(place)
+
+    def go_to_setting(self, key: str) -> None:
+        """Go to a setting by its key, as in `service.setting_lines`."""
+        self.wanted_setting = key
+        self.go_to(SETTINGS)
 
     @command("f9", N_("Settings"))
     def action_settings(self) -> None:

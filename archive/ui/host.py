@@ -14,6 +14,7 @@ from archive.settings import Settings
 from archive.text import _
 from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
+from archive.ui.recent_customers import RecentCustomers
 from archive.ui.repeats import RepeatGuard
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ T = TypeVar("T")
 class AppServices(Protocol):
     """The app: gives access to the open archive, changes it off the event loop, and shows messages."""
 
+    wanted_setting: str
+    """The key of the setting to put the cursor on when Settings is shown, or ""."""
     home: str
     """The name of the start place."""
     is_open: bool
@@ -32,6 +35,7 @@ class AppServices(Protocol):
     demo: bool
     drafts: DraftAutosave
     insights: InsightsCache
+    recent: RecentCustomers
     repeats: RepeatGuard
     copied: str
     """The text copied last, with its line breaks."""
@@ -75,6 +79,12 @@ class AppServices(Protocol):
     def show_work(self, words: str) -> None:
         """Show in the status line that work takes long, or with "" that it has ended."""
 
+    def go_to(self, place: str | None) -> None:
+        """Switch to a place by its name."""
+
+    def go_to_setting(self, key: str) -> None:
+        """Go to a setting by its key, as in `service.setting_lines`."""
+
     async def action_quit(self) -> None:
         """Quit the program."""
 
@@ -117,6 +127,13 @@ def refused_as_repeat(widget: DOMNode, target: str) -> bool:
         _("The key was pressed twice, so only one deletion was made. Press it again to delete this as well.")
     )
     return True
+
+
+def turn_pin(widget: DOMNode, uid: str, name: str) -> None:
+    """Pin or unpin a customer, and say so."""
+    owner = owner_of(widget)
+    sentence = _("Pinned {name}.") if owner.recent.turn(uid) else _("Unpinned {name}.")
+    owner.say(sentence.format(name=name))
 
 
 def owner_of(widget: DOMNode) -> AppServices:

@@ -46,6 +46,11 @@ class CustomerWanted(Message):
 
 
 @dataclass
+class EverythingWanted(Message):
+    """The user searches all tables."""
+
+
+@dataclass
 class ReportWanted(Message):
     """The user opens a report."""
 

@@ -27,7 +27,7 @@ NEW_INTERPRETER = 20  # every nth cycle reads the archive in a new interpreter
 SOON = 60.0  # seconds until a draft is on the disk, on a busy machine
 
 # Escape is not used: with a letter directly after it, it would read as alt+letter.
-CTRL_G, CTRL_S, END, CLEAR = "\x07", "\x13", "\x05", "\x15"
+CTRL_G, CTRL_S, END, CLEAR, DOWN = "\x07", "\x13", "\x05", "\x15", "\x1b[B"
 
 
 class Act(NamedTuple):
@@ -141,7 +141,7 @@ class User:
         """Choose a customer, with the keys that move the cursor there."""
         number = self._rng.choice(sorted(story.now.names))
         name = story.now.names[number]
-        return number, name, f"/{CLEAR}{name}\r"
+        return number, name, f"/{CLEAR}{name}{DOWN}"
 
     def new(self, story: Story) -> Act:
         name = self._word("K")

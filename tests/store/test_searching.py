@@ -7,6 +7,7 @@ from saved import add, person
 from strategies import NOW, PLAIN, TODAY
 
 from archive.errors import BadValue, NotFound
+from archive.model.contact_details import Phone
 from archive.model.field_types.base import Ref
 from archive.model.query import EVERYTHING, parse
 from archive.model.records.customer import Customer
@@ -52,13 +53,36 @@ def test_records_are_found_while_words_are_typed(archive):
     assert archive.select("customers", "mill") == [north]
 
 
-def test_matches_in_the_name_come_before_matches_elsewhere(archive, monkeypatch):
-    baker, tea = add(archive, person("Baker", background="drinks tea"), person("Tea House"))
-    assert archive.select("customers", "te") == [tea, baker]
-    assert archive.select("customers", "tea") == [tea, baker]
-    assert archive.select("customers", "tea", Sort("name")) == [baker, tea]
+def test_names_that_begin_with_the_text_come_first_then_other_matches_in_names(archive, monkeypatch):
+    names = ["Baker", "House of Tea", "Instead", "Tea House", "Tea Inn"]
+    baker, word, inside, first, second = add(
+        archive, *(person(name, background="drinks tea") for name in names)
+    )
+    for text in ("te", "tea"):
+        assert archive.select("customers", text) == [first, second, word, inside, baker]
+    assert archive.select("customers", "tea inn") == [second]
+    assert archive.select("customers", "tea drinks") == [word, inside, first, second, baker]
+    assert archive.select("customers", "te kind:person") == [first, second, word, inside, baker]
+    assert archive.select("customers", "te kind:person", Sort("name")) == [baker, word, inside, first, second]
+    assert archive.select("customers", "tea", Sort("name")) == [baker, word, inside, first, second]
     monkeypatch.setattr(select, "MOST_RANKED", 1)
-    assert archive.select("customers", "t") == [baker, tea]
+    assert archive.select("customers", "te") == [first, second, baker, word, inside]
+    assert archive.select("customers", "drinks") == [baker, word, inside, first, second]
+    rooms, hotel = add(archive, person("7 Rooms"), person("Hotel 7"))
+    assert archive.select("customers", "7") == [rooms, hotel]
+
+
+def test_names_codes_and_numbers_are_found_without_other_text(archive):
+    ann, anna, joanne = add(
+        archive,
+        person("Ann", phones=(Phone(value="030 5550"),)),
+        person("Anna", background="joan"),
+        person("Joanne"),
+    )
+    assert archive.by_name("customers", "ann") == [ann, anna, joanne]
+    assert archive.by_name("customers", "joan") == [joanne]
+    assert archive.by_name("customers", "5550") == archive.by_name("customers", "ann 030") == [ann]
+    assert archive.by_name("customers", "") == [ann, anna, joanne]
 
 
 def test_a_cancelled_search_is_empty_and_not_cached(archive):

@@ -180,6 +180,7 @@ def openings() -> dict[str, Way]:
         **WITHOUT_PILOT,
         "palette": ["ctrl+p"],
         "palette, searched": ["ctrl+p", "n", "e", "w"],
+        "everything, searched": ["ctrl+f", "a", "n", "n"],
         "sort": ["s"],
         "views": ["v"],
         "view, saved": ["v", "enter"],

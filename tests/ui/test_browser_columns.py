@@ -45,7 +45,7 @@ async def test_chosen_columns_are_marked_without_colour(filled, settings):
 
 async def test_a_saved_view_is_available_in_the_next_session(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "slash", *"status:lost", "enter", "v", "enter")
+        await press(pilot, "slash", *"status:lost", "down", "v", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
         assert focused(pilot).value == "status:lost"
         await press(pilot, "end", "ctrl+u", *"gone [x]", "enter")

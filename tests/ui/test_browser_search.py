@@ -1,11 +1,26 @@
 """Searching and filtering the table of customers while typing."""
 
 import pytest
-from driving import NAMES, SIZES, driven, focused, press, screen_text, shown, status, table, until, write
+from driving import (
+    NAMES,
+    SIZES,
+    driven,
+    fill,
+    focused,
+    press,
+    screen_text,
+    shown,
+    status,
+    table,
+    until,
+    write,
+)
 from textual.widgets import Input
 
+from archive.model.records.customer import Customer
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import PickScreen
+from archive.ui.screens.profile import ProfileScreen
 
 SEARCHES = {
     "smi": ["Marta Smith"],
@@ -21,10 +36,10 @@ SEARCHES = {
 async def test_the_table_is_filtered_while_typing(filled, settings):
     async with driven(filled, settings) as pilot:
         for typed, names in SEARCHES.items():
-            await press(pilot, "slash", "ctrl+u")
-            await write(pilot, typed)
+            await press(pilot, "slash")
+            await write(pilot, typed)  # it replaces the previous search, which is selected
             await until(pilot, lambda names=names: shown(pilot) == names)
-            await press(pilot, "enter")
+            await press(pilot, "down")
             assert table(pilot).has_focus
             assert table(pilot).cursor_row == 0
 
@@ -73,6 +88,40 @@ async def test_escape_on_the_table_clears_the_marks_then_the_search(filled, sett
         await until(pilot, lambda: shown(pilot) == NAMES)
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
+
+
+async def test_enter_opens_the_first_hit_and_a_new_search_replaces_the_old_one(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"o", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
+        first = pilot.app.screen.uid
+        await press(pilot, "escape")
+        assert table(pilot).has_focus
+        assert table(pilot).cursor_id == first == table(pilot).ids[0]
+        await press(pilot, "slash", *"ross", "enter")
+        assert pilot.app.screen.uid == "c-rossi"
+        await press(pilot, "escape", "slash", *"zzz", "enter")
+        assert isinstance(pilot.app.screen, BrowserScreen)
+        assert focused(pilot).value == "zzz"
+        await press(pilot, "escape", "enter")
+        assert table(pilot).has_focus
+        assert shown(pilot) == NAMES
+
+
+async def test_enter_opens_nothing_while_the_list_shows_another_search(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "slash", *"last:>90", "enter")
+        assert isinstance(pilot.app.screen, BrowserScreen)
+        assert status(pilot).startswith("!")
+
+
+async def test_a_new_sort_order_shows_its_first_row(path, settings):
+    many = [Customer(uid=f"c-{n}", kind="person", full_name=f"N {n}", grade=str(n % 9)) for n in range(90)]
+    async with driven(fill(path, settings, many), settings) as pilot:
+        await press(pilot, "G")
+        assert table(pilot).scroll_offset.y > 0
+        await press(pilot, "s", "end", "enter")
+        assert (table(pilot).cursor_row, table(pilot).scroll_offset.y) == (0, 0)
 
 
 async def test_an_empty_result_shows_the_search(filled, settings):

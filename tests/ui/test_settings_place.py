@@ -227,3 +227,10 @@ async def test_the_questions_of_the_first_start_can_be_skipped(tmp_path):
         assert load_settings() == Settings()
         assert "Settings" in status(pilot)
         assert title(pilot)
+
+
+async def test_the_palette_goes_to_a_setting(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await press(pilot, "ctrl+p", *"holidays", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsScreen))
+        await until(pilot, lambda: pilot.app.screen.line and pilot.app.screen.line.key == "archive.holidays")

@@ -37,6 +37,7 @@ from archive.ui.screens.profile_tabs import TABS
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
+from archive.ui.screens.search_everything import EverythingScreen
 from archive.ui.screens.setting_edit import SettingScreen, ThemeScreen
 from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
@@ -69,6 +70,7 @@ KEY = KeyLine("browser.new", "Tables", "New", "Add a record.", "n", "n")
 WAYS: dict[str, tuple[type[Screen], Way]] = {
     "help": (HelpScreen, ["question_mark"]),
     "commands": (PaletteScreen, ["colon"]),
+    "everything": (EverythingScreen, ["ctrl+f"]),
     "go to": (PickScreen, ["ctrl+g"]),
     "columns": (PickManyScreen, ["c"]),
     "export to": (ExportScreen, ["X"]),

@@ -39,6 +39,7 @@ SCREENS = {
     "firststart": N_("First start"),
     "question": N_("Dialogs"),
     "pickmany": N_("Dialogs with several choices"),
+    "everything": N_("Search everything"),
     "help": N_("Help"),
 }
 """Titles of the screens with commands, by the prefix of their commands' names in the settings."""

@@ -20,7 +20,7 @@ from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
-from archive.ui.messages import Changed, CustomerWanted, LookedOver, MinutePassed, Opened
+from archive.ui.messages import Changed, CustomerWanted, EverythingWanted, LookedOver, MinutePassed, Opened
 from archive.ui.screens.marking import FOR_MARKS, clear_marks, marked_words
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
@@ -196,6 +196,11 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
             await self.owner.leave_place(quits=False)
         else:
             self.dismiss(None)
+
+    @command("ctrl+f", N_("Search everything"), priority=True)
+    def action_search_everything(self) -> None:
+        """Search customers, activities, contracts, transactions and all notes at once."""
+        self.post_message(EverythingWanted())
 
     @command("q", N_("Back or quit"))
     async def action_leave(self) -> None:

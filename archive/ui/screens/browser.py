@@ -10,6 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
@@ -21,6 +22,7 @@ from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
+from archive.ui.host import turn_pin
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
 
 def _on_a_record(browser: BrowserScreen) -> bool:
     return browser.records.cursor_id is not None
+
+
+def _lists_customers(browser: BrowserScreen) -> bool:
+    return browser.table_name == "customers" and browser.records.cursor_id is not None
 
 
 def _on_a_customer(browser: BrowserScreen) -> bool:
@@ -83,6 +89,10 @@ class BrowserScreen(ArchiveScreen[None]):
     def on_mount(self) -> None:
         self.records.empty = Content(_("Opening the archive …"))
 
+    def on_screen_resume(self) -> None:
+        if self.table_name == "customers":
+            self.records.refresh_rows()  # a customer may have been pinned in its profile
+
     @property
     def records(self) -> RecordTable:
         """The table."""
@@ -90,9 +100,15 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @property
     def is_working(self) -> bool:
-        """Whether keys must wait, for example for a running query. Letters typed into the search line never wait."""
-        is_typing = isinstance(self.focused, SearchInput)
-        return super().is_working or (self._answered != self._request_number and not is_typing)
+        """Whether keys must wait, for example for a running query."""
+        return super().is_working or self._answered != self._request_number
+
+    def is_urgent(self, typed: Key | Paste) -> bool:
+        """Letters typed into the search line do not wait for the query; enter does, because it opens a result."""
+        is_text = isinstance(self.focused, SearchInput) and not (
+            isinstance(typed, Key) and typed.key == "enter"
+        )
+        return (is_text and not super().is_working) or super().is_urgent(typed)
 
     # Showing
 
@@ -110,7 +126,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self._show_card()
 
     def _take_columns(self, keys: Sequence[str]) -> None:
-        self._rows = BrowserRows(self.archive, self.table_name, keys)
+        self._rows = BrowserRows(self.archive, self.table_name, keys, self.owner.recent)
         self._rows.query = self._selected.view.query if self._selected else ""
         self.view = View(self.view.query, self.view.sort, tuple(keys))
         self.records.set_columns(table_columns(self.table_name, self._rows.columns))
@@ -147,15 +163,15 @@ class BrowserScreen(ArchiveScreen[None]):
             return
         if status.has_class("-error"):
             status.say("")
-        moved = self._selected is not None and self._selected.view.query != message.view.query
-        self._selected = message
+        before, self._selected = self._selected.view if self._selected else message.view, message
+        moved = before.query != message.view.query
         if self._rows:
             self._rows.query = message.view.query
         if moved and self.table_name == "customers":
             self.records.refresh_rows()  # customer names show where the words were found
         self.records.empty = empty_words(self.table_name, message.view.query, self.archive.ctx)
         self.records.set_ids(message.ids)
-        if moved:
+        if moved or before.sort != message.view.sort:
             self.records.cursor_row = 0
         self.records.move_to(self._new_uid)
         self._new_uid = ""
@@ -193,6 +209,13 @@ class BrowserScreen(ArchiveScreen[None]):
     def _focus_records(self) -> None:
         self.set_focus(self.records)
 
+    @on(SearchInput.HitWanted)
+    def _open_hit(self) -> None:
+        """Open the record under the cursor, unless the list still shows the results of another search."""
+        if self._selected and self._selected.view.query == self.view.query and self.records.cursor_id:
+            self.set_focus(self.records)
+            self.records.action_open()
+
     def _look(self, view: View) -> None:
         self.view = view
         if self.owner.is_open:
@@ -225,8 +248,8 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("slash", N_("Search"), footer=True)
     def action_search(self) -> None:
-        """Type words or filters such as status:active tag:vip last:>90d -rice. The list updates as you type."""
-        self.set_focus(self.query_one("#filter", Input))
+        """Type words or filters such as status:active tag:vip last:>90d -rice; enter opens the first hit."""
+        self.query_one("#filter", SearchInput).enter()
 
     @command("n", N_("New"), footer=True, writes=True)
     def action_new(self) -> None:
@@ -309,6 +332,14 @@ class BrowserScreen(ArchiveScreen[None]):
         if uid and self._rows:
             self.app.copy_to_clipboard(self._rows.line(uid))
             self.owner.say(_("Row copied."))
+
+    @command("P", N_("Pin"), when=_lists_customers, writes=True)
+    def action_pin(self) -> None:
+        """Pin or unpin the customer under the cursor: pinned customers have a ★ and are at the top of the palette."""
+        uid = self.records.cursor_id
+        if uid:
+            turn_pin(self, uid, self.archive.name("customers", uid))
+            self.records.refresh_rows()
 
     @command("escape", N_("Clear"))
     async def action_back(self) -> None:

@@ -10,15 +10,17 @@ from archive.model.losses import is_lost
 from archive.service.archive import Archive
 from archive.service.found_in import found_in, search_needles
 from archive.service.listing import ListColumn, Listing, default_keys, overdue
+from archive.ui.recent_customers import RecentCustomers
 from archive.ui.widgets.table_lines import tone_key
 
 
 class BrowserRows:
     """The texts of a table's rows; `query` is the current search."""
 
-    def __init__(self, archive: Archive, table: str, keys: Sequence[str]) -> None:
+    def __init__(self, archive: Archive, table: str, keys: Sequence[str], recent: RecentCustomers) -> None:
         self._archive = archive
         self._table = table
+        self._recent = recent
         self.listing = _listing(archive, table, keys)
         self.query = ""
 
@@ -42,7 +44,16 @@ class BrowserRows:
                 cell[tone_key("full_name")] = cell[tone_key("status")] = "dim"
         if self._table == "customers" and self.query.strip():
             self._say_found_in(cells, ids)
+        if self._table == "customers" and self._recent.now.pinned:
+            self._star(cells, ids)
         return cells
+
+    def _star(self, cells: Sequence[dict[str, str]], ids: Sequence[str]) -> None:
+        """Put a star before the names of pinned customers."""
+        pinned = frozenset(self._recent.now.pinned)
+        for cell, uid in zip(cells, ids, strict=True):
+            if uid in pinned and "full_name" in cell:
+                cell["full_name"] = f"★ {cell['full_name']}"
 
     def _say_found_in(self, cells: Sequence[dict[str, str]], ids: Sequence[str]) -> None:
         """Append to the name of a customer the related record that matches, if the customer record itself does not."""

@@ -55,8 +55,11 @@ class FormScreen(ArchiveScreen[str | None]):
         group: Group | None = None,
         values: Mapping[str, Any] | None = None,
         draft: Draft | None = None,
+        at: str = "",
     ) -> None:
+        """Edit the record `uid` of a table, or a new one; the cursor starts in the field `at`."""
         super().__init__()
+        self._at = at
         self.table_name, self.uid, self.group = table, uid, group
         self._cls: type[Record] = STORED[table]
         self._values = dict(values or {})
@@ -153,6 +156,8 @@ class FormScreen(ArchiveScreen[str | None]):
 
     def _first_empty(self) -> FieldRow:
         """Return the field to focus: an empty required field, else the last field of a draft, else the first field."""
+        if (wanted := self._row(self._at)) and wanted.display:
+            return wanted
         needed = (row for row in self.rows if row.field.required and not row.typed)
         drafted = [row for row in self.rows if row.changed]
         return next(needed, drafted[-1] if drafted else self.rows[0])

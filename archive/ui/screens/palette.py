@@ -1,92 +1,37 @@
-"""The command palette: run any command of the screen or the app by its name."""
+"""The command palette: go to any place, customer, report, view or setting, or run any command, by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from textual.app import App, ComposeResult
+from textual import work
+from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Resize
-from textual.screen import Screen
+from textual.events import Key, Paste, Resize
+from textual.message import Message
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
+from archive.errors import ArchiveError
 from archive.text import N_, _, fold
-from archive.ui.commands import Command, commands_of
 from archive.ui.error_guard import on
 from archive.ui.safe_text import fit, plain, template
+from archive.ui.screens import palette_entries as listing
 from archive.ui.screens.dialogs import Question
 from archive.ui.screens.find import FindLine
+from archive.ui.screens.palette_entries import Entry, Owner, Sections
 from archive.ui.widgets.option_list import OptionList
 
-AppServices = Screen[Any] | App[Any]
-LEAVING = ("back", "leave")
-_NAME = 24  # width of a name and its key
-_ROOM_FOR_HELP = 50  # minimum width of the list for showing help texts
-
-
-class Entry(NamedTuple):
-    """An available command."""
-
-    owner: AppServices
-    action: str
-    command: Command
-    help: str
-
-    @property
-    def name(self) -> str:
-        """The translated name."""
-        return _(self.command.label)
-
-    def rank(self, query: str) -> int | None:
-        """Return how well the name matches, 0 best, or None. Letters inside a word match last; subsequences never do.
-
-        Args:
-            query: The typed text, folded.
-        """
-        name = fold(self.name)
-        words, parts = name.split(), query.split()
-        if name.startswith(query):
-            return int(name != query)
-        if all(any(word.startswith(part) for word in words) for part in parts):
-            return 2
-        return 3 if all(part in name for part in parts) else None
-
-    def explains(self, query: str) -> bool:
-        """Return whether each typed word begins a word of the help text; commands that write are found by name only."""
-        words = fold(_(self.help)).replace(",", " ").split()
-        return not self.command.writes and all(
-            any(word.startswith(part) for word in words) for part in query.split()
-        )
-
-    def is_armed(self, query: str) -> bool:
-        """Return whether enter may run it: a destructive command only by its full name."""
-        return not self.command.destructive or fold(self.name) == query
-
-
-def entries(owners: Sequence[AppServices]) -> Iterator[Entry]:
-    """List the available commands."""
-    for owner in owners:
-        for action, declared, text in commands_of(type(owner)):
-            if owner.check_action(action, ()):
-                yield Entry(owner, action, declared, text)
-
-
-def matches(commands: Sequence[Entry], query: str) -> list[Entry]:
-    """List the matching commands, best first. Commands that leave the screen or need their name typed come last."""
-    ranks = {entry: entry.rank(query) for entry in commands}
-    named = sorted(
-        (entry for entry in commands if ranks[entry] is not None), key=lambda entry: ranks[entry] or 0
-    )
-    hits = named or [entry for entry in commands if entry.explains(query)]
-    return sorted(hits, key=lambda entry: (not entry.is_armed(query), not query and entry.action in LEAVING))
+_NAME = 26  # width of a name, if notes stand beside it
+_ROOM_FOR_NOTES = 50  # minimum width of the list for showing notes
 
 
 class PaletteScreen(Question[Entry]):
-    """Returns the command to run. The list is filtered at each letter, so it always matches the input."""
+    """Returns the entry to run. The list changes once a letter, when everything for it has been found."""
 
-    KEY_LABELS = {"submit": N_("Run")}
+    KEY_LABELS = {"submit": N_("Open")}
 
     DEFAULT_CSS = """
     PaletteScreen > #box { width: 90; }
@@ -96,52 +41,142 @@ class PaletteScreen(Question[Entry]):
     PaletteScreen.-low #said, PaletteScreen.-flat #said { margin: 0; }
     """
 
-    def __init__(self, owners: Sequence[AppServices]) -> None:
-        super().__init__(_("Commands"))
-        self._entries = list(entries(owners))
+    @dataclass
+    class Found(Message):
+        """The customers and reports for a text."""
+
+        number: int
+        text: str
+        uids: Sequence[str]  # of the best matching customers
+        total: int
+        reports: Sequence[Entry]
+
+    def __init__(self, owners: Sequence[Owner]) -> None:
+        super().__init__(_("Go to or run"))
+        self._owners = owners
+        self._entries: list[Entry] = []
         self._query = ""
-        self._matches: list[Entry] = []
+        self._sections: Sections = []
+        self._lines: list[Entry | None] = []  # None for a heading
+        self._total = 0
+        self._request_number = self._answered = 0
 
     def compose_answer(self) -> ComposeResult:
-        yield FindLine(placeholder=_("type a command"), max_length=100)
+        yield FindLine(placeholder=_("place, command, customer, report, view or setting"), max_length=100)
         listed = OptionList()
         listed.can_focus = False
         yield listed
         yield Static(id="said")
 
     def on_mount(self) -> None:
-        self._show("")
+        home = self.app
+        self._entries = list(listing.commands(self._owners))
+        if self.owner.is_open:
+            self._entries = [
+                *listing.places(home),
+                *self._entries,
+                *listing.views(home),
+                *listing.settings(home),
+            ]
+        self._show_all()
+
+    # Finding
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the list still shows an earlier text."""
+        return self._answered != self._request_number
+
+    def is_urgent(self, typed: Key | Paste) -> bool:
+        """Letters do not wait for the list; enter does."""
+        return isinstance(typed, Paste) or typed.key != "enter"
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self._show(event.value)
+        self._request_number += 1
+        if event.value.strip() and self.owner.is_open:
+            self._find(self._request_number, event.value)
+        else:
+            self.on_palette_screen_found(self.Found(self._request_number, event.value, (), 0, ()))
 
-    def _show(self, text: str) -> None:
-        self._query = fold(text)
-        self._matches = matches(self._entries, self._query)
-        self._draw(0)
-        self._say("" if self._matches else _("No command matches “{name}”.").format(name=text.strip()))
+    @work(thread=True, exclusive=True, group="palette", exit_on_error=False)
+    def _find(self, number: int, text: str) -> None:
+        try:
+            uids = self.archive.by_name("customers", text)
+        except ArchiveError:  # damaged records: the rest can still be found
+            uids = []
+        reports = list(listing.reports(self.app))
+        self.post_message(self.Found(number, text, list(uids[: listing.MOST_FOUND]), len(uids), reports))
 
-    def _draw(self, at: int) -> None:
+    def on_palette_screen_found(self, message: Found) -> None:
+        if message.number != self._request_number:
+            return
+        self._answered, self._query, self._total = message.number, fold(message.text), message.total
+        if not self._query:
+            self._show_all()
+            return
+        people = (
+            listing.customers(self.app, self.archive, message.uids, listing.CUSTOMER) if message.uids else ()
+        )
+        self._sections = listing.found([*self._entries, *message.reports], message.text, list(people))
+        self._draw()
+        self._say(
+            "" if self._sections else _("Nothing is called “{name}”.").format(name=message.text.strip())
+        )
+
+    def _show_all(self) -> None:
+        """Without a text, list the pinned and recent customers, and the commands of the screen."""
+        self._sections = []
+        if self.owner.is_open:
+            uids = listing.recent_uids(self.app, str(getattr(self._owners[0], "uid", "")))
+            people = list(listing.customers(self.app, self.archive, uids, listing.RECENT))
+            self._sections = [(listing.RECENT, people)] if people else []
+        here = [entry for entry in self._entries if entry.section == listing.COMMAND]
+        here.sort(key=lambda entry: (not entry.is_armed(""), entry.leaves))
+        self._sections.append((listing.COMMAND, here))
+        self._draw()
+        self._say("")
+
+    # Drawing
+
+    def _draw(self) -> None:
+        """Draw the list with the cursor on the first entry, unless enter may not run that."""
+        self._lines = [line for _title, entries in self._sections for line in (None, *entries)]
+        self._fill()
+        first = self._lines[1] if self._lines else None
         listed = self.query_one(OptionList)
-        width = listed.scrollable_content_region.width
+        listed.highlighted = 1 if first and first.is_armed(self._query) else None
+        listed.scroll_home(animate=False)
+        self.query_one(FindLine).finds = bool(self._lines)
+
+    def _fill(self) -> None:
+        listed = self.query_one(OptionList)
+        width = listed.scrollable_content_region.width - 1  # the scroll bar does not touch the keys
+        options = []
+        for title, entries in self._sections:
+            options.append(Option(self._heading(title, len(entries)), disabled=True))
+            options += [Option(self._line(entry, width)) for entry in entries]
         listed.clear_options()
-        listed.add_options([Option(self._line(entry, width)) for entry in self._matches])
-        listed.display = bool(self._matches)
-        is_offered = at < len(self._matches) and self._matches[at].is_armed(self._query)
-        listed.highlighted = at if is_offered else None
-        self.query_one(FindLine).finds = bool(self._matches)
+        listed.add_options(options)
+        listed.display = bool(options)
+
+    def _heading(self, title: str, shown: int) -> Content:
+        is_cut = title == listing.CUSTOMER and self._total > shown
+        count = _("{shown} of {total}").format(shown=shown, total=f"{self._total:,}") if is_cut else ""
+        return template("[$foreground 60%]$title  $count[/]", title=_(title), count=count)
 
     def _line(self, entry: Entry, width: int) -> Content:
-        name = template("$name  [$text-accent]($key)[/]", name=entry.name, key=entry.command.key_shown())
-        room = width - _NAME
-        if width < _ROOM_FOR_HELP or name.cell_length >= _NAME:
-            return name
-        text = _(entry.help)
-        if not entry.is_armed(self._query):
-            text = _type_it(entry)
-        blanks = " " * (_NAME - name.cell_length)
-        return Content.assemble(name, blanks, template("[$foreground 60%]$text[/]", text=fit(text, room)))
+        key = fit(entry.key, max(1, min(len(entry.key), width // 2)))
+        room = max(1, width - 2 - (len(key) + 2 if entry.key else 0))
+        is_noted = width >= _ROOM_FOR_NOTES
+        name = fit(entry.name, min(_NAME, room) if is_noted else room)
+        note = fit(self._note(entry), room - _NAME - 1) if is_noted else ""
+        gap = " " if is_noted else ""
+        text = template("  $name$gap[$foreground 60%]$note[/]", name=name, gap=gap, note=note)
+        return Content.assemble(text, template("  [$text-accent]$key[/]", key=key)) if entry.key else text
+
+    def _note(self, entry: Entry) -> str:
+        return entry.note if entry.is_armed(self._query) else _type_it(entry)
 
     def _say(self, words: str) -> None:
         hint = self.query_one("#said", Static)
@@ -150,40 +185,47 @@ class PaletteScreen(Question[Entry]):
 
     def on_resize(self, _event: Resize) -> None:
         """Redraw with the new width once it is known."""
-        self.call_after_refresh(lambda: self._draw(self.query_one(OptionList).highlighted or 0))
+        self.call_after_refresh(self._redraw)
+
+    def _redraw(self) -> None:
+        listed = self.query_one(OptionList)
+        at = listed.highlighted
+        self._fill()
+        listed.highlighted = at
+
+    # Choosing
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
-        if at is None:
-            self._refuse(self._matches[0] if self._matches else None)
-        else:
-            self._choose(self._matches[at])
+        first = self._lines[1] if self._lines else None
+        entry = first if at is None else self._lines[at]
+        if entry and (at is not None or not entry.is_armed(self._query)):
+            self._choose(entry)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if self.query_one(OptionList).still_shows(event):
-            self._choose(self._matches[event.option_index])
+        entry = self._lines[event.option_index] if self.query_one(OptionList).still_shows(event) else None
+        if entry:
+            self._choose(entry)
 
     def _choose(self, entry: Entry) -> None:
         if entry.is_armed(self._query):
             self.dismiss(entry)
         else:
-            self._refuse(entry)
-
-    def _refuse(self, entry: Entry | None) -> None:
-        if entry:
             self._say(_type_it(entry))
 
     def action_step(self, by: int) -> None:
         """Move through the list."""
         listed = self.query_one(OptionList)
         if listed.highlighted is None:
-            listed.highlighted = 0 if self._matches else None
+            listed.highlighted = 1 if self._lines else None
         elif by > 0:
             listed.action_cursor_down()
         else:
             listed.action_cursor_up()
+        if listed.highlighted == 1:
+            listed.scroll_home(animate=False)  # so that the heading is in view, too
 
 
 def _type_it(entry: Entry) -> str:
@@ -191,6 +233,7 @@ def _type_it(entry: Entry) -> str:
 
 
 async def run(entry: Entry | None) -> None:
-    """Run the chosen command."""
-    if entry:
-        await entry.owner.run_action(entry.action)
+    """Run the chosen entry."""
+    done = entry.run() if entry else None
+    if inspect.isawaitable(done):
+        await done

@@ -19,7 +19,7 @@ from archive.service.extra import field_of
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.host import refused_while_reading
+from archive.ui.host import refused_while_reading, turn_pin
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.marking import chosen_rows, clear_marks
@@ -56,8 +56,10 @@ class ProfileScreen(ArchiveScreen[str | None]):
         Binding("left,shift+tab", "next_tab(-1)", show=False),
     ]
 
-    def __init__(self, uid: str, ids: Sequence[str]) -> None:
+    def __init__(self, uid: str, ids: Sequence[str], at: str = "") -> None:
+        """Show a customer of a list; the cursor starts on the field `at`."""
         super().__init__()
+        self._at = at
         self.neighbours = Neighbours(uid, ids)
         self._tab = 0
         self._rows: ProfileRows | None = None
@@ -76,6 +78,8 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def on_mount(self) -> None:
         self.query_one(TabLine).names = [tab.titles for tab in TABS]
         self._follow()
+        if self._at and not self.has_left:
+            self.show_field(self._at)
 
     # Showing
 
@@ -103,7 +107,11 @@ class ProfileScreen(ArchiveScreen[str | None]):
     def _show_head(self) -> None:
         among = self.neighbours
         position = _("{place} of {count}").format(place=among.index + 1, count=len(among.ids))
-        self.query_one(TitleBar).show(headline(self.customer, self.archive), position if among.ids else "")
+        self.owner.recent.opened(self.uid)
+        star = "★ " if self.uid in self.owner.recent.now.pinned else ""
+        self.query_one(TitleBar).show(
+            star + headline(self.customer, self.archive), position if among.ids else ""
+        )
         self._show_key_facts()
 
     def _show_key_facts(self) -> None:
@@ -168,6 +176,16 @@ class ProfileScreen(ArchiveScreen[str | None]):
         self._tab = number
         self._show_tab()
         self.query_one("#fields" if TABS[number].groups else "#rows").focus()
+
+    def show_field(self, key: str) -> None:
+        """Show the tab with a field, and put the cursor on it."""
+        for number, tab in enumerate(TABS):
+            options = field_options(tab, self.customer, self.archive.ctx, self.app.size.width)
+            if key in (option.id for option in options):
+                self.action_tab(number)
+                fields = self.query_one("#fields", FieldList)
+                fields.highlighted = fields.get_option_index(key)
+                return
 
     def action_next_tab(self, step: int) -> None:
         """Show the next or previous tab."""
@@ -331,6 +349,12 @@ class ProfileScreen(ArchiveScreen[str | None]):
         if field:
             self.app.copy_to_clipboard("\n".join(shown_lines(field, self.customer, self.archive.ctx)))
             self.owner.say(_("Copied: {field}").format(field=field.title))
+
+    @command("P", N_("Pin"), writes=True)
+    def action_pin(self) -> None:
+        """Pin or unpin this customer: pinned customers have a ★ and are at the top of the palette."""
+        turn_pin(self, self.uid, self.customer.full_name)
+        self._show_head()
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:

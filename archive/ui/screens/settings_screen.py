@@ -73,6 +73,18 @@ class SettingsScreen(TablePlace[SettingLine]):
             tone_key("where"): "dim",
         }
 
+    def on_table_place_found(self) -> None:
+        self._go_to_wanted()
+
+    def on_screen_resume(self) -> None:
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        """Put the cursor on the setting that was chosen in the palette, once it is listed."""
+        if self.owner.wanted_setting in self.lines:
+            self.records.move_to(self.owner.wanted_setting)
+            self.owner.wanted_setting = ""
+
     def show_line(self, line: SettingLine | None) -> None:
         self.query_one("#about", Static).update(plain(line.about if line else ""))
 

@@ -71,13 +71,18 @@ class SearchInput(LineInput):
     """The input for a search query."""
 
     BINDINGS = [
-        Binding("enter,down,pagedown", "leave", N_("Go to list")),
-        Binding("escape", "clear_or_leave", N_("Clear")),
+        Binding("enter", "open_hit", N_("Open")),
+        Binding("down,pagedown", "leave", N_("Go to list"), key_display="↓"),
+        Binding("escape", "clear_or_leave", N_("Clear"), key_display="esc"),
     ]
 
     @dataclass
     class Left(Message):
         """The cursor moves from the search line to the results."""
+
+    @dataclass
+    class HitWanted(Message):
+        """The user opens the result under the cursor, which is the first one after each letter."""
 
     def __init__(self, *, placeholder: str, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id, max_length=QUERY_CAP, select_on_focus=False)
@@ -89,6 +94,15 @@ class SearchInput(LineInput):
         else:
             self.action_leave()
 
+    def enter(self) -> None:
+        """Take the focus and select the text, so that typing replaces it."""
+        self.focus()
+        self.action_select_all()
+
     def action_leave(self) -> None:
         """Go to the results."""
         self.post_message(self.Left())
+
+    def action_open_hit(self) -> None:
+        """Open the result under the cursor; without a text, go to the results."""
+        self.post_message(self.HitWanted() if self.value.strip() else self.Left())
