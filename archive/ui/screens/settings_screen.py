@@ -73,9 +73,6 @@ class SettingsScreen(TablePlace[SettingLine]):
             tone_key("where"): "dim",
         }
 
-    def on_table_place_found(self) -> None:
-        self._go_to_wanted()
-
     def on_screen_resume(self) -> None:
         self._go_to_wanted()
 
@@ -87,6 +84,7 @@ class SettingsScreen(TablePlace[SettingLine]):
 
     def show_line(self, line: SettingLine | None) -> None:
         self.query_one("#about", Static).update(plain(line.about if line else ""))
+        self._go_to_wanted()
 
     def open(self, line: SettingLine) -> None:
         if line.in_archive:
