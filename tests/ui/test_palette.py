@@ -35,6 +35,7 @@ from archive.ui.screens.history import HistoryScreen
 from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.palette_entries import commands, found
 from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.settings_screen import SettingsScreen
 from archive.ui.screens.today import TodayScreen
 from archive.ui.widgets.search import LineInput
 
@@ -137,7 +138,7 @@ async def test_enter_opens_the_first_hit_of_any_kind(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await until(pilot, lambda: list(table(pilot).ids) == ["t-1"])
         await press(pilot, "colon", *"holidays", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsScreen))
 
 
 async def test_a_view_of_the_customers_closes_the_profile_in_front_of_them(filled, settings):

@@ -59,7 +59,7 @@ async def test_the_footer_offers_no_keys_that_would_change_data(held, settings):
         assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ctrl+g Go to  ? Help"
         await press(pilot, "enter")
         await until(pilot, lambda: "Next customer" in screen_text(pilot))
-        assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ? Help"
+        assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ctrl+g Go to  ? Help"
         await press(pilot, "enter")
         await until(pilot, lambda: "open read-only" in screen_text(pilot).replace("\n", " "))
         assert isinstance(pilot.app.screen, ProfileScreen)

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator
 
-from driving import press, settled, table, until
+from driving import app_of, press, settled, table, until
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -41,6 +41,7 @@ from archive.ui.screens.search_everything import EverythingScreen
 from archive.ui.screens.setting_edit import SettingScreen, ThemeScreen
 from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
+from archive.ui.widgets.field_row import Surroundings
 
 BASES = {ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
@@ -59,9 +60,9 @@ def pushed(make: Callable[[], Screen]) -> Way:
 
 
 async def open_address(pilot: Pilot[None]) -> None:
-    """Open the form of a customer's first address."""
-    await pilot.app.push_screen(FieldScreen("c-bare", Customer.FIELDS["addresses"], 3))
-    await press(pilot, "enter")
+    """Open the form of an address."""
+    surroundings = Surroundings(lambda: app_of(pilot).archive.ctx, PartScreen)
+    await pilot.app.push_screen(PartScreen(Customer.FIELDS["addresses"].type, None, surroundings))
 
 
 KEY = KeyLine("browser.new", "Tables", "New", "Add a record.", "n", "n")
@@ -120,7 +121,7 @@ async def back(pilot) -> None:
 async def ready(pilot) -> None:
     await settled(pilot)
     await until(pilot, lambda: not getattr(pilot.app.screen, "is_working", False))
-    await until(pilot, lambda: pilot.app.focused or isinstance(pilot.app.screen, HelpScreen))
+    await until(pilot, lambda: pilot.app.focused or isinstance(pilot.app.screen, HelpScreen | PressScreen))
     await pilot.pause()
 
 
