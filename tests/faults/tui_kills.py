@@ -30,6 +30,9 @@ SOON = 60.0  # seconds until a draft is on the disk, on a busy machine
 CTRL_G, CTRL_S, END, CLEAR, DOWN = "\x07", "\x13", "\x05", "\x15", "\x1b[B"
 
 
+WITHDRAWING = ("undo", "palette", "redo")  # their messages are only on the left of the status line
+
+
 class Act(NamedTuple):
     """Keys to type, the story after them, and the words on the screen that acknowledge the change."""
 
@@ -43,13 +46,13 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
     result = Result()
     own_folders(folder / "home")
     import_late_modules()
-    place, stories = folder, [Story()]
+    place, stories, shown = folder, [Story()], set[str]()
     for cycle in range(count):
         if cycle % PER_ARCHIVE == 0 or not stories:
             shutil.rmtree(place, ignore_errors=True) if place != folder else None
-            place, stories = folder / f"{cycle}", [Story()]
+            place, stories, shown = folder / f"{cycle}", [Story()], set()
             place.mkdir()
-        user = User(install, place, rng, result)
+        user = User(install, place, rng, result, shown)
         stories = user.cycle(stories[0], new_interpreter=cycle % NEW_INTERPRETER == 0)
         result.cycles += 1
         if result.lost >= enough(install):
@@ -58,13 +61,20 @@ def run(install: Callable[[], None], count: int, rng: Random, folder: Path) -> R
 
 
 class User:
-    """A user, who types until the program is killed."""
+    """A user, who types until the program is killed.
 
-    def __init__(self, install: Callable[[], None], place: Path, rng: Random, result: Result) -> None:
+    `shown` collects the messages of this archive's changes. The status line also names an older change, which undo
+    would undo, so a message that was shown before acknowledges nothing.
+    """
+
+    def __init__(
+        self, install: Callable[[], None], place: Path, rng: Random, result: Result, shown: set[str]
+    ) -> None:
         self._install, self._place, self._rng, self._result = install, place, rng, result
         self._path = place / "archive.json"
         self._where = f"cycle {result.cycles}"
         self._left = ""  # the last message on the left of the status line
+        self._shown = shown
 
     def cycle(self, story: Story, *, new_interpreter: bool) -> list[Story]:
         """Start, make some changes, kill. Returns the story to continue with, an empty list after a loss."""
@@ -131,7 +141,9 @@ class User:
         while True:
             make = self._rng.choice(_ACTS)
             act = make(self, story)
-            if act and act.message != self._left:  # the same message again would not acknowledge anything
+            is_new = act and act.message not in (self._left, *self._shown)
+            if act and (is_new or (act.name in WITHDRAWING and act.message != self._left)):
+                self._shown.add(act.message)
                 return act
 
     def _word(self, letter: str) -> str:
