@@ -56,6 +56,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def _ignore(_words: str) -> None:
+    """Show no words, because the caller shows its progress."""
+
+
 def _is_explained(app: ArchiveApp) -> bool:
     return getattr(app.screen, "IS_EXPLAINED", True)
 
@@ -239,18 +243,18 @@ class ArchiveApp(HasCommands, PlainClipboard, TerminalApp):
         if self.screen_stack:  # empty during shutdown
             self.screen.post_message(Changed(message.revision))
 
-    async def change(self, work: Callable[[], T]) -> T | None:
+    async def change(self, work: Callable[[], T], *, shows_work: bool = True) -> T | None:
         """Run a change of the archive in a thread. Show an error and return None if it fails."""
         try:
-            return await self.change_or_raise(work)
+            return await self.change_or_raise(work, shows_work=shows_work)
         except ArchiveError as error:
             self.show_error(error)
             return None
 
-    async def change_or_raise(self, work: Callable[[], T]) -> T:
+    async def change_or_raise(self, work: Callable[[], T], *, shows_work: bool = True) -> T:
         """Like `change`, for a form that shows the error beside its field."""
         before = self.archive.revision
-        shown = Work(_("Working …"), self.show_work)
+        shown = Work(_("Working …"), self.show_work if shows_work else _ignore)
         try:
             done = await asyncio.to_thread(work)
         finally:

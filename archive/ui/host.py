@@ -52,10 +52,13 @@ class AppServices(Protocol):
     def reporting(self) -> Reporting:
         """The report service; it reads the archive once and then follows its changes."""
 
-    async def change(self, work: Callable[[], T]) -> T | None:
-        """Run a change of the archive. Show an error and return None if it fails."""
+    async def change(self, work: Callable[[], T], *, shows_work: bool = True) -> T | None:
+        """Run a change of the archive. Show an error and return None if it fails.
 
-    async def change_or_raise(self, work: Callable[[], T]) -> T:
+        If it takes long, the status line says so, unless the caller shows its progress.
+        """
+
+    async def change_or_raise(self, work: Callable[[], T], *, shows_work: bool = True) -> T:
         """Like `change`, for a form that shows the error beside its field."""
 
     def offer_drafts(self, screen: Screen[Any]) -> None:

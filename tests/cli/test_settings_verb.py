@@ -22,7 +22,7 @@ def test_settings_are_shown_set_extended_and_cleared(call, filled: Path) -> None
         "observed_since=2019-01-01",
     ]
     assert "rates=USD 2026-07-01 0.88\n" in call("settings", "rates=USD 2026-07-01 0.88").out
-    assert call("undo").out == "Undone: Exchange rates of Archive settings\n"
+    assert call("undo").out == "Undone: Changed exchange rates of archive settings\n"
     assert call("settings", "rates=").out.splitlines()[1] == "rates="
     assert json.loads(call("settings", "--json").out)["currency"] == "EUR"
 

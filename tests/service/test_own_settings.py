@@ -88,7 +88,7 @@ def test_a_change_of_the_settings_is_undone_in_one_step(path):
     archive = migrated(path)
     since = date(2020, 1, 1)
     entry = archive.save(changed(archive.own, {"observed_since": since, "currency": "USD"}))
-    assert entry.label == "Home currency, Losses known since of Archive settings"
+    assert entry.label == "Changed home currency and losses known since of archive settings"
     assert (archive.home, archive.own.observed_since) == ("USD", since)
     archive.undo()
     assert (archive.home, archive.own.observed_since) == ("EUR", None)

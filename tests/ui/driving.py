@@ -254,7 +254,8 @@ def shown(pilot: Keys) -> list[str]:
 
 def status(pilot: Keys) -> str:
     """Return the text of the status line."""
-    return pilot.app.screen.query_one(StatusLine).message
+    line = pilot.app.screen.query_one(StatusLine)
+    return line.working or line.message
 
 
 def title(pilot: Keys) -> str:

@@ -7,8 +7,8 @@ from driving import app_of, driven, press, screen_text, settled
 from textual.widgets import Input
 
 from archive.analysis.about import Insight
-from archive.exchange.format import Table
 from archive.model.records.customer import Customer
+from archive.service.sheets import Sheet
 from archive.ui.screens.dialogs import DecideScreen, LineScreen, PickManyScreen, PickScreen
 from archive.ui.screens.exporting import ExportScreen
 from archive.ui.screens.field_edit import FieldScreen
@@ -44,7 +44,7 @@ DIALOGS = {
     "insights": lambda: InsightsScreen([Insight("rhythm", "Activity", PROSE, PROSE, "risk")]),
     "week": lambda: WeekScreen("Best hours", ()),
     "activity": lambda: OneLineScreen("contact", "c-smith"),
-    "export": lambda: ExportScreen(Table("customers", ["name"], ())),
+    "export": lambda: ExportScreen(Sheet("customers", "customers", [], [], lambda _id: None, [], [], 0)),
     "files": lambda: FilePick(Path("/")),
     "part": part_screen,
     "field": lambda: FieldScreen("c-smith", Customer.FIELDS["full_name"], 8),

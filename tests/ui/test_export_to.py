@@ -68,7 +68,7 @@ async def test_a_taken_name_is_refused_with_a_remedy(filled, settings, tmp_path)
         (["ctrl+g", "t"], "today", {"Due", "Customer", "Type", "Details", "Availability"}),
         (["ctrl+g", "l"], "pipeline", {"Decision", "Amount", "Amount currency", "Expected currency"}),
         (["ctrl+g", "o"], "receivables", {"Outstanding", "Outstanding currency", "Credit limit currency"}),
-        (["ctrl+g", "h"], "history", {"When", "Change", "Records"}),
+        (["ctrl+g", "h"], "history", {"When", "Change", "Undone"}),
         ([*SMITH, "6"], "transactions", {"Date", "Type", "Amount", "Currency"}),
         ([*SMITH, "8"], "timeline", {"Date", "Type", "Details"}),
     ],
@@ -112,7 +112,7 @@ def test_the_home_folder_is_shortened(tmp_path):
 
 async def test_an_empty_list_is_not_exported(bare, settings):
     async with driven(bare, settings) as pilot:
-        await press(pilot, "slash", *"nobody", "enter", "x")
+        await press(pilot, "slash", *"nobody", "down", "x")
         await until(pilot, lambda: "nothing to export" in status(pilot))
     assert exported(settings) == []
 

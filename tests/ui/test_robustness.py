@@ -12,7 +12,8 @@ from archive.errors import CannotWrite, Damaged, InUse
 from archive.service.archive import Archive
 from archive.service.drafts import Drafts
 from archive.settings import Settings
-from archive.ui.app import ArchiveApp, crash_report
+from archive.ui.app import ArchiveApp
+from archive.ui.crash import crash_report
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.form import FormScreen
 
@@ -159,7 +160,7 @@ def half_type(program):
     """Open the first customer and the form of a section, and type into its first field."""
     program.until("Marta")
     program.type("\r")
-    program.until("Next customer")
+    program.until("Edit section")
     program.type("e")
     program.until("Next field")
     program.type("C-half")

@@ -18,12 +18,13 @@ from archive.model.dates import show_date
 from archive.model.tables import TABLES
 from archive.service.archive import Archive
 from archive.service.history import Details, Past, Value, customers_of, details, past
+from archive.service.sheets import text_column
 from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
 from archive.ui.safe_text import fit, plain, template
 from archive.ui.screens.dialogs import DecideScreen
-from archive.ui.screens.list_place import ListPlace
+from archive.ui.screens.list_place import FileColumns, ListPlace
 from archive.ui.screens.table_screen import Finder, TablePlace
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, Cells, tone_key
@@ -79,6 +80,14 @@ class HistoryScreen(ListPlace[Past]):
             TONE: "dim" if line.undone else "",
             tone_key("day"): "" if line.is_first and not line.undone else "dim",
         }
+
+    def file_columns(self) -> FileColumns:
+        columns = [
+            text_column("at", _("When"), lambda line: line.at.isoformat(" ", "minutes")),
+            text_column("label", _("Change"), lambda line: line.label),
+            text_column("undone", _("Undone"), lambda line: _("undone") if line.undone else ""),
+        ]
+        return columns, columns
 
     def compose_beside(self) -> ComposeResult:
         with VerticalScroll(id="detail"):

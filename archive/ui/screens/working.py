@@ -26,7 +26,7 @@ async def worked(
         work: The work. It runs in a thread and reports its progress.
     """
     progress = screen.progress = Progress()
-    task = asyncio.ensure_future(screen.owner.change(lambda: work(progress)))
+    task = asyncio.ensure_future(screen.owner.change(lambda: work(progress), shows_work=False))
     try:
         while not (await asyncio.wait({task}, timeout=PATIENCE))[0]:
             sentence = _("{work} … {percent} %  (esc stops)")
