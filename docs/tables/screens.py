@@ -25,6 +25,7 @@ SCREENS = {
     "part": "Part of a list, such as an address",
     "week": "Week",
     "oneline": "Quick entry",
+    "tableplace": "Today, Pipeline, Receivables and other lists",
     "today": "Today",
     "pipeline": "Pipeline",
     "openitems": "Receivables",

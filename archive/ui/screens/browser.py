@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,12 @@ from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
 from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns
+from archive.ui.screens.table_search import sample
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
+from archive.ui.widgets.table_layout import measured
 
 if TYPE_CHECKING:
     from archive.ui.screens.form import FormScreen
@@ -55,6 +57,7 @@ class BrowserScreen(ArchiveScreen[None]):
         view: View
         ids: Sequence[str]
         error: ArchiveError | None = None
+        texts: Sequence[Mapping[str, str]] = ()  # of a sample of rows, to measure columns
 
     def __init__(self, table: str) -> None:
         super().__init__()
@@ -133,7 +136,8 @@ class BrowserScreen(ArchiveScreen[None]):
     def _select(self, number: int, view: View) -> None:
         worker = get_current_worker()
         try:
-            answer = self.Selected(number, view, self.answer(view, lambda: worker.is_cancelled))
+            ids = self.answer(view, lambda: worker.is_cancelled)
+            answer = self.Selected(number, view, ids, texts=self._sample_texts())
         except ArchiveError as error:
             answer = self.Selected(number, view, [], error)
         if not worker.is_cancelled:
@@ -143,6 +147,22 @@ class BrowserScreen(ArchiveScreen[None]):
         """Return the uids that match, sorted. Runs in a thread."""
         return self.archive.select(self.table_name, view.query, view.sort, cancelled)
 
+    def _sample_texts(self) -> list[dict[str, str]]:
+        """Return the texts of a sample of the table's rows, unless the columns are measured. Runs in a thread."""
+        rows = self._rows
+        return (
+            rows.listing.texts(sample([*self.archive.uids(self.table_name)]))
+            if rows and not rows.is_measured
+            else []
+        )
+
+    def _measure(self, texts: Sequence[Mapping[str, str]]) -> None:
+        """Fit the columns to the texts, only once, so that nothing shifts while typing or scrolling."""
+        if texts and self._rows and not self._rows.is_measured:
+            self._rows.is_measured = True
+            columns = table_columns(self.table_name, self._rows.columns)
+            self.records.set_columns(measured(columns, texts))
+
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)
         self._answered = message.number
@@ -151,6 +171,7 @@ class BrowserScreen(ArchiveScreen[None]):
             return
         if status.has_class("-error"):
             status.say("")
+        self._measure(message.texts)
         moved = self._selected is not None and self._selected.view.query != message.view.query
         self._selected = message
         if self._rows:
@@ -270,7 +291,8 @@ class BrowserScreen(ArchiveScreen[None]):
         """Sort by a column. Choose it again to reverse the order."""
         from archive.ui.screens.views import pick_sort
 
-        pick_sort(self, self._rows.columns if self._rows else [], self.view.sort, self.sort_by)
+        columns = [(column.key, column.title) for column in self._rows.columns] if self._rows else []
+        pick_sort(self, columns, self.view.sort, self.sort_by)
 
     @command("v", N_("Views"))
     def action_views(self) -> None:
@@ -333,6 +355,7 @@ class BrowserScreen(ArchiveScreen[None]):
     def choose_columns(self, keys: Sequence[str]) -> None:
         """Show these columns, now and after a restart."""
         self._take_columns(keys)
+        self._ask()
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
     @property

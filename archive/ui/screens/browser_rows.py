@@ -21,6 +21,8 @@ class BrowserRows:
         self._table = table
         self.listing = _listing(archive, table, keys)
         self.query = ""
+        self.is_measured = False
+        """Whether the widths of the columns fit their texts."""
 
     @property
     def columns(self) -> Sequence[ListColumn]:

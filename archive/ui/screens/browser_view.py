@@ -23,9 +23,11 @@ _SHAPES = {
     "full_name": (14, 3, 0),
     "status": (8, 0, 1),
     "last": (12, 0, 2),
-    "next": (12, 0, 3),
+    "next": (12, 0, 2),
+    "phone": (17, 0, 3),
     "value": (10, 0, 4),
-    "organisation": (13, 2, 5),
+    "city": (8, 1, 5),
+    "organisation": (13, 2, 6),
     "name": (16, 2, 0),
     "customer": (12, 2, 0),
     "summary": (20, 3, 1),
@@ -41,7 +43,7 @@ _SHAPES = {
 # With the default columns, show the organisation only if the name still has enough room.
 _SPARE = {"organisation": 20}
 _DATE = 14  # width of a date with its weekday; such columns do not grow
-_SECONDARY = {"organisation", "last", "currency", "unit", "by"}
+_SECONDARY = {"organisation", "city", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -56,6 +58,10 @@ class HistoryScreen(TablePlace[Entry]):
             "state": _("undone") if line.undone else "",
             TONE: "dim" if line.undone else "",
         }
+
+    def sort_value(self, line: Entry, key: str) -> Any:
+        own = {"at": line.at, "records": len(line.changes)}
+        return own[key] if key in own else super().sort_value(line, key)
 
     def compose_beside(self) -> ComposeResult:
         with VerticalScroll(id="detail", can_focus=False):

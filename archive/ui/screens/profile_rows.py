@@ -49,8 +49,8 @@ class ProfileRows:
             self.ids: Sequence[str] = list(self._events)
             self.columns = [
                 Column("on", _("Date"), 16),
-                Column("kind", _("Type"), 12, 0, 1, secondary=True),
-                Column("text", "", 20, 1),
+                Column("kind", _("Type"), 11, secondary=True),
+                Column("text", "", 12, 1),
             ]
             return
         self._table = "customers" if rows == "people" else rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from textual.content import Content
 
@@ -14,6 +15,7 @@ from archive.ui.commands import command
 from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.table_screen import Finder, on_a_line
+from archive.ui.screens.table_search import amount_value
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
@@ -93,6 +95,17 @@ class OpenItemsScreen(CustomerPlace[Line]):
             tone_key("due"): "warn" if late else "",
             tone_key("account"): "warn" if account.is_over else "",
         }
+
+    def sort_value(self, line: Line, key: str) -> Any:
+        item, account = line
+        own = {
+            "due": item.due_on,
+            "on": item.on,
+            "owed": amount_value(item.owed, item.currency),
+            "account": amount_value(account.owed, item.currency),
+            "limit": amount_value(account.limit, item.currency),
+        }
+        return own[key] if key in own else super().sort_value(line, key)
 
     def customer_of(self, line: Line) -> str:
         return line[0].customer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from archive.service.listing import ListColumn, all_columns, default_keys
+from archive.service.listing import all_columns, default_keys
 from archive.service.views import View, Views
 from archive.store import Sort
 from archive.text import _
@@ -18,15 +18,18 @@ _SAVE, _FORGET = "\0save", "\0forget"
 
 
 def pick_sort(
-    screen: ArchiveScreen[None], columns: Sequence[ListColumn], now: Sort, sort_by: Callable[[Sort], None]
+    screen: ArchiveScreen[None],
+    columns: Sequence[tuple[str, str]],
+    now: Sort,
+    sort_by: Callable[[Sort], None],
 ) -> None:
-    """Ask for the sort column; choosing the current column reverses the order."""
+    """Ask for the sort column, of (key, title); choosing the current column reverses the order."""
 
     def take(key: str | None) -> None:
         if key is not None:
             sort_by(Sort(key, key == now.key and not now.reverse))
 
-    choices = [(column.key, column.title + _sign(column.key, now)) for column in columns]
+    choices = [(key, title + _sign(key, now)) for key, title in columns]
     screen.app.push_screen(PickScreen(_("Sort by"), [*choices, ("", _("default order"))], at=now.key), take)
 
 
