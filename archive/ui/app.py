@@ -44,6 +44,7 @@ from archive.ui.output_filter import PLAIN
 from archive.ui.repeats import RepeatGuard
 from archive.ui.signals import Ending, until_typed
 from archive.ui.threads import Threads
+from archive.ui.today_count import TodayCount
 from archive.ui.typed_ahead import TypedAhead
 from archive.ui.wall_clock import WallClock
 from archive.ui.widgets.frame import StatusLine
@@ -88,6 +89,7 @@ class ArchiveApp(HasCommands, PlainClipboard, EndsWithErrors, App[None]):
         self.boxes = Boxes(self)
         self.drafts = DraftAutosave(self, self.path, self.show_error)
         self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
+        self.today_count = TodayCount(self, lambda: self.keeper.archive)
         self.typed = KeyQueue(self, self._deliver)
         self.repeats = RepeatGuard(self.typed)
         self.typed_ahead = TypedAhead()
