@@ -36,6 +36,7 @@ SCREENS = {
     "history": "History",
     "question": "Dialogs",
     "pickmany": "Dialogs with several choices",
+    "columns": "Columns of a list",
     "help": "Help",
 }
 """Titles of the screens with commands, by the prefix of their names in the settings."""

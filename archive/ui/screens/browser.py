@@ -16,21 +16,27 @@ from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
 from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.service.totals import total_words
 from archive.service.views import LAST, View, Views
 from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
-from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
-from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns
+from archive.ui.screens.browser_view import (
+    count_line,
+    empty_words,
+    fitted_columns,
+    search_example,
+    table_columns,
+)
 from archive.ui.screens.table_search import sample
 from archive.ui.widgets.card import Card
+from archive.ui.widgets.count_line import CountLine
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
-from archive.ui.widgets.table_layout import measured
 
 if TYPE_CHECKING:
     from archive.ui.screens.form import FormScreen
@@ -74,7 +80,7 @@ class BrowserScreen(ArchiveScreen[None]):
         with Horizontal(id="filter-line"):
             yield Static("/", id="filter-sign")
             yield SearchInput(placeholder=search_example(self.table_name), id="filter")
-            yield Static(id="count")
+            yield CountLine(id="count")
         with Horizontal(classes="place-body"):
             yield RecordTable(self._cells, id="records")
             if self.table_name == "customers":
@@ -160,8 +166,7 @@ class BrowserScreen(ArchiveScreen[None]):
         """Fit the columns to the texts, only once, so that nothing shifts while typing or scrolling."""
         if texts and self._rows and not self._rows.is_measured:
             self._rows.is_measured = True
-            columns = table_columns(self.table_name, self._rows.columns)
-            self.records.set_columns(measured(columns, texts))
+            self.records.set_columns(fitted_columns(self.table_name, self._rows.columns, texts))
 
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)
@@ -193,7 +198,11 @@ class BrowserScreen(ArchiveScreen[None]):
     def _say_count(self) -> None:
         total = self.archive.count(self.table_name)
         words = count_line(self.table_name, self.records, total, self.view.sort)
-        self.query_one("#count", Static).update(plain(words))
+        archive, table, keys = self.archive, self.table_name, self._keys
+        uids = self.records.chosen if self.records.marks else self.records.ids
+        self.query_one(CountLine).show(
+            words, lambda cancelled: total_words(archive, table, keys, uids, cancelled)
+        )
 
     @on(RecordTable.Highlighted)
     def _highlighted(self) -> None:
@@ -304,10 +313,10 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
-        """Choose which columns to show."""
+        """Choose which columns to show, and in which order."""
         from archive.ui.screens.views import pick_columns
 
-        pick_columns(self, self.table_name, self._keys, self.choose_columns)
+        pick_columns(self, self.table_name, self._keys, self._preview_columns, self.choose_columns)
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
@@ -352,10 +361,13 @@ class BrowserScreen(ArchiveScreen[None]):
         """Change the sort order."""
         self._look(View(self.view.query, sort, self.view.columns))
 
-    def choose_columns(self, keys: Sequence[str]) -> None:
-        """Show these columns, now and after a restart."""
+    def _preview_columns(self, keys: Sequence[str]) -> None:
         self._take_columns(keys)
         self._ask()
+
+    def choose_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns, now and after a restart."""
+        self._preview_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
     @property

@@ -12,7 +12,7 @@ from archive.service.views import View, Views
 from archive.store import Sort
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen
+from archive.ui.screens.dialogs import LineScreen, PickScreen
 
 _SAVE, _FORGET = "\0save", "\0forget"
 
@@ -38,18 +38,26 @@ def _sign(key: str, sort: Sort) -> str:
 
 
 def pick_columns(
-    screen: ArchiveScreen[None], table: str, shown: Sequence[str], choose: Callable[[Sequence[str]], None]
+    screen: ArchiveScreen[None],
+    table: str,
+    shown: Sequence[str],
+    preview: Callable[[Sequence[str]], None],
+    choose: Callable[[Sequence[str]], None],
 ) -> None:
-    """Ask which columns of a table to show."""
+    """Ask which columns of a table to show, and in which order; `preview` shows a choice that is not applied yet."""
+    from archive.ui.screens.columns_dialog import ColumnsScreen
+
     columns = all_columns(table)
     order = [*shown, *(key for key in columns if key not in shown)]
 
     def take(keys: list[str] | None) -> None:
-        if keys is not None:
+        if keys is None:
+            preview(shown)
+        else:
             choose(keys or default_keys(table))
 
     rows = [(key, columns[key].title) for key in order]
-    screen.app.push_screen(PickManyScreen(_("Columns"), rows, shown), take)
+    screen.app.push_screen(ColumnsScreen(rows, shown, preview), take)
 
 
 def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable[[View], None]) -> None:
