@@ -55,4 +55,4 @@ def shown_count(records: RecordTable, total: int) -> str:
     listed = len(records.ids)
     count = str(listed) if listed == total else _("{shown} of {total}").format(shown=listed, total=total)
     marked = _("{n} marked").format(n=len(records.marks)) if records.marks else ""
-    return " · ".join(filter(None, (marked, count)))
+    return " · ".join(filter(None, (marked, count))) if total else ""
