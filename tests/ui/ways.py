@@ -14,6 +14,7 @@ from archive.analysis.request import reports
 from archive.model.records.customer import Customer
 from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.columns_dialog import ColumnsScreen
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen, Question
 from archive.ui.screens.exporting import ExportScreen
@@ -33,7 +34,7 @@ from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 
-BASES = {ArchiveScreen, Question, TablePlace, CustomerPlace}
+BASES = {PickManyScreen, ArchiveScreen, Question, TablePlace, CustomerPlace}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
 
 Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]
@@ -60,7 +61,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "help": (HelpScreen, ["question_mark"]),
     "commands": (PaletteScreen, ["colon"]),
     "go to": (PickScreen, ["ctrl+g"]),
-    "columns": (PickManyScreen, ["c"]),
+    "columns": (ColumnsScreen, ["c"]),
     "export to": (ExportScreen, ["X"]),
     "new": (FormScreen, ["n"]),
     "contact": (OneLineScreen, ["l"]),
