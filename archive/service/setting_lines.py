@@ -25,6 +25,7 @@ class SettingLine(NamedTuple):
     is_set: bool
     about: str
     in_archive: bool  # stored in the archive; otherwise in settings.toml
+    is_first: bool = False  # of its section
     options: Mapping[str, str] = {}  # labels of the permitted values, if they are few
 
 
@@ -33,7 +34,12 @@ def setting_lines(archive: Archive, settings: Settings) -> dict[str, SettingLine
     personal = list(_personal(settings))
     first = [line for line in personal if line.section in map(_, FIRST)]
     rest = [line for line in personal if line not in first]
-    return {line.key: line for line in (*first, *_own(archive), *rest)}
+    lines = [*first, *_own(archive), *rest]
+    before = ["", *(line.section for line in lines)]
+    return {
+        line.key: line._replace(is_first=line.section != section)
+        for line, section in zip(lines, before, strict=False)
+    }
 
 
 def _personal(settings: Settings) -> Iterator[SettingLine]:

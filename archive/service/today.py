@@ -59,6 +59,24 @@ def due(archive: Archive, day: date, horizon_days: int = 7) -> list[Due]:
     return sorted(items, key=lambda item: (not item.overdue, item.on, KINDS.index(item.kind), item.uid))
 
 
+def knows(archive: Archive, me: str) -> bool:
+    """Return whether `me` is the account manager of any customer."""
+    return bool(me) and me in archive.columns("customers", ("account_manager",))["account_manager"]
+
+
+def of_manager(archive: Archive, items: Sequence[Due], me: str) -> list[Due]:
+    """Return the items of customers whose account manager is `me`, or who have none."""
+    managers = dict(_rows(archive, "customers", "account_manager"))
+    return [item for item in items if managers.get(item.customer) in (me, None, "")]
+
+
+def count_due(archive: Archive, day: date, me: str = "") -> int:
+    """Return how many items are due by `day`: those of `me` if that is an account manager, otherwise all."""
+    items = due(archive, day, horizon_days=0)
+    now = [item for item in items if item.on <= day]  # birthdays are listed some days ahead
+    return len(of_manager(archive, now, me) if knows(archive, me) else now)
+
+
 def _rows(archive: Archive, table: str, *keys: str) -> Iterator[tuple[Any, ...]]:
     """Yield the uid and the stored values of each record."""
     columns = archive.columns(table, ("uid", *keys))

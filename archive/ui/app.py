@@ -45,6 +45,7 @@ from archive.ui.recent_customers import RecentCustomers
 from archive.ui.signals import Ending, until_typed
 from archive.ui.terminal_app import TerminalApp
 from archive.ui.threads import Threads
+from archive.ui.today_count import TodayCount
 from archive.ui.wall_clock import WallClock
 from archive.ui.widgets.search import LineInput
 from archive.ui.widgets.status_lines import StatusLines
@@ -101,6 +102,7 @@ class ArchiveApp(HasCommands, PlainClipboard, TerminalApp):
         self.drafts = DraftAutosave(self, self.path, self.show_error)
         self.recent = RecentCustomers(self, self.path, self.show_error)
         self.insights = InsightsCache(self, lambda: self.archive, lambda: self.reporting)
+        self.today_count = TodayCount(self, lambda: self.keeper.archive)
         self.ending = Ending(self)
         self.daily_backup = DailyBackup(self, self.keeper, self.say)
         self.wall_clock = WallClock(self.keeper.now, self._tell_minute, self._plan_backup)

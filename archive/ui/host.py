@@ -16,6 +16,7 @@ from archive.ui.draft_autosave import DraftAutosave
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.recent_customers import RecentCustomers
 from archive.ui.repeats import RepeatGuard
+from archive.ui.today_count import TodayCount
 
 if TYPE_CHECKING:
     from archive.service.reporting import Reporting
@@ -37,6 +38,7 @@ class AppServices(Protocol):
     insights: InsightsCache
     recent: RecentCustomers
     repeats: RepeatGuard
+    today_count: TodayCount
     copied: str
     """The text copied last, with its line breaks."""
 
@@ -90,6 +92,11 @@ class AppServices(Protocol):
 
     async def action_quit(self) -> None:
         """Quit the program."""
+
+
+def today_count(widget: DOMNode) -> TodayCount | None:
+    """Return the count of what is due today, or None in an app without an archive."""
+    return getattr(owner_of(widget), "today_count", None)
 
 
 def why_reading(widget: DOMNode) -> str:

@@ -19,7 +19,7 @@ from archive.service.archive import Archive
 from archive.service.key_facts import key_facts
 from archive.service.listing import Listing
 from archive.service.reporting import Reporting
-from archive.service.today import Due, due, snooze, snooze_all, tick
+from archive.service.today import Due, count_due, due, knows, of_manager, snooze, snooze_all, tick
 
 TODAY = date(2026, 11, 21)
 YESTERDAY = date(2026, 11, 20)
@@ -366,3 +366,22 @@ def test_a_task_can_be_completed_and_snoozed_but_not_a_contract_term(archive: Ar
     term = Due("term", TODAY, marta, "contracts", "x", "", False)
     assert tick(archive, term) is None
     assert snooze(archive, term, 1) is None
+
+
+def test_my_items_are_those_of_my_customers_and_of_customers_without_a_manager(archive: Archive) -> None:
+    for name, manager in (("Ann", "li"), ("Ben", "moreau"), ("Cid", "")):
+        add_customer(archive, name, account_manager=manager, next_contact_on=TODAY)
+    mine = of_manager(archive, due(archive, TODAY), "li")
+    assert {archive.name("customers", item.customer) for item in mine} == {"Ann", "Cid"}
+    assert knows(archive, "li")
+    assert not knows(archive, "nobody")
+    assert not knows(archive, "")
+
+
+def test_only_what_is_due_by_the_day_is_counted(archive: Archive) -> None:
+    add_customer(archive, "Ann", account_manager="li", next_contact_on=YESTERDAY)
+    add_customer(archive, "Ben", account_manager="moreau", next_contact_on=TODAY)
+    add_customer(archive, "Cid", next_contact_on=MONDAY, birthday=PartialDate(None, 11, 23))
+    assert count_due(archive, TODAY) == 2
+    assert count_due(archive, TODAY, "li") == 1
+    assert count_due(archive, TODAY, "nobody") == 2

@@ -9,10 +9,12 @@ from report_answers import Answers, declare
 
 from archive.model.records.customer import Customer
 from archive.settings import Settings
-from archive.ui import insights_cache
+from archive.ui import insights_cache, today_count
 from archive.ui.insights_cache import InsightsCache
 from archive.ui.key_queue import GIVE_UPS
+from archive.ui.today_count import TodayCount
 
+COUNT_SOON = TodayCount._count_soon
 LOOK_SOON = InsightsCache._look_soon
 
 
@@ -36,6 +38,7 @@ def no_key_is_given_up() -> Iterator[None]:
 def insights_never(monkeypatch: pytest.MonkeyPatch) -> None:
     """Never calculate insights in the background, where they could interfere with the keys of a test."""
     monkeypatch.setattr(InsightsCache, "_look_soon", lambda keeper: None)
+    monkeypatch.setattr(TodayCount, "_count_soon", lambda count: None)
 
 
 @pytest.fixture
@@ -43,6 +46,13 @@ def insights_soon(insights_never: None, monkeypatch: pytest.MonkeyPatch) -> None
     """Calculate insights as soon as a screen requests them."""
     monkeypatch.setattr(InsightsCache, "_look_soon", LOOK_SOON)
     monkeypatch.setattr(insights_cache, "AFTER", 0.001)
+
+
+@pytest.fixture
+def counted_soon(insights_never: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count what is due today as soon as a title bar asks for it."""
+    monkeypatch.setattr(TodayCount, "_count_soon", COUNT_SOON)
+    monkeypatch.setattr(today_count, "AFTER", 0.001)
 
 
 @pytest.fixture

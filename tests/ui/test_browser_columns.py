@@ -5,11 +5,12 @@ from textual.widgets import Input, OptionList
 
 from archive.ui.screens.browser import BrowserScreen
 from archive.ui.screens.dialogs import LineScreen
+from archive.ui.widgets.table import RecordTable
 
 
 async def test_sorting_by_the_same_column_again_reverses_the_order(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "s", "home", "down", "down", "enter")
+        await press(pilot, "s", "home", *["down"] * 3, "enter")
         await until(pilot, lambda: app_of(pilot).screen.view.sort.key == "status")
         await settled(pilot)
         assert shown(pilot)[0] == "王建国"
@@ -39,7 +40,7 @@ async def test_the_chosen_columns_are_remembered(filled, settings):
 async def test_chosen_columns_are_marked_without_colour(filled, settings):
     async with driven(filled, settings, (120, 60)) as pilot:
         await press(pilot, "c")
-        assert "✓ Organisation" in screen_text(pilot)
+        assert "✓ Phone" in screen_text(pilot)
         assert "  Account manager" in screen_text(pilot)
 
 
@@ -95,3 +96,19 @@ async def test_the_box_of_a_long_list_ends_below_its_keys(filled, settings):
             pilot,
             lambda: screen.query_one("#box").region.bottom == screen.query_one("KeyBar").region.bottom + 1,
         )
+
+
+async def test_columns_are_reordered_and_the_list_shows_each_step(filled, settings):
+    def header(pilot):
+        return app_of(pilot).screen_stack[0].query_one(RecordTable).painter._columns
+
+    async with driven(filled, settings, (120, 40)) as pilot:
+        first = [column.key for column in header(pilot)]
+        await press(pilot, "c", "shift+down")
+        assert [column.key for column in header(pilot)] == [first[1], first[0], *first[2:]]
+        await press(pilot, "escape")
+        assert [column.key for column in header(pilot)] == first
+        await press(pilot, "c", "greater_than_sign", "space", "ctrl+s")
+        assert [column.key for column in header(pilot)] == [first[1], *first[2:]]
+    async with driven(filled, settings, (120, 40)) as pilot:
+        assert [column.key for column in header(pilot)] == [first[1], *first[2:]]

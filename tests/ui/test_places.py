@@ -1,6 +1,7 @@
 """Quick entry, Today, History, Help, and the keys in the footers."""
 
 import inspect
+from datetime import timedelta
 
 import pytest
 from driving import (
@@ -9,8 +10,10 @@ from driving import (
     TINY,
     app_of,
     driven,
+    fill,
     focused,
     kept,
+    people,
     press,
     sampled,
     screen_text,
@@ -21,6 +24,8 @@ from driving import (
     write,
 )
 
+from archive.model.field_types.base import Ref
+from archive.model.records.contract import Contract, Term
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
@@ -136,6 +141,44 @@ async def test_an_empty_today_explains_itself(path, settings):
         await until(pilot, lambda: "Nothing is due." in screen_text(pilot))
         await press(pilot, "t", "z", "l", "y", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
+
+
+async def test_several_terms_of_a_contract_are_listed_by_their_dates(path, settings):
+    terms = tuple(
+        Term(key=key[:1], requirement=key, due_on=NOW.date() - timedelta(days=days))
+        for key, days in (("second", 1), ("first", 9))
+    )
+    contract = Contract(
+        uid="k-1",
+        customer=Ref(uid="c-smith"),
+        number="K1",
+        signed_on=NOW.date() - timedelta(days=90),
+        start=NOW.date() - timedelta(days=90),
+        terms=terms,
+    )
+    fill(path, settings, [*people(), contract])
+    async with driven(path, settings, (120, 40)) as pilot:
+        await to_today(pilot)
+        await until(pilot, lambda: "K1: second" in screen_text(pilot))
+        lines = [line for line in screen_text(pilot).splitlines() if "K1:" in line]
+        assert ["first" in lines[0], "second" in lines[1]] == [True, True]
+
+
+async def test_w_switches_between_my_customers_and_everyone(path, settings):
+    mine = [
+        one.with_values(account_manager="li" if one.uid == "c-smith" else "zhao")
+        for one in people()
+        if isinstance(one, Customer)
+    ]
+    others = [one for one in people() if not isinstance(one, Customer)]
+    fill(path, settings, [*mine, *others])
+    async with driven(path, settings._replace(me="li"), (120, 40)) as pilot:
+        await to_today(pilot)
+        assert "mine" in title(pilot)
+        assert "王建国" not in screen_text(pilot)
+        await press(pilot, "w")
+        await until(pilot, lambda: "王建国" in screen_text(pilot))
+        assert "everyone" in title(pilot)
 
 
 # History

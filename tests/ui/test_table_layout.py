@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.ui.widgets.table_layout import GAP, Column, fit_columns
+from archive.ui.widgets.table_layout import GAP, Column, fit_columns, measured
 
 NAME = Column("name", "Name", 12, weight=3)
 PLACE = Column("place", "Place", 8, weight=1, priority=2)
@@ -100,3 +100,18 @@ def test_any_columns_stay_within_the_width_and_in_order(columns, width):
     assert all(cells >= 1 for _, cells in fitted)
     remaining = iter(columns)
     assert all(any(column is other for other in remaining) for column, _ in fitted)
+
+
+def test_measured_columns_are_as_wide_as_their_texts_and_leave_the_rest_free():
+    columns = [Column("name", "Name", 10, 3), Column("sum", "Sum", 12, align="right")]
+    fitted = fit_columns(
+        measured(columns, [{"name": "Ann Bare", "sum": "1,200"}, {"name": "José 王建国"}]), 100
+    )
+    assert [cells for _column, cells in fitted] == [11, 5]
+
+
+def test_measured_texts_share_too_little_room_and_numbers_are_never_cut():
+    columns = [Column("name", "Name", 4, 3), Column("what", "What", 4, 1), Column("sum", "Sum", 2)]
+    rows = [{"name": "n" * 30, "what": "w" * 8, "sum": "1,200.00"}]
+    assert [cells for _column, cells in fit_columns(measured(columns, rows), 40)] == [20, 8, 8]
+    assert [cells for _column, cells in fit_columns(measured(columns, rows), 28)] == [8, 8, 8]

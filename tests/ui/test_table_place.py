@@ -149,7 +149,7 @@ async def test_only_the_rows_found_last_are_shown(filled, settings):
         await until(pilot, lambda: shown(pilot) == ["new"])
         gate.set()
         await settled(pilot)
-        screen.post_message(screen.Found(1, slow(None)))
+        screen.post_message(screen.Found(1, slow(None), ["old"]))
         await settled(pilot)
         assert shown(pilot) == ["new"]
 
@@ -188,3 +188,42 @@ async def test_an_undone_change_cannot_be_reverted_again(filled, settings):
         await until(pilot, lambda: "t" not in keys(pilot))
         await press(pilot, "j")
         await until(pilot, lambda: "t" in keys(pilot))
+
+
+async def test_search_keeps_the_rows_with_every_word_as_it_is_typed(filled, settings):
+    wishes = [Wish("c-smith", "green tea"), Wish("c-smith", "black tea"), Wish("", "rain")]
+    async with driven(filled, settings) as pilot:
+        await shown_place(pilot, found(*wishes))
+        await press(pilot, "slash", *"TEA gr")
+        await until(pilot, lambda: shown(pilot) == ["green tea"])
+        assert "1 of 3" in screen_text(pilot)
+        await press(pilot, "enter", "f8")
+        await until(pilot, lambda: "granted green tea" in screen_text(pilot))
+        await press(pilot, "escape")
+        await until(pilot, lambda: len(shown(pilot)) == 3)
+        await press(pilot, "slash", *"-tea")
+        await until(pilot, lambda: shown(pilot) == ["rain"])
+        await press(pilot, *" x")
+        await until(pilot, lambda: "Nothing matches -tea x" in screen_text(pilot))
+
+
+async def test_sorting_by_a_column_and_again_reverses_the_rows(filled, settings):
+    async with driven(filled, settings) as pilot:
+        await shown_place(pilot, found(Wish("", "b"), Wish("", ""), Wish("", "a")))
+        await press(pilot, "s", "home", "enter")
+        await until(pilot, lambda: shown(pilot) == ["a", "b", ""])
+        assert "Wish ▲" in screen_text(pilot)
+        await press(pilot, "s", "enter")
+        await until(pilot, lambda: shown(pilot) == ["b", "a", ""])
+        assert table(pilot).cursor_row == 0
+
+
+async def test_a_change_keeps_the_search_and_the_widths_of_the_columns(filled, settings):
+    async with driven(filled, settings) as pilot:
+        screen = await shown_place(pilot, found(Wish("", "tea")))
+        before = table(pilot).painter._fit(76)
+        await press(pilot, "slash", *"tea", "enter")
+        screen.find = found(Wish("", "rain"), Wish("", "a cup of tea"))
+        screen.ask()
+        await until(pilot, lambda: shown(pilot) == ["a cup of tea"])
+        assert table(pilot).painter._fit(76) == before

@@ -17,6 +17,7 @@ from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.bulk_preview import BulkPreviewScreen
 from archive.ui.screens.bulk_value import BulkValueScreen
+from archive.ui.screens.columns_dialog import ColumnsScreen
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen, Question
 from archive.ui.screens.exporting import ExportScreen
@@ -43,7 +44,7 @@ from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 from archive.ui.widgets.field_row import Surroundings
 
-BASES = {ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace}
+BASES = {PickManyScreen, ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
 
 Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]
@@ -73,7 +74,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "commands": (PaletteScreen, ["colon"]),
     "everything": (EverythingScreen, ["ctrl+f"]),
     "go to": (PickScreen, ["ctrl+g"]),
-    "columns": (PickManyScreen, ["c"]),
+    "columns": (ColumnsScreen, ["c"]),
     "export to": (ExportScreen, ["X"]),
     "change many": (BulkValueScreen, ["m", "t"]),
     "preview": (BulkPreviewScreen, ["m", "t", "x", "enter"]),

@@ -107,7 +107,7 @@ class Customer(Record):
     NOUN = N_("customer")
     RANK = 10
     LETTER = "c"
-    COLUMNS = ("full_name", "organisation", "status", "last", "next", "value")
+    COLUMNS = ("full_name", "phone", "city", "status", "last", "value")
     PROFILE_COLUMNS = ("full_name", "positions", "status", "phone", "last")
     EXAMPLE = N_("search, or status:active city:Bonn last:>90d")
     EMPTY = N_("No customers yet.\n\n[b]n[/b] adds one, [b]ctrl+g i[/b] imports a file.")

@@ -25,6 +25,7 @@ class AnalysisScreen(TablePlace[ReportSpec]):
         Column("question", N_("Question"), 20, 1, 1, secondary=True),
     ]
     BODY = Vertical
+    SEARCHES = False  # each letter opens a report
 
     def on_mount(self) -> None:
         super().on_mount()

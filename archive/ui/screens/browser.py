@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,18 +17,26 @@ from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError
 from archive.model.tables import OF_A_CUSTOMER, TABLES
+from archive.service.totals import total_words
 from archive.service.views import LAST, View, Views
 from archive.store import Sort
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.host import turn_pin
-from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
-from archive.ui.screens.browser_view import count_line, empty_words, search_example, table_columns
+from archive.ui.screens.browser_view import (
+    count_line,
+    empty_words,
+    fitted_columns,
+    search_example,
+    table_columns,
+)
 from archive.ui.screens.marking import chosen_rows, only_row
+from archive.ui.screens.table_search import sample
 from archive.ui.widgets.card import Card
+from archive.ui.widgets.count_line import CountLine
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
@@ -62,6 +70,7 @@ class BrowserScreen(ArchiveScreen[None]):
         view: View
         ids: Sequence[str]
         error: ArchiveError | None = None
+        texts: Sequence[Mapping[str, str]] = ()  # of a sample of rows, to measure columns
 
     def __init__(self, table: str) -> None:
         super().__init__()
@@ -78,7 +87,7 @@ class BrowserScreen(ArchiveScreen[None]):
         with Horizontal(id="filter-line"):
             yield Static("/", id="filter-sign")
             yield SearchInput(placeholder=search_example(self.table_name), id="filter")
-            yield Static(id="count")
+            yield CountLine(id="count")
         with Horizontal(classes="place-body"):
             yield RecordTable(self._cells, id="records")
             if self.table_name == "customers":
@@ -143,7 +152,8 @@ class BrowserScreen(ArchiveScreen[None]):
     def _select(self, number: int, view: View) -> None:
         worker = get_current_worker()
         try:
-            answer = self.Selected(number, view, self.answer(view, lambda: worker.is_cancelled))
+            ids = self.answer(view, lambda: worker.is_cancelled)
+            answer = self.Selected(number, view, ids, texts=self._sample_texts())
         except ArchiveError as error:
             answer = self.Selected(number, view, [], error)
         if not worker.is_cancelled:
@@ -152,6 +162,21 @@ class BrowserScreen(ArchiveScreen[None]):
     def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
         """Return the uids that match, sorted. Runs in a thread."""
         return self.archive.select(self.table_name, view.query, view.sort, cancelled)
+
+    def _sample_texts(self) -> list[dict[str, str]]:
+        """Return the texts of a sample of the table's rows, unless the columns are measured. Runs in a thread."""
+        rows = self._rows
+        return (
+            rows.listing.texts(sample([*self.archive.uids(self.table_name)]))
+            if rows and not rows.is_measured
+            else []
+        )
+
+    def _measure(self, texts: Sequence[Mapping[str, str]]) -> None:
+        """Fit the columns to the texts, only once, so that nothing shifts while typing or scrolling."""
+        if texts and self._rows and not self._rows.is_measured:
+            self._rows.is_measured = True
+            self.records.set_columns(fitted_columns(self.table_name, self._rows.columns, texts))
 
     def on_browser_screen_selected(self, message: Selected) -> None:
         status = self.query_one(StatusLine)
@@ -163,6 +188,7 @@ class BrowserScreen(ArchiveScreen[None]):
             return
         if status.has_class("-error"):
             status.say("")
+        self._measure(message.texts)
         before, self._selected = self._selected.view if self._selected else message.view, message
         moved = before.query != message.view.query
         if self._rows:
@@ -184,7 +210,11 @@ class BrowserScreen(ArchiveScreen[None]):
     def _say_count(self) -> None:
         total = self.archive.count(self.table_name)
         words = count_line(self.table_name, self.records, total, self.view.sort)
-        self.query_one("#count", Static).update(plain(words))
+        archive, table, keys = self.archive, self.table_name, self._keys
+        uids = self.records.chosen if self.records.marks else self.records.ids
+        self.query_one(CountLine).show(
+            words, lambda cancelled: total_words(archive, table, keys, uids, cancelled)
+        )
 
     @on(RecordTable.Highlighted)
     def _highlighted(self) -> None:
@@ -292,7 +322,8 @@ class BrowserScreen(ArchiveScreen[None]):
         """Sort by a column. Choose it again to reverse the order."""
         from archive.ui.screens.views import pick_sort
 
-        pick_sort(self, self._rows.columns if self._rows else [], self.view.sort, self.sort_by)
+        columns = [(column.key, column.title) for column in self._rows.columns] if self._rows else []
+        pick_sort(self, columns, self.view.sort, self.sort_by)
 
     @command("v", N_("Views"))
     def action_views(self) -> None:
@@ -304,10 +335,10 @@ class BrowserScreen(ArchiveScreen[None]):
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
-        """Choose which columns to show."""
+        """Choose which columns to show, and in which order."""
         from archive.ui.screens.views import pick_columns
 
-        pick_columns(self, self.table_name, self._keys, self.choose_columns)
+        pick_columns(self, self.table_name, self._keys, self._preview_columns, self.choose_columns)
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
@@ -363,9 +394,13 @@ class BrowserScreen(ArchiveScreen[None]):
         """Change the sort order."""
         self._look(View(self.view.query, sort, self.view.columns))
 
+    def _preview_columns(self, keys: Sequence[str]) -> None:
+        self._take_columns(keys)
+        self._ask()
+
     def choose_columns(self, keys: Sequence[str]) -> None:
         """Show these columns, now and after a restart."""
-        self._take_columns(keys)
+        self._preview_columns(keys)
         self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
 
     @property

@@ -23,6 +23,8 @@ class BrowserRows:
         self._recent = recent
         self.listing = _listing(archive, table, keys)
         self.query = ""
+        self.is_measured = False
+        """Whether the widths of the columns fit their texts."""
 
     @property
     def columns(self) -> Sequence[ListColumn]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -16,16 +17,18 @@ from archive.store import Sort
 from archive.text import _
 from archive.ui.safe_text import plain, template
 from archive.ui.widgets.table import RecordTable
-from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_layout import Column, measured
 
 # Minimum width, weight, and priority of dropping (0: never) by column. "table.key" takes precedence over "key".
 _SHAPES = {
     "full_name": (14, 3, 0),
     "status": (8, 0, 1),
     "last": (12, 0, 2),
-    "next": (12, 0, 3),
+    "next": (12, 0, 2),
+    "phone": (17, 0, 3),
     "value": (10, 0, 4),
-    "organisation": (13, 2, 5),
+    "city": (8, 1, 5),
+    "organisation": (13, 2, 6),
     "name": (16, 2, 0),
     "customer": (12, 2, 0),
     "summary": (20, 3, 1),
@@ -40,8 +43,9 @@ _SHAPES = {
 }
 # With the default columns, show the organisation only if the name still has enough room.
 _SPARE = {"organisation": 20}
+_FOUND_IN = 30  # a name, and the record in which a search found its customer
 _DATE = 14  # width of a date with its weekday; such columns do not grow
-_SECONDARY = {"organisation", "last", "currency", "unit", "by"}
+_SECONDARY = {"organisation", "city", "last", "currency", "unit", "by"}
 
 
 def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
@@ -54,6 +58,16 @@ def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
         else:
             widget_columns.append(_column(table, column, index, _SPARE.get(column.key, 0) if usual else 0))
     return widget_columns
+
+
+def fitted_columns(
+    table: str, columns: Sequence[ListColumn], texts: Iterable[Mapping[str, str]]
+) -> list[Column]:
+    """Return the columns of the table widget, as wide as the texts of a sample of rows."""
+    return [
+        replace(column, content=max(column.content, _FOUND_IN if column.key == "full_name" else 0))
+        for column in measured(table_columns(table, columns), texts)
+    ]
 
 
 def _column(table: str, column: ListColumn, index: int, extra_width: int) -> Column:

@@ -29,5 +29,6 @@ class CustomerPlace(ListPlace[Line]):
 
     def open_customer(self, line: Line) -> None:
         """Open the profile of a line's customer; next and previous go to the customers of the other lines."""
-        neighbours = dict.fromkeys(map(self.customer_of, self.lines.values()))
+        shown = (self.lines[id] for id in self.records.ids if id in self.lines)
+        neighbours = dict.fromkeys(map(self.customer_of, shown))
         self.show_customer(self.customer_of(line), list(neighbours))

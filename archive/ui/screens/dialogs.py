@@ -183,11 +183,20 @@ class PickManyScreen(Question[list[str]]):
     def _turned(self, event: OptionList.OptionSelected) -> None:
         self._chosen ^= {self._choices[event.option_index][0]}
         event.option_list.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
+        self.changed()
+
+    def changed(self) -> None:
+        """React to a change of the selection."""
+
+    @property
+    def keys(self) -> list[str]:
+        """The chosen options, in the order of the list."""
+        return [key for key, _label in self._choices if key in self._chosen]
 
     @command("ctrl+s,f2", N_("Apply"), footer=True, priority=True)
     def action_done(self) -> None:
         """Apply the selection."""
-        self.dismiss([key for key, _label in self._choices if key in self._chosen])
+        self.dismiss(self.keys)
 
 
 class LineScreen(Question[str]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual import work
 from textual.app import ComposeResult
@@ -88,6 +89,9 @@ class HistoryScreen(ListPlace[Past]):
             text_column("undone", _("Undone"), lambda line: _("undone") if line.undone else ""),
         ]
         return columns, columns
+
+    def sort_value(self, line: Past, key: str) -> Any:
+        return line.at if key in ("day", "at") else super().sort_value(line, key)
 
     def compose_beside(self) -> ComposeResult:
         with VerticalScroll(id="detail"):

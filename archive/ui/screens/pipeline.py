@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from textual.content import Content
 
@@ -25,6 +26,7 @@ from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.list_place import FileColumns
 from archive.ui.screens.table_screen import Finder, on_a_line
+from archive.ui.screens.table_search import amount_value
 from archive.ui.widgets.frame import DOT
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
@@ -89,6 +91,15 @@ class PipelineScreen(CustomerPlace[Quotation]):
 
     def file_columns(self) -> FileColumns:
         return pipeline_columns(self.archive)
+
+    def sort_value(self, line: Quotation, key: str) -> Any:
+        own = {
+            "when": line.expected_on,
+            "likelihood": line.likelihood,
+            "amount": amount_value(line.amount, line.currency),
+            "weighted": amount_value(line.weighted, line.currency),
+        }
+        return own[key] if key in own else super().sort_value(line, key)
 
     def customer_of(self, line: Quotation) -> str:
         return line.customer

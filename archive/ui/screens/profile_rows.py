@@ -17,7 +17,8 @@ from archive.service.sheets import Sheet, listing_sheet, text_column
 from archive.text import N_, _
 from archive.ui.safe_text import template
 from archive.ui.screens.browser_view import table_columns
-from archive.ui.widgets.table_layout import Column
+from archive.ui.screens.table_search import sample
+from archive.ui.widgets.table_layout import Column, measured
 from archive.ui.widgets.table_lines import TONE
 
 _EMPTY = {
@@ -45,15 +46,16 @@ class ProfileRows:
         self._events: dict[str, Event | Agreement] = {}
         self.empty = _empty(rows)
         if rows in _LINES:
-            self._table, self._listing = "", None
             lines = _LINES[rows](archive, uid)
             self._events = {f"{line.table}/{line.uid}/{n}": line for n, line in enumerate(lines)}
             self.ids: Sequence[str] = list(self._events)
-            self.columns = [
+            columns = [
                 Column("on", _("Date"), 16),
-                Column("kind", _("Type"), 12, 0, 1, secondary=True),
-                Column("text", "", 20, 1),
+                Column("kind", _("Type"), 11, secondary=True),
+                Column("text", "", 12, 1),
             ]
+            self._table, self._listing = "", None
+            self.columns = measured(columns, self.cells(sample(self.ids)))
             return
         self._table = "customers" if rows == "people" else rows
         self._listing = Listing(archive, self._table, TABLES[self._table].PROFILE_COLUMNS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from textual.content import Content
 
@@ -17,6 +18,7 @@ from archive.ui.safe_text import template
 from archive.ui.screens.customers import CustomerPlace
 from archive.ui.screens.list_place import FileColumns
 from archive.ui.screens.table_screen import Finder, on_a_line
+from archive.ui.screens.table_search import amount_value
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import Cells, tone_key
 
@@ -100,6 +102,17 @@ class OpenItemsScreen(CustomerPlace[Line]):
 
     def file_columns(self) -> FileColumns:
         return receivable_columns(self.archive, _number)
+
+    def sort_value(self, line: Line, key: str) -> Any:
+        item, account = line
+        own = {
+            "due": item.due_on,
+            "on": item.on,
+            "owed": amount_value(item.owed, item.currency),
+            "account": amount_value(account.owed, item.currency),
+            "limit": amount_value(account.limit, item.currency),
+        }
+        return own[key] if key in own else super().sort_value(line, key)
 
     def customer_of(self, line: Line) -> str:
         return line[0].customer

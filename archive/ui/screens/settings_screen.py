@@ -61,14 +61,12 @@ class SettingsScreen(TablePlace[SettingLine]):
         return Content("")
 
     def cells(self, line: SettingLine) -> Cells:
-        lines = list(self.lines.values())
-        at = lines.index(line)
-        is_first = at == 0 or lines[at - 1].section != line.section
         return {
-            "section": line.section if is_first else "",
+            "section": line.section,
             "label": line.label,
             "value": line.value,
             "where": _("this archive") if line.in_archive else _("this computer"),
+            tone_key("section"): "" if line.is_first else "dim",
             tone_key("value"): "" if line.is_set else "dim",
             tone_key("where"): "dim",
         }

@@ -12,18 +12,22 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
+from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from archive.errors import ArchiveError, NotFound
-from archive.text import N_, _
+from archive.store import UNSORTED, Sort
+from archive.text import N_, _, sort_key
 from archive.ui.commands import command, doable
 from archive.ui.error_guard import on
-from archive.ui.safe_text import plain
+from archive.ui.safe_text import plain, template
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.marking import only_row
+from archive.ui.screens.table_search import sample, search_lines, shown_count, sort_lines
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
-from archive.ui.widgets.table_layout import Column
+from archive.ui.widgets.table_layout import Column, measured
 from archive.ui.widgets.table_lines import Cells
 
 Line = TypeVar("Line")
@@ -35,6 +39,10 @@ Finder = Callable[[Cancelled], Mapping[str, Line]]
 def on_a_line(screen: TablePlace[Any]) -> bool:
     """Return whether the cursor is on a line; a condition for commands."""
     return screen.line is not None
+
+
+def _searches(screen: TablePlace[Any]) -> bool:
+    return screen.SEARCHES
 
 
 class TablePlace(ArchiveScreen[None], Generic[Line]):
@@ -70,6 +78,8 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
     """
 
     COLUMNS: ClassVar[Sequence[Column]] = ()
+    SEARCHES: ClassVar[bool] = True
+    """Whether `/` searches the lines and `s` sorts them."""
     BODY: ClassVar[type[Widget]] = Horizontal
     """The layout of the table and the widgets of `compose_beside`: `Vertical` puts them below it."""
 
@@ -79,14 +89,23 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
         number: int
         lines: Mapping[str, Any]
+        shown: Sequence[str] = ()  # keys of the lines that match the search, sorted
+        columns: Sequence[Column] = ()  # as wide as the texts of a sample
+        query: str = ""
         error: ArchiveError | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: Mapping[str, Line] = {}
         """The latest lines, by key."""
+        self.query_text = ""
+        """The words searched for."""
+        self.sort = UNSORTED
         self._request_number = 0
         self._answered = 0
+        self._is_outdated = True  # whether the lines must be computed again, not only searched
+        self._is_measured = False
+        self._goes_to_top = False  # whether the next answer puts the cursor on the first row
         self._doable: frozenset[str] = frozenset()
 
     # To be implemented by subclasses
@@ -122,6 +141,15 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         """Return the text for an empty table: the kind of lines it shows, and the key that adds a line."""
         raise NotImplementedError
 
+    def search_words(self, line: Line) -> str:
+        """Return words by which a search finds a line, besides its texts. Called in a thread."""
+        return ""
+
+    def sort_value(self, line: Line, key: str) -> Any:
+        """Return the value by which to sort a line by a column, or None to put it last. Called in a thread."""
+        text = self._texts(line).get(key, "")
+        return sort_key(text) if text and text != "-" else None
+
     def can_open(self, line: Line) -> bool:
         """Return whether enter opens something for this line."""
         return True
@@ -148,8 +176,13 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
+        if self.SEARCHES:
+            with Horizontal(id="filter-line"):
+                yield Static("/", id="filter-sign")
+                yield SearchInput(placeholder=_("search these rows"), id="filter")
+                yield Static(id="count")
         yield from self.compose_above()
-        with self.BODY(classes="place-body -spaced"):
+        with self.BODY(classes="place-body" if self.SEARCHES else "place-body -spaced"):
             yield RecordTable(self._fetch, id="records")
             yield from self.compose_beside()
         yield StatusLine()
@@ -178,16 +211,11 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         """Return the line that a command acts on. If several are marked, show a message and return None."""
         return self.lines.get(only_row(self.records) or "")
 
-    @command("escape", N_("Clear"))
-    async def action_back(self) -> None:
-        """Clear the marks, then go back."""
-        if not self.step_back():
-            await super().action_back()
-
     @property
     def is_working(self) -> bool:
-        """Whether new lines are being computed."""
-        return self._answered != self._request_number or super().is_working
+        """Whether new lines are being computed. Letters typed into the search line never wait."""
+        is_typing = isinstance(self.focused, SearchInput) and bool(self._answered)
+        return super().is_working or (self._answered != self._request_number and not is_typing)
 
     def show_archive(self) -> None:
         self.show_title(self.heading(), self.detail() if self._answered else "")
@@ -195,32 +223,115 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     def ask(self) -> None:
         """Compute the lines again; the old ones remain until then."""
+        self._is_outdated = True
+        self._request()
+
+    def _request(self) -> None:
         self._request_number += 1
         self.begin_work(_("Calculating …"))
-        self._find(self._request_number, self.finder())
+        lines = self.lines
+        find = self.finder() if self._is_outdated else lambda _cancelled: lines
+        self._find(self._request_number, find, self.query_text, self.sort)
 
     @work(thread=True, exclusive=True, group="lines", exit_on_error=False)
-    def _find(self, number: int, find: Finder[Line]) -> None:
+    def _find(self, number: int, find: Finder[Line], query: str, sort: Sort) -> None:
         worker = get_current_worker()
         try:
-            answer = self.Found(number, find(lambda: worker.is_cancelled))
+            lines = find(lambda: worker.is_cancelled)
+            found = search_lines(lines, query, self._searched, lambda: worker.is_cancelled)
+            if sort.key:
+                found = sort_lines(found, sort.reverse, lambda key: self.sort_value(lines[key], sort.key))
+            columns = measured(self.COLUMNS, map(self._texts, sample(list(lines.values()))))
+            answer = self.Found(number, lines, found, columns, query)
         except ArchiveError as error:
-            answer = self.Found(number, {}, error)
+            answer = self.Found(number, {}, query=query, error=error)
         if not worker.is_cancelled:
             self.post_message(answer)
+
+    def _searched(self, line: Line) -> str:
+        """Return all words by which a search finds a line."""
+        texts = self._texts(line)
+        return " ".join([*(texts.get(column.key, "") for column in self.COLUMNS), self.search_words(line)])
 
     def on_table_place_found(self, message: Found) -> None:
         if message.number != self._request_number:
             return
-        self._answered = message.number
+        self._answered, self._is_outdated = message.number, False
         self.end_work()
         self.lines = message.lines
-        self.records.empty = plain(f"! {message.error}") if message.error else self.empty_words()
+        if message.lines and not self._is_measured:  # only once, so that nothing shifts later
+            self._is_measured = True
+            self.records.set_columns(message.columns)
+        self.records.empty = self._empty_words(message)
         self.records.refresh_rows()
-        self.records.set_ids(list(self.lines))
+        self.records.set_ids(message.shown)
+        if self._goes_to_top:
+            self._goes_to_top, self.records.cursor_row = False, 0
         self.records.marks &= self.lines.keys()
+        self.records.sort_mark = (self.sort.key, self.sort.reverse) if self.sort.key else None
         self.show_title(self.heading(), self.detail())
+        self._say_count()
         self._follow_cursor()
+
+    def _empty_words(self, message: Found) -> Content:
+        if message.error:
+            return plain(f"! {message.error}")
+        if message.lines and message.query:
+            return template(
+                _("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=message.query
+            )
+        return self.empty_words()
+
+    @on(RecordTable.Marked, "#records")
+    def _say_count(self) -> None:
+        for count in self.query("#count").results(Static):
+            count.update(plain(shown_count(self.records, len(self.lines))))
+
+    # Searching and sorting
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        if event.value != self.query_text:
+            self.query_text = event.value
+            self._goes_to_top = True
+            if self.owner.is_open:
+                self._request()
+
+    @on(SearchInput.Left)
+    def _focus_records(self) -> None:
+        self.set_focus(self.records)
+
+    @command("slash", N_("Search"), when=_searches)
+    def action_search(self) -> None:
+        """Type words; the rows that contain all of them remain."""
+        self.set_focus(self.query_one("#filter", Input))
+
+    @command("s", N_("Sort"), when=_searches)
+    def action_sort(self) -> None:
+        """Sort by a column. Choose it again to reverse the order."""
+        from archive.ui.screens.views import pick_sort
+
+        pick_sort(
+            self,
+            [(column.key, _(column.label)) for column in self.COLUMNS if column.label],
+            self.sort,
+            self.sort_by,
+        )
+
+    def sort_by(self, sort: Sort) -> None:
+        """Change the sort order, and go to the top."""
+        self.sort, self._goes_to_top = sort, True
+        self._request()
+
+    @command("escape", N_("Clear"))
+    async def action_back(self) -> None:
+        """Clear the marks, then the search, then go back."""
+        if self.step_back():
+            return
+        if self.query_text:
+            self.query_one("#filter", Input).value = ""
+        else:
+            await super().action_back()
 
     def _fetch(self, ids: Sequence[str]) -> list[Cells]:
         return [self._texts(self.lines[id]) for id in ids]

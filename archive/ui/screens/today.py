@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from textual.content import Content
 
@@ -13,7 +14,7 @@ from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
 from archive.service.place_columns import today_columns
-from archive.service.today import Due, due, snooze_all, tick, tick_all
+from archive.service.today import Due, due, knows, of_manager, snooze_all, tick, tick_all
 from archive.store import Entry
 from archive.text import N_, _, plural
 from archive.ui.commands import command
@@ -37,25 +38,43 @@ KIND_LABELS = {
 
 
 _CHANGED = ("plan", "follow_up", "next_contact", "quotation")  # kinds whose records can be changed together
+_UNNAMED = ("rhythm", "birthday")  # kinds that the text of the item does not name
+
+
+def _knows_me(screen: TodayScreen) -> bool:
+    return knows(screen.archive, screen.archive.settings.me)
+
+
+def _details(line: Due) -> str:
+    """Return what is due, with its kind said once."""
+    kind = _(KIND_LABELS[line.kind])
+    return f"{kind}: {line.what}" if line.kind in _UNNAMED and line.what != kind else line.what
 
 
 class TodayScreen(CustomerPlace[Due]):
-    """Everything due within a week, overdue items first."""
+    """Everything due within a week, overdue items first: of my customers, or of everyone's."""
 
     FILE = "today"
     COLUMNS = [
         Column("sign", "", 1),
         Column("when", N_("Due"), 9),
         Column("name", N_("Customer"), 12, 2),
-        Column("kind", N_("Type"), 12, 0, 2, secondary=True),
-        Column("what", N_("Details"), 16, 3, 1),
+        Column("what", N_("Details"), 14, 3, 1),
+        Column("phone", N_("Phone"), 17, 0, 2, spare=16),
         Column("reach", N_("Availability"), 22, 1, 3, secondary=True),
     ]
+    COUNTS_TODAY = False  # the title says it already
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.everyone = False
+        """Whether to show the items of all account managers although mine are known."""
 
     def heading(self) -> str:
         ctx = self.archive.ctx
         today = _("Today  {day}").format(day=show_date(ctx.today))
-        return " · ".join(filter(None, (today, ctx.working.holiday(ctx.today))))
+        whose = (_("everyone") if self.everyone else _("mine")) if _knows_me(self) else ""
+        return " · ".join(filter(None, (today, whose, ctx.working.holiday(ctx.today))))
 
     def detail(self) -> str:
         today = self.archive.ctx.today
@@ -64,6 +83,13 @@ class TodayScreen(CustomerPlace[Due]):
         return f"{plural('{n} due', '{n} due', now)} · {later}"
 
     def empty_words(self) -> Content:
+        if _knows_me(self) and not self.everyone:
+            return template(
+                _(
+                    "Nothing is due for your customers within a week.\n\n"
+                    "[b]w[/b] shows what is due for everyone, [b]ctrl+g c[/b] the customers."
+                )
+            )
         words = _(
             "Nothing is due.\n\nActivities with a follow-up date will be listed here.\n"
             "Press [b]l[/b] on a customer and type: {example}"
@@ -71,10 +97,15 @@ class TodayScreen(CustomerPlace[Due]):
         return template(words.format(example="call, send quote +2w"))
 
     def finder(self) -> Finder[Due]:
-        archive, today = self.archive, self.archive.ctx.today
-        return lambda _cancelled: {
-            f"{item.table}/{item.uid}/{item.kind}": item for item in due(archive, today)
-        }
+        archive, today, me = self.archive, self.archive.ctx.today, self.archive.settings.me
+        is_mine = _knows_me(self) and not self.everyone
+
+        def find(_cancelled: object) -> dict[str, Due]:
+            items = due(archive, today)
+            mine = of_manager(archive, items, me) if is_mine else items
+            return _by_key(mine)
+
+        return find
 
     def cells(self, line: Due) -> Cells:
         ctx = self.archive.ctx
@@ -84,8 +115,8 @@ class TodayScreen(CustomerPlace[Due]):
             "sign": "!" if line.overdue else "●" if line.on == ctx.today else "○",
             "when": age(line.on, ctx.today),
             "name": customer.full_name,
-            "kind": _(KIND_LABELS[line.kind]),
-            "what": line.what,
+            "what": _details(line),
+            "phone": _phone(customer),
             "reach": say_reach(reach(customer, ctx), ctx),
             tone_key("sign"): tone,
             tone_key("when"): tone,
@@ -93,6 +124,12 @@ class TodayScreen(CustomerPlace[Due]):
 
     def file_columns(self) -> FileColumns:
         return today_columns(self.archive, KIND_LABELS)
+
+    def search_words(self, line: Due) -> str:
+        return _(KIND_LABELS[line.kind])
+
+    def sort_value(self, line: Due, key: str) -> Any:
+        return line.on if key == "when" else super().sort_value(line, key)
 
     def customer_of(self, line: Due) -> str:
         return line.customer
@@ -102,6 +139,12 @@ class TodayScreen(CustomerPlace[Due]):
 
     def open(self, line: Due) -> None:
         self.open_customer(line)
+
+    @command("w", N_("Mine or all"), footer=True, when=_knows_me)
+    def action_whose(self) -> None:
+        """Show what is due for everyone's customers, or only for mine."""
+        self.everyone = not self.everyone
+        self.show_archive()
 
     @command("t", N_("Done"), footer=True, when=on_a_line, writes=True, destructive=True)
     async def action_tick(self) -> None:
@@ -160,5 +203,20 @@ class TodayScreen(CustomerPlace[Due]):
         item = self.only_chosen()
         customer = self.owner.tried(lambda: self.archive.get(Customer, item.customer)) if item else None
         if customer and customer.phones:
-            self.app.copy_to_clipboard(customer.phones[0].value)
+            self.app.copy_to_clipboard(_phone(customer))
             self.owner.say(_("Phone number copied."))
+
+
+def _by_key(items: list[Due]) -> dict[str, Due]:
+    """Return the items by key, in their order. Several terms of a contract have a key each."""
+    by_key: dict[str, Due] = {}
+    for item in items:
+        key = f"{item.table}/{item.uid}/{item.kind}"
+        by_key[f"{key}/{item.on}/{len(by_key)}" if key in by_key else key] = item
+    return by_key
+
+
+def _phone(customer: Customer) -> str:
+    """Return the preferred phone number, or else the first."""
+    phones = customer.phones
+    return next((phone.value for phone in phones if phone.preferred), phones[0].value if phones else "")

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from archive.service.listing import ListColumn, all_columns, default_keys
+from archive.service.listing import all_columns, default_keys
 from archive.service.views import View, Views
 from archive.store import Sort
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.dialogs import LineScreen, PickManyScreen, PickScreen
+from archive.ui.screens.dialogs import LineScreen, PickScreen
 
 _SAVE, _FORGET = "\0save", "\0forget"
 
 
 def pick_sort(
-    screen: ArchiveScreen[None], columns: Sequence[ListColumn], now: Sort, sort_by: Callable[[Sort], None]
+    screen: ArchiveScreen[None],
+    columns: Sequence[tuple[str, str]],
+    now: Sort,
+    sort_by: Callable[[Sort], None],
 ) -> None:
-    """Ask for the sort column; choosing the current column reverses the order."""
+    """Ask for the sort column, of (key, title); choosing the current column reverses the order."""
 
     def take(key: str | None) -> None:
         if key is not None:
             sort_by(Sort(key, key == now.key and not now.reverse))
 
-    choices = [(column.key, column.title + _sign(column.key, now)) for column in columns]
+    choices = [(key, title + _sign(key, now)) for key, title in columns]
     screen.app.push_screen(PickScreen(_("Sort by"), [*choices, ("", _("default order"))], at=now.key), take)
 
 
@@ -35,18 +38,26 @@ def _sign(key: str, sort: Sort) -> str:
 
 
 def pick_columns(
-    screen: ArchiveScreen[None], table: str, shown: Sequence[str], choose: Callable[[Sequence[str]], None]
+    screen: ArchiveScreen[None],
+    table: str,
+    shown: Sequence[str],
+    preview: Callable[[Sequence[str]], None],
+    choose: Callable[[Sequence[str]], None],
 ) -> None:
-    """Ask which columns of a table to show."""
+    """Ask which columns of a table to show, and in which order; `preview` shows a choice that is not applied yet."""
+    from archive.ui.screens.columns_dialog import ColumnsScreen
+
     columns = all_columns(table)
     order = [*shown, *(key for key in columns if key not in shown)]
 
     def take(keys: list[str] | None) -> None:
-        if keys is not None:
+        if keys is None:
+            preview(shown)
+        else:
             choose(keys or default_keys(table))
 
     rows = [(key, columns[key].title) for key in order]
-    screen.app.push_screen(PickManyScreen(_("Columns"), rows, shown), take)
+    screen.app.push_screen(ColumnsScreen(rows, shown, preview), take)
 
 
 def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable[[View], None]) -> None:

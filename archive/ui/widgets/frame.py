@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from archive.text import N_, _, clean
 from archive.ui.commands import show_key, writes
-from archive.ui.host import revision, undo_label, why_reading
+from archive.ui.host import revision, today_count, undo_label, why_reading
 from archive.ui.safe_text import plain, shorten, template
 
 MOST_KEYS = 6
@@ -53,12 +53,26 @@ class TitleBar(TwoEnds):
     """
 
     _title, _marked = Content(), Content()
+    today: reactive[str] = reactive("")
+    """What is due now, such as "Today 9", at the left of the right end, where its arrival moves nothing."""
+
+    def on_mount(self) -> None:
+        count = today_count(self)
+        if count and getattr(self.screen, "COUNTS_TODAY", True):
+            self.today = count.words
+            count.changed.subscribe(self, self._counted)
+
+    def _counted(self, words: str) -> None:
+        self.today = words
 
     def show(self, title: str, *details: str) -> None:
         """Show the name of the screen and details about it; in a narrow window the first details are dropped first."""
         self._title = template("[bold $text]$place[/]", place=title)
         self.left = Content.assemble(self._title, self._marked)
         self.right = [plain(detail) for detail in details if detail]
+        count = today_count(self)
+        if count:
+            count.follow()
 
     def show_marked(self, words: str) -> None:
         """Show the number of marked rows beside the name of the screen, at any width; "" for none."""
@@ -72,8 +86,17 @@ class TitleBar(TwoEnds):
         return Content.assemble(self._title.truncate(max(0, room), ellipsis=True), self._marked)
 
     def right_ends(self) -> Iterator[Content]:
-        """Return the possible right ends, longest first; the last detail may also be shortened, ending with "…"."""
-        yield from super().right_ends()
+        """Return the possible right ends, longest first: with and without what is due today."""
+        ends = [*super().right_ends(), *self._shortened()]
+        if self.today:
+            today = plain(self.today)
+            yield from (Content(DOT).join([today, end]) for end in ends)
+            if not ends:
+                yield today
+        yield from ends
+
+    def _shortened(self) -> Iterator[Content]:
+        """Return the last detail without its last parts, ending with "…"."""
         parts = self.right[-1].plain.split(DOT) if self.right else []
         for count in range(len(parts) - 1, 0, -1):
             yield plain(DOT.join([*parts[:count], "…"]))

@@ -1,8 +1,10 @@
 """Choose the columns that fit in a table, and their widths in terminal cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from rich.cells import cell_len
 
 GAP = 2
 """Number of blank cells between two columns."""
@@ -23,6 +25,7 @@ class Column:
         secondary: Whether the column is dimmed, so that the others stand out.
         spare: The number of extra cells required to show the column, so that the other columns get enough room first.
         above: The first line of a header on two lines.
+        content: The width of the widest known text; if any column has one, no column grows beyond its texts.
         wide: The width to use instead of `width` if the other columns keep ample room; 0: none.
     """
 
@@ -36,6 +39,16 @@ class Column:
     spare: int = 0
     above: str = ""
     wide: int = 0
+    content: int = 0
+
+
+def measured(columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> list[Column]:
+    """Return the columns with the width of their widest text in some rows."""
+    widest = dict.fromkeys((column.key for column in columns), 0)
+    for row in rows:
+        for key in widest:
+            widest[key] = max(widest[key], cell_len(row.get(key, "")))
+    return [replace(column, content=widest[column.key]) for column in columns]
 
 
 def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
@@ -43,12 +56,36 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[tuple[Column, int
 
     Including gaps they are never wider than `width`. The result is empty if nothing fits.
     """
-    fitting = _fitting(columns, width)
+    is_measured = any(column.content for column in columns)
+    fitting = _fitting([_sized(column) for column in columns] if is_measured else columns, width)
     room = max(0, width) - _gaps(fitting)
     fitting = _widened(fitting, room - sum(column.width for column in fitting))
     free_cells = room - sum(column.width for column in fitting)
-    widths = _stretched(fitting, free_cells) if free_cells >= 0 else _squeezed(fitting, room)
+    if free_cells < 0:
+        widths = _squeezed(fitting, room)
+    else:
+        widths = (_filled if is_measured else _stretched)(fitting, free_cells)
     return list(zip(fitting, widths, strict=True))
+
+
+def _sized(column: Column) -> Column:
+    """Return a measured column: text has a minimum width and may grow to its content, other values have their width."""
+    heading = min(cell_len(column.label) + 1, column.width)  # with room for the sign of the sort order
+    content = max(column.content, heading)
+    if column.weight:
+        return replace(column, width=min(column.width, content), content=content)
+    return replace(column, width=content if column.content else column.width, content=0)
+
+
+def _filled(columns: Sequence[Column], free_cells: int) -> list[int]:
+    """Widen texts towards their content, the narrowest first. The cells that no text needs stay free."""
+    widths = [column.width for column in columns]
+    for _cell in range(free_cells):
+        short = [at for at, column in enumerate(columns) if widths[at] < column.content]
+        if not short:
+            break
+        widths[min(short, key=widths.__getitem__)] += 1
+    return widths
 
 
 def _gaps(columns: Sequence[Column]) -> int:
