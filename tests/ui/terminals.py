@@ -32,7 +32,8 @@ main()
 """
 
 
-def _start_in_customers() -> None:
+def start_in_customers() -> None:
+    """Let the program start in Customers, as the screens in the other tests do."""
     folder = Path(os.environ["XDG_CONFIG_HOME"]) / "customer-archive"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "settings.toml").write_text('start_place = "customers"\n', "utf-8")
@@ -45,7 +46,7 @@ class Terminal:
         self.seen = ""
         if list(words[:2]) == ["-m", "archive"]:
             words = ["-c", _TELLING, *words[2:]]
-        _start_in_customers()
+        start_in_customers()
         handle, self._give_ups = tempfile.mkstemp()
         os.close(handle)
         self._code: int | None = None

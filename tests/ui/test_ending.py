@@ -19,6 +19,7 @@ if sys.platform == "win32":
 
 
 from faults.window import Window
+from terminals import start_in_customers
 
 PATIENCE = 60.0  # seconds until a test gives up
 MAIN = "from archive.__main__ import main\nmain()\n"
@@ -47,6 +48,7 @@ async def waiting(*args):
 def window(tmp_path):
     """Return a function that opens the program in a window; all windows are closed after the test."""
     opened = []
+    start_in_customers()
 
     def on(path: Path, program: str = "", **more):
         environment = {**os.environ, "TERM": "xterm-256color", "COVERAGE_PROCESS_START": ""}
