@@ -105,7 +105,8 @@ def test_the_letters_of_reports_are_unique_and_collide_with_no_key():
     keys = {
         key
         for owner in (TablePlace, ArchiveApp)
-        for _name, found, _help in commands_of(owner)
+        for name, found, _help in commands_of(owner)
+        if name not in ("search", "sort")  # Analysis does without them
         for key in found.keys.split(",")
     }
     keys |= {key for binding in RecordTable.BINDINGS for key in binding.key.split(",")}
