@@ -1,4 +1,4 @@
-"""Rank names for a search: those that begin with the text first, then those with a word that begins with it."""
+"""Rank names for a search: names starting with the text first, then names with a word starting with it."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class RecordsChange:
         return Plan(tuple(edits), same, tuple(refusals), notes)
 
     def apply(self, archive: Archive, plan: Plan, progress: Progress) -> Applied:
-        """Change the records of the plan, except records whose value is no longer the one that was shown."""
+        """Change the planned records, except those whose value has changed since the preview."""
         one, records = self._one(archive), list[Record]()
         for edit in progress.over(plan.edits, len(plan.edits)):
             found = one((edit.table, edit.uid))

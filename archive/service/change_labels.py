@@ -59,7 +59,7 @@ def _of_no_record(table: str) -> str:
 
 
 def lowered(title: str) -> str:
-    """Return a title as it is written inside a sentence: "Phone" is "phone"; "NPS" stays."""
+    """Return the form of a title inside a sentence: "Phone" is "phone"; "NPS" stays."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 

@@ -22,7 +22,7 @@ class HandOver(Operation):
     """Give the customers of one account manager to another.
 
     Tasks, follow-ups and contracts belong to the customer and go along. Planned activities change hands, too; who made
-    a past contact stays as it is.
+    past contacts are unchanged.
     """
 
     def __init__(self, giver: str, taker: str) -> None:

@@ -163,7 +163,7 @@ def _columns(raw: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _differing(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the items that differ: a removed item with the one that was added in its stead."""
+    """Return the items that differ: each removed item with its replacement."""
     removed = [item for item in old if item not in new]
     added = [item for item in new if item not in old]
     return list(zip_longest(removed, added, fillvalue=""))

@@ -80,7 +80,7 @@ def _named(archive: Archive, needle: Needle) -> Set[str]:
 
 
 def _hit(archive: Archive, table: str, uid: str, searched_for: list[Needle]) -> Hit | None:
-    """Return what to show of a record; None if it was deleted meanwhile or is damaged."""
+    """Return what to show of a record; None if it was deleted or is damaged."""
     cls = TABLES[table]
     try:
         raw = archive.raw(table, uid)

@@ -42,8 +42,9 @@ class TerminalApp(EndsWithErrors, App[None]):
             await super().on_event(event)
 
     async def _deliver(self, typed: Key | Paste) -> None:
-        self.typed_ahead.delivering(typed, self.focused)
-        await super().on_event(typed)
+        if self.screen_stack:  # empty once the program ends
+            self.typed_ahead.delivering(typed, self.focused)
+            await super().on_event(typed)
 
     def get_driver_class(self) -> type[Driver]:
         """Return our driver, which survives a hang-up; Textual's own on Windows or if TEXTUAL_DRIVER is set."""

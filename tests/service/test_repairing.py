@@ -160,7 +160,7 @@ def test_changes_after_damage_are_applied_and_damaged_changes_reported(path: Pat
     done = repaired(path)
     (lost,) = done.lost
     assert lost.startswith("Change 4 cannot be read. It was in ")
-    assert "Full name of Qerson Zero, customers 1: Person Zero" in lost
+    assert "Changed full name of Qerson Zero, customers 1: Person Zero" in lost
     assert any("Person Nought was also edited by a lost change" in one for one in done.doubtful)
     now = held(path)
     assert now["customers"]["c0"]["full_name"] == "Person Nought"

@@ -208,7 +208,7 @@ async def test_rows_edited_after_the_preview_are_left_out_and_counted(busy, sett
         await press(pilot, "*", "m", "a", *"Kim", "enter")
         app_of(pilot).archive.edit("customers", "c-smith", account_manager="Li")
         await press(pilot, "enter")
-        await until(pilot, lambda: "1 was edited or deleted meanwhile" in status(pilot))
+        await until(pilot, lambda: "1 was edited or deleted after the preview" in status(pilot))
         assert kept(pilot, Customer, "c-smith").account_manager == "Li"
         assert kept(pilot, Customer, "c-wang").account_manager == "Kim"
 

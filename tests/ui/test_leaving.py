@@ -189,3 +189,10 @@ async def test_a_screen_of_an_exiting_program_is_not_in_use(filled, settings):
         assert screen.is_there
         pilot.app.exit()
         assert not screen.is_there
+
+
+async def test_a_key_that_arrives_after_the_screens_have_closed_is_ignored(filled, settings):
+    async with driven(filled, settings) as pilot:
+        app = app_of(pilot)
+    assert not app.screen_stack
+    await app._deliver(Key("enter", "\r"))

@@ -35,7 +35,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     _shown_revision = -1
     KEY_LABELS: ClassVar[dict[str, str]] = {"change": N_("Change")}
     keys_for_marks: Sequence[str] = ()
-    """While rows are marked, the commands in the key bar: those that act on all of them."""
+    """While rows are marked, the commands in the key bar, which act on all marked rows."""
     progress: Progress | None = None
     """Long work that esc stops; None if there is none."""
     _followed_settings: Settings | None = None

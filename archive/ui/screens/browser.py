@@ -38,7 +38,7 @@ from archive.ui.screens.table_search import sample
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.count_line import CountLine
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
-from archive.ui.widgets.search import SearchInput
+from archive.ui.widgets.search import SearchInput, is_search_text
 from archive.ui.widgets.table import RecordTable
 
 if TYPE_CHECKING:
@@ -114,10 +114,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def is_urgent(self, typed: Key | Paste) -> bool:
         """Letters typed into the search line do not wait for the query; enter does, because it opens a result."""
-        is_text = isinstance(self.focused, SearchInput) and not (
-            isinstance(typed, Key) and typed.key == "enter"
-        )
-        return (is_text and not super().is_working) or super().is_urgent(typed)
+        return (is_search_text(self, typed) and not super().is_working) or super().is_urgent(typed)
 
     # Showing
 

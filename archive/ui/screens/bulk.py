@@ -188,8 +188,8 @@ def _finish(screen: Screen, rows: Rows, result: Applied | None) -> None:
     words = result.entry.label if result.entry else _("Nothing was changed.")
     if result.dropped:
         more = plural(
-            "{n} was edited or deleted meanwhile and is left out.",
-            "{n} were edited or deleted meanwhile and are left out.",
+            "{n} was edited or deleted after the preview and is left out.",
+            "{n} were edited or deleted after the preview and are left out.",
             result.dropped,
         )
         words = f"{words}. {more}" if result.entry else f"{words} {more}"

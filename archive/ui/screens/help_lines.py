@@ -70,7 +70,7 @@ class Key(NamedTuple):
 
 
 class Help(NamedTuple):
-    """The help for a screen, as it is now."""
+    """The help for the current state of a screen."""
 
     groups: Sequence[tuple[str, Sequence[Key]]]
     syntax: Sequence[tuple[str, str]]

@@ -63,7 +63,7 @@ class Entry:
 
 
 def commands(owners: Sequence[Owner]) -> Iterator[Entry]:
-    """List the available commands; those that write have no help text, so that they are found by name only."""
+    """List the available commands. Commands that write have no help text, so they are found only by name."""
     for owner in owners:
         for action, declared, text in commands_of(type(owner)):
             if owner.check_action(action, ()):

@@ -26,7 +26,7 @@ from archive.ui.safe_text import template
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.hit_list import HitList, Target
-from archive.ui.widgets.search import SearchInput
+from archive.ui.widgets.search import SearchInput, is_search_text
 
 SOON = 0.3  # seconds after which the hits found so far are shown, and that the search goes on
 
@@ -100,10 +100,7 @@ class EverythingScreen(ArchiveScreen[None]):
 
     def is_urgent(self, typed: Key | Paste) -> bool:
         """Letters typed into the search line do not wait for the hits; enter does."""
-        is_text = isinstance(self.focused, SearchInput) and not (
-            isinstance(typed, Key) and typed.key == "enter"
-        )
-        return (is_text and not super().is_working) or super().is_urgent(typed)
+        return (is_search_text(self, typed) and not super().is_working) or super().is_urgent(typed)
 
     # Searching
 

@@ -15,7 +15,7 @@ MORE = 2  # cells of "…" at an end, with the blank
 
 
 def choices_beside(labels: Sequence[str], now: str, room: int) -> Content:
-    """Return the choices that fit, with a sign before the chosen one; "…" stands for those that do not fit."""
+    """Return the choices that fit, with a sign before the chosen one; "…" replaces the others."""
     at = labels.index(now) if now in labels else 0
     first, end = _window([SIGN + cell_len(label) for label in labels], at, room)
     if first == end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from rich.text import Text
 from textual import events
@@ -10,6 +11,7 @@ from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.suggester import SuggestionReady
 from textual.widgets import Input
 
@@ -106,3 +108,9 @@ class SearchInput(LineInput):
     def action_open_hit(self) -> None:
         """Open the result under the cursor; without a text, go to the results."""
         self.post_message(self.HitWanted() if self.value.strip() else self.Left())
+
+
+def is_search_text(screen: Screen[Any], typed: events.Key | events.Paste) -> bool:
+    """Return whether a key or paste changes the text of a search line. Enter does not: it opens a result."""
+    is_enter = isinstance(typed, events.Key) and typed.key == "enter"
+    return isinstance(screen.focused, SearchInput) and not is_enter
