@@ -52,7 +52,7 @@ def test_no_two_record_types_in_the_add_dialog_have_the_same_letter():
 
 @pytest.mark.parametrize("cls", TABLES.values(), ids=TABLES)
 def test_the_columns_and_identity_of_a_record_type_name_its_fields(cls):
-    derived = {"organisation", "last", "next", "value", "phone", "status", "notice_by"}
+    derived = {"organisation", "city", "last", "next", "value", "phone", "status", "notice_by"}
     named = {*cls.COLUMNS, *cls.PROFILE_COLUMNS, *cls.IDENTITY}
     assert named - cls.FIELDS.keys() <= (derived if cls.TABLE in ("customers", "contracts") else set())
     assert cls.COLUMNS

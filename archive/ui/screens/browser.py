@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.events import Key, Paste
-from textual.message import Message
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
-from archive.errors import ArchiveError
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.service.totals import total_words
 from archive.service.views import LAST, View, Views
@@ -24,7 +18,6 @@ from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.host import turn_pin
-from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.browser_rows import BrowserRows
 from archive.ui.screens.browser_view import (
     count_line,
@@ -34,11 +27,12 @@ from archive.ui.screens.browser_view import (
     table_columns,
 )
 from archive.ui.screens.marking import chosen_rows, only_row
+from archive.ui.screens.query_screen import QueryScreen
 from archive.ui.screens.table_search import sample
 from archive.ui.widgets.card import Card
 from archive.ui.widgets.count_line import CountLine
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
-from archive.ui.widgets.search import SearchInput, is_search_text
+from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
 
 if TYPE_CHECKING:
@@ -57,29 +51,15 @@ def _on_a_customer(browser: BrowserScreen) -> bool:
     return browser.customer is not None
 
 
-class BrowserScreen(ArchiveScreen[None]):
-    """Browses a table. `view` is the query, sort order and columns."""
+class BrowserScreen(QueryScreen):
+    """Browses a table."""
 
     AUTO_FOCUS = "#records"
 
-    @dataclass
-    class Selected(Message):
-        """The result of a query, or its error."""
-
-        number: int  # number of the request
-        view: View
-        ids: Sequence[str]
-        error: ArchiveError | None = None
-        texts: Sequence[Mapping[str, str]] = ()  # of a sample of rows, to measure columns
-
     def __init__(self, table: str) -> None:
-        super().__init__()
-        self.table_name = table
-        self.view = View()
+        super().__init__(table)
         self._rows: BrowserRows | None = None
-        self._selected: BrowserScreen.Selected | None = None
-        self._request_number = 0
-        self._answered = 0
+        self._shown: View | None = None  # the view that the rows answer
         self._new_uid = ""  # uid of a new record, to put the cursor on once it is listed
 
     def compose(self) -> ComposeResult:
@@ -107,15 +87,6 @@ class BrowserScreen(ArchiveScreen[None]):
         """The table."""
         return self.query_one("#records", RecordTable)
 
-    @property
-    def is_working(self) -> bool:
-        """Whether keys must wait, for example for a running query."""
-        return super().is_working or self._answered != self._request_number
-
-    def is_urgent(self, typed: Key | Paste) -> bool:
-        """Letters typed into the search line do not wait for the query; enter does, because it opens a result."""
-        return (is_search_text(self, typed) and not super().is_working) or super().is_urgent(typed)
-
     # Showing
 
     def show_archive(self) -> None:
@@ -125,7 +96,7 @@ class BrowserScreen(ArchiveScreen[None]):
         self.show_title(_(TABLES[self.table_name].LABEL))
         self.records.marks = {uid for uid in self.records.marks if self.archive.has(self.table_name, uid)}
         self.records.refresh_rows()
-        self._ask()
+        self.ask()
         self._show_card()
 
     def show_times(self) -> None:
@@ -133,35 +104,14 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _take_columns(self, keys: Sequence[str]) -> None:
         self._rows = BrowserRows(self.archive, self.table_name, keys, self.owner.recent)
-        self._rows.query = self._selected.view.query if self._selected else ""
+        self._rows.query = self._shown.query if self._shown else ""
         self.view = View(self.view.query, self.view.sort, tuple(keys))
         self.records.set_columns(table_columns(self.table_name, self._rows.columns))
 
     def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
 
-    def _ask(self) -> None:
-        self._request_number += 1
-        self.begin_work(_("Searching …"))
-        self._select(self._request_number, self.view)
-
-    @work(thread=True, exclusive=True, group="select", exit_on_error=False)
-    def _select(self, number: int, view: View) -> None:
-        worker = get_current_worker()
-        try:
-            ids = self.answer(view, lambda: worker.is_cancelled)
-            answer = self.Selected(number, view, ids, texts=self._sample_texts())
-        except ArchiveError as error:
-            answer = self.Selected(number, view, [], error)
-        if not worker.is_cancelled:
-            self.post_message(answer)
-
-    def answer(self, view: View, cancelled: Callable[[], bool]) -> Sequence[str]:
-        """Return the uids that match, sorted. Runs in a thread."""
-        return self.archive.select(self.table_name, view.query, view.sort, cancelled)
-
-    def _sample_texts(self) -> list[dict[str, str]]:
-        """Return the texts of a sample of the table's rows, unless the columns are measured. Runs in a thread."""
+    def sample_texts(self) -> list[dict[str, str]]:
         rows = self._rows
         return (
             rows.listing.texts(sample([*self.archive.uids(self.table_name)]))
@@ -175,18 +125,16 @@ class BrowserScreen(ArchiveScreen[None]):
             self._rows.is_measured = True
             self.records.set_columns(fitted_columns(self.table_name, self._rows.columns, texts))
 
-    def on_browser_screen_selected(self, message: Selected) -> None:
+    def on_query_screen_answered(self, message: QueryScreen.Answered) -> None:
         status = self.query_one(StatusLine)
-        self._answered = message.number
-        if message.number == self._request_number:
-            self.end_work()
+        self.take_answer(message)
         if message.error:
             status.say(str(message.error), error=True)
             return
         if status.has_class("-error"):
             status.say("")
         self._measure(message.texts)
-        before, self._selected = self._selected.view if self._selected else message.view, message
+        before, self._shown = self._shown or message.view, message.view
         moved = before.query != message.view.query
         if self._rows:
             self._rows.query = message.view.query
@@ -239,14 +187,14 @@ class BrowserScreen(ArchiveScreen[None]):
     @on(SearchInput.HitWanted)
     def _open_hit(self) -> None:
         """Open the record under the cursor, unless the list still shows the results of another search."""
-        if self._selected and self._selected.view.query == self.view.query and self.records.cursor_id:
+        if self._shown and self._shown.query == self.view.query and self.records.cursor_id:
             self.set_focus(self.records)
             self.records.action_open()
 
     def _look(self, view: View) -> None:
         self.view = view
         if self.owner.is_open:
-            self._ask()
+            self.ask()
 
     @property
     def customer(self) -> str | None:
@@ -393,7 +341,7 @@ class BrowserScreen(ArchiveScreen[None]):
 
     def _preview_columns(self, keys: Sequence[str]) -> None:
         self._take_columns(keys)
-        self._ask()
+        self.ask()
 
     def choose_columns(self, keys: Sequence[str]) -> None:
         """Show these columns, now and after a restart."""
