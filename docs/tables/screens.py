@@ -20,6 +20,7 @@ SCREENS = {
     "browser": "Tables",
     "opened": "Records behind a figure, as other tables, and",
     "profile": "Profile",
+    "record": "Reading a record",
     "field": "A field in the profile",
     "form": "Forms",
     "part": "Part of a list, such as an address",
