@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from driving import NOW, driven, fill, people, press, screen_text, until
+from driving import NOW, driven, fill, people, press, screen_text, table, until
 
 from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract, Delivery, Term
@@ -70,3 +70,15 @@ async def test_a_record_shows_its_filled_in_fields_only_and_enter_on_the_custome
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         await press(pilot, "escape", "escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, RecordScreen | ProfileScreen))
+
+
+async def test_a_delivery_takes_six_keys_besides_its_text_and_is_one_undo(agreed, settings):
+    async with driven(agreed, settings, (120, 40)) as pilot:
+        await press(pilot, "ctrl+g", "n")
+        await until(pilot, lambda: len(table(pilot).ids) == 1)
+        await press(pilot, "enter", "a", "enter", *"70 bags yesterday")  # three keys, then the text
+        await until(pilot, lambda: "10 more than agreed !" in screen_text(pilot))
+        await press(pilot, "enter")  # the fourth
+        await until(pilot, lambda: "110 bags of 100 bags" in screen_text(pilot))
+        await press(pilot, "u")
+        await until(pilot, lambda: "40 bags of 100 bags" in screen_text(pilot))

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from archive.model.records.contract import Contract
 from archive.service.panels.base import Item, Panel
 from archive.service.record_view import heading, read_view
 from archive.text import N_, _
@@ -40,6 +41,10 @@ def _has_neighbours(screen: RecordScreen) -> bool:
 
 def _on_a_customer(screen: RecordScreen) -> bool:
     return bool(screen.customer)
+
+
+def _has_terms(screen: RecordScreen) -> bool:
+    return screen.table == Contract.TABLE and bool(screen.archive.get(Contract, screen.uid).terms)
 
 
 class RecordScreen(ArchiveScreen[str | None]):
@@ -120,6 +125,24 @@ class RecordScreen(ArchiveScreen[str | None]):
         from archive.ui.screens.form import FormScreen
 
         self.app.push_screen(FormScreen(self.table, self.uid))
+
+    @command("a", N_("Add delivery"), footer=True, when=_has_terms, writes=True)
+    def action_add(self) -> None:
+        """Add a delivery on a term of the contract in one line: 20 bags yesterday."""
+        from archive.ui.screens.dialogs import PickScreen
+        from archive.ui.screens.one_line import OneLineScreen
+
+        def take(key: str | None) -> None:
+            if key:
+                self.app.push_screen(OneLineScreen("delivery", self.uid, term=key))
+
+        terms = self.archive.get(Contract, self.uid).terms
+        if len(terms) == 1:
+            take(terms[0].key)
+            return
+        choices = [(term.key, f"{term.key}  {term.requirement}") for term in terms]
+        at = self.item.key if self.item else ""
+        self.app.push_screen(PickScreen(_("Delivery on which term?"), choices, at=at), take)
 
     @command("l", N_("Log"), footer=True, when=_on_a_customer, writes=True)
     def action_log(self) -> None:
