@@ -5,6 +5,7 @@ from driving import driven, kept, press, screen_text, table, until
 from archive.model.records.customer import Customer
 from archive.ui.screens.form import FormScreen
 from archive.ui.screens.history import HistoryScreen
+from archive.ui.screens.record import RecordScreen
 from archive.ui.screens.today import TodayScreen
 
 TABLES = [("d", "rice"), ("k", "talked about prices"), ("p", "RICE"), ("c", "Marta Smith")]
@@ -23,13 +24,13 @@ async def test_ctrl_g_goes_to_tables_today_and_history(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
 
 
-async def test_a_record_of_another_table_opens_in_its_form(filled, settings):
+async def test_a_record_of_another_table_opens_for_reading(filled, settings):
     async with driven(filled, settings) as pilot:
         for letter, uid in [("d", "t-1"), ("k", "i-1"), ("p", "p-1")]:
             await press(pilot, "ctrl+g", letter)
             await until(pilot, lambda uid=uid: table(pilot).ids == [uid])
             await press(pilot, "enter")
-            await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
             assert pilot.app.screen.uid == uid
             await press(pilot, "escape")
 

@@ -7,9 +7,9 @@ from driving import NOW, Keys, driven, fill, kept, people, press, screen_text, t
 
 from archive.model.field_types.base import Ref
 from archive.model.records.transaction import Transaction
-from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.record import RecordScreen
 
 TODAY = NOW.date()
 
@@ -63,23 +63,23 @@ async def test_a_quotation_is_decided_by_one_or_two_keys(offered, settings, keys
         assert outcome(pilot, "q-1") == ("open", "")
 
 
-async def test_a_quotation_leads_to_its_form_and_its_customer(offered, settings):
+async def test_a_quotation_leads_to_its_read_view_and_its_customer(offered, settings):
     async with driven(offered, settings) as pilot:
         await at(pilot, "l", "Q-2")
         await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
         await press(pilot, "escape")
         await press(pilot, "c")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert "Marta Smith" in screen_text(pilot).splitlines()[0]
 
 
-async def test_an_open_invoice_leads_to_its_form_its_customer_and_a_new_activity(offered, settings):
+async def test_an_open_invoice_leads_to_its_read_view_its_customer_and_a_new_activity(offered, settings):
     async with driven(offered, settings) as pilot:
         await at(pilot, "o", "I-9")
         assert "70.00 EUR" in screen_text(pilot)
         await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
         await press(pilot, "escape")
         await press(pilot, "l")
         await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))

@@ -29,6 +29,7 @@ from archive.ui.screens.form import FormScreen
 from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.profile_rows import ProfileRows
+from archive.ui.screens.record import RecordScreen
 from archive.ui.widgets.table_lines import TONE
 
 
@@ -66,7 +67,7 @@ async def test_a_adds_a_transaction_or_an_activity_in_a_form(filled, settings, l
 async def test_rows_are_opened_deleted_and_restored(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, *SMITH, "6", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
         await press(pilot, "escape", "d")
         await until(pilot, lambda: table(pilot).ids == [])
         assert kept(pilot, Customer, "c-smith")
@@ -91,7 +92,7 @@ async def test_rows_of_the_timeline_open(filled, settings):
         await press(pilot, "G", "enter", "8")
         await until(pilot, lambda: any("2026-11-12" in row for row in shown(pilot)))
         await press(pilot, "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
 
 
 async def test_people_of_an_organisation_open_their_profiles(filled, settings):

@@ -210,7 +210,9 @@ class BrowserScreen(QueryScreen):
 
             self.app.push_screen(ProfileScreen(event.id, self.records.ids), self._back_from)
         else:
-            self._edit(event.id)
+            from archive.ui.screens.record import RecordScreen
+
+            self.app.push_screen(RecordScreen(self.table_name, event.id, self.records.ids), self._back_from)
 
     def _back_from(self, uid: str | None) -> None:
         self._new_uid = uid or ""

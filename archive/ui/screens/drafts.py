@@ -77,7 +77,8 @@ def ask_to_leave(app: App[None], unkept: ArchiveError) -> None:
 
 def _is_there(screen: ArchiveScreen[Any], draft: Draft) -> bool:
     """Return whether the record of a draft still exists; show an error if it does not."""
-    table = "customers" if draft.table.startswith("line:") else draft.table
+    about = "contracts" if draft.table == "line:delivery" else "customers"
+    table = about if draft.table.startswith("line:") else draft.table
     return (
         not draft.uid or screen.owner.tried(lambda: screen.archive.get(STORED[table], draft.uid)) is not None
     )
@@ -88,6 +89,8 @@ def _form(draft: Draft) -> Screen[str | None] | Screen[str]:
     from archive.ui.screens.one_line import OneLineScreen
 
     if draft.table.startswith("line:"):
-        return OneLineScreen(draft.table.removeprefix("line:"), draft.uid, str(draft.texts.get("line", "")))
+        return OneLineScreen(
+            draft.table.removeprefix("line:"), draft.uid, str(draft.texts.get("line", "")), draft.group
+        )
     group = next((group for group in STORED[draft.table].GROUPS if group.key == draft.group), None)
     return FormScreen(draft.table, draft.uid, group=group, draft=draft)

@@ -7,9 +7,11 @@ from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
+from archive.model.fields import Record
 from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
 from archive.service.completion import completions
+from archive.service.delivery_entry import delivery_words, with_delivery
 from archive.service.drafts import Draft
 from archive.service.entry import contact, purchase, understood
 from archive.text import N_, _
@@ -23,6 +25,7 @@ from archive.ui.widgets.search import LineInput
 _WORDS = {
     "contact": (N_("Activity with {name}"), N_("call 10m price talk, send quote +2w"), "interactions"),
     "purchase": (N_("Purchase by {name}"), N_("20 bags rice @35.50 net30 yesterday"), "transactions"),
+    "delivery": (N_("Delivery on {name}"), N_("20 bags yesterday"), "contracts"),
 }
 
 
@@ -42,9 +45,10 @@ class OneLineScreen(Question[str]):
     OneLineScreen #understood.-error { color: $text-error; }
     """
 
-    def __init__(self, kind: str, customer: str, text: str = "") -> None:
+    def __init__(self, kind: str, customer: str, text: str = "", term: str = "") -> None:
+        """Ask for a line about a customer, or for a delivery on the term of a contract."""
         super().__init__("")
-        self._kind, self._customer, self._text = kind, customer, text
+        self._kind, self._customer, self._text, self._term = kind, customer, text, term
 
     def compose_answer(self) -> ComposeResult:
         suggester = KnownPhrases(self._products) if self._kind == "purchase" else None
@@ -53,9 +57,28 @@ class OneLineScreen(Question[str]):
         yield Static(id="understood")
 
     def on_mount(self) -> None:
-        name = self.archive.name("customers", self._customer)
-        self.query_one("#title", Static).update(plain(_(_WORDS[self._kind][0]).format(name=name)))
+        self.query_one("#title", Static).update(plain(self.headline))
         self.query_one("#line", Input).focus()
+
+    @property
+    def headline(self) -> str:
+        """The title of the dialog and of its draft."""
+        name = self.archive.name(*self._about)
+        return _(_WORDS[self._kind][0]).format(name=name)
+
+    @property
+    def _about(self) -> tuple[str, str]:
+        return ("contracts" if self._term else "customers"), self._customer
+
+    def _words(self, text: str) -> str:
+        if self._term:
+            return delivery_words(self.archive, self._customer, self._term, text)
+        return understood(self.archive, self._read(text))
+
+    def _record(self, text: str) -> Record:
+        if self._term:
+            return with_delivery(self.archive, self._customer, self._term, text)
+        return self._read(text)
 
     def _read(self, text: str) -> Interaction | Transaction:
         return (contact if self._kind == "contact" else purchase)(self.archive, self._customer, text)
@@ -68,7 +91,7 @@ class OneLineScreen(Question[str]):
         line = self.query_one("#understood", Static)
         line.remove_class("-error")
         try:
-            words = understood(self.archive, self._read(event.value)) if event.value.strip() else ""
+            words = self._words(event.value) if event.value.strip() else ""
         except ArchiveError as error:
             words = error.message
         line.update(plain(words))
@@ -82,10 +105,8 @@ class OneLineScreen(Question[str]):
     def draft_with(self, text: str) -> Draft:
         """Return a draft containing `text`."""
         since = self.archive.clock().isoformat(timespec="minutes")
-        title = _(_WORDS[self._kind][0]).format(name=self.archive.name("customers", self._customer))
-        return Draft(
-            f"line:{self._kind}", self._customer, "", title, since, {"line": text} if text.strip() else {}
-        )
+        texts = {"line": text} if text.strip() else {}
+        return Draft(f"line:{self._kind}", self._customer, self._term, self.headline, since, texts)
 
     def _keep_draft(self, text: str) -> None:
         self.owner.drafts.keep(self.draft_with(text))
@@ -95,7 +116,7 @@ class OneLineScreen(Question[str]):
         if self.has_left:  # enter was pressed twice, and the line is already saved
             return
         try:
-            record = self.archive.completed([self._read(event.value)])[0]
+            record = self.archive.completed([self._record(event.value)])[0]
             await self.owner.change_or_raise(lambda: self.archive.save(record))
         except ArchiveError as error:
             line = self.query_one("#understood", Static)

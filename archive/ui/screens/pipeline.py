@@ -108,9 +108,9 @@ class PipelineScreen(CustomerPlace[Quotation]):
         return [("transactions", line.uid) for line in lines]
 
     def open(self, line: Quotation) -> None:
-        from archive.ui.screens.form import FormScreen
+        from archive.ui.screens.record import open_record
 
-        self.app.push_screen(FormScreen("transactions", line.uid))
+        open_record(self, "transactions", line.uid, [one.uid for one in self.lines.values()])
 
     def _uids(self) -> list[str]:
         return [line.uid for line in self.chosen()]

@@ -226,13 +226,11 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @on(RecordTable.Opened, "#rows")
     def _open_row(self, event: RecordTable.Opened) -> None:
-        from archive.ui.screens.form import FormScreen
+        from archive.ui.screens.record import open_record
 
         table, uid = self._rows.record(event.id) if self._rows else ("", "")
-        if table == "customers":
-            self.app.push_screen(ProfileScreen(uid, [uid]))
-        elif table:
-            self.app.push_screen(FormScreen(table, uid))
+        if table:
+            open_record(self, table, uid)
 
     # Commands
 
