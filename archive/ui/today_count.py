@@ -8,6 +8,7 @@ from datetime import date
 from textual.app import App
 from textual.signal import Signal
 
+from archive.errors import ArchiveError
 from archive.service.archive import Archive
 from archive.text import _
 
@@ -46,7 +47,10 @@ class TodayCount:
         counted_for = (archive.revision, day, me)
 
         def count() -> None:
-            due = count_due(archive, day, me)
+            try:
+                due = count_due(archive, day, me)
+            except ArchiveError:  # a damaged record, which Today itself reports
+                due = 0
             self._app.call_from_thread(self._counted, counted_for, due)
 
         self._app.run_worker(count, thread=True, group="today", exit_on_error=False)

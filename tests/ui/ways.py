@@ -13,6 +13,7 @@ from archive.analysis.about import Insight
 from archive.analysis.request import reports
 from archive.model.field_types.links import Links
 from archive.model.records.customer import Customer
+from archive.model.records.plan import Plan
 from archive.ui.commands import HasCommands
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.bulk_preview import BulkPreviewScreen
@@ -35,6 +36,8 @@ from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
 from archive.ui.screens.profile_tabs import TABS
+from archive.ui.screens.query_screen import QueryScreen
+from archive.ui.screens.record import RecordScreen
 from archive.ui.screens.report import ReportScreen
 from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
@@ -44,7 +47,7 @@ from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 from archive.ui.widgets.field_row import Surroundings
 
-BASES = {PickManyScreen, ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace}
+BASES = {PickManyScreen, ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace, QueryScreen}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
 
 Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]
@@ -66,10 +69,20 @@ async def open_address(pilot: Pilot[None]) -> None:
     await pilot.app.push_screen(PartScreen(Customer.FIELDS["addresses"].type, None, surroundings))
 
 
+async def open_task(pilot: Pilot[None]) -> None:
+    """Open the read view of a task."""
+    archive = app_of(pilot).archive
+    if not archive.count("plans"):
+        archive.save(Plan(uid="call", step="Call about the samples"))
+    await pilot.app.push_screen(RecordScreen("plans", next(iter(archive.uids("plans"))), []))
+    await settled(pilot)
+
+
 KEY = KeyLine("browser.new", "Tables", "New", "Add a record.", "n", "n")
 
 # Each screen class and the way to it from the place Customers.
 WAYS: dict[str, tuple[type[Screen], Way]] = {
+    "read": (RecordScreen, open_task),
     "help": (HelpScreen, ["question_mark"]),
     "commands": (PaletteScreen, ["colon"]),
     "everything": (EverythingScreen, ["ctrl+f"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from archive.errors import ArchiveError
 from archive.model.tables import OF_A_CUSTOMER, TABLES
 from archive.service.totals import total_words
 from archive.service.views import LAST, View, Views
@@ -112,12 +114,12 @@ class BrowserScreen(QueryScreen):
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
 
     def sample_texts(self) -> list[dict[str, str]]:
-        rows = self._rows
-        return (
-            rows.listing.texts(sample([*self.archive.uids(self.table_name)]))
-            if rows and not rows.is_measured
-            else []
-        )
+        rows, texts = self._rows, list[dict[str, str]]()
+        if rows and not rows.is_measured:
+            for uid in sample([*self.archive.uids(self.table_name)]):
+                with suppress(ArchiveError):  # a damaged record is reported when its row comes into view
+                    texts += rows.listing.texts([uid])
+        return texts
 
     def _measure(self, texts: Sequence[Mapping[str, str]]) -> None:
         """Fit the columns to the texts, only once, so that nothing shifts while typing or scrolling."""

@@ -62,6 +62,11 @@ class TitleBar(TwoEnds):
             self.today = count.words
             count.changed.subscribe(self, self._counted)
 
+    def on_unmount(self) -> None:
+        count = today_count(self)
+        if count:  # it outlives this screen, and its list of subscribers would keep this widget
+            count.changed.unsubscribe(self)
+
     def _counted(self, words: str) -> None:
         self.today = words
 
