@@ -1,9 +1,10 @@
-"""Start child processes of the program. This module is below all layers, so that each may use it."""
+"""Start child processes of the program, and openers. This module is below all layers, so that each may use it."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 # Without -P, and with `-m` in any case, Python would search the working folder for modules first, and would run a
@@ -32,4 +33,23 @@ def start_child(module: str, *words: str, stdout: int = subprocess.DEVNULL) -> s
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=subprocess.DEVNULL,
+    )
+
+
+def start_opener(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Run a program of the desktop that opens an address, in the root folder and without our terminal.
+
+    Args:
+        command: The absolute path of the program, and its arguments.
+
+    Raises:
+        OSError: The program cannot be started.
+    """
+    return subprocess.Popen(  # noqa: S603 - a program that the user or the system names; the address is one argument
+        command,
+        cwd=Path(command[0]).anchor,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # keeps a browser for terminals away from our screen
     )

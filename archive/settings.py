@@ -137,6 +137,15 @@ class Settings(NamedTuple):
             empty=N_("where the program starts"),
         ),
     ] = ""
+    opener: Annotated[
+        str,
+        Setting(
+            FILES,
+            N_("Opener"),
+            N_("The program that opens files, web pages, e-mail addresses and phone numbers."),
+            empty=N_("that of this computer"),
+        ),
+    ] = ""
     currency: Annotated[
         str,
         Setting(

@@ -55,6 +55,11 @@ def agreements(archive: Archive, customer: str) -> list[Agreement]:
     return items
 
 
+def running_contracts(archive: Archive, customer: str) -> list[Agreement]:
+    """Return a customer's contracts that have neither ended nor been cancelled, newest first."""
+    return [line for line in _contracts(archive, customer, archive.ctx) if line.tone != DIM]
+
+
 class Terms(NamedTuple):
     """The fulfilment of each term of a contract, in order, and the deliveries that cannot be counted."""
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.model.field_types.standard import TEXT
-from archive.model.fields import Field, Record
+from archive.model.fields import Field, Group, Record
+from archive.text import N_
 
 PREFIX = "extra."
+EXTRA = Group("extra", N_("Additional fields"))
 
 
 def extra_fields(record: Record) -> list[Field]:
     """Return a field for each extra column of a record."""
-    return [Field(name, TEXT, key=PREFIX + name) for name in record.extra]
+    return [Field(name, TEXT, EXTRA, key=PREFIX + name) for name in record.extra]
 
 
 def field_of(record: Record, key: str) -> Field | None:

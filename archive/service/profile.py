@@ -9,13 +9,12 @@ from archive.model.field_types.base import Context
 from archive.model.field_types.lists import ListOf
 from archive.model.fields import Field, Group, Record
 from archive.service.archive import Archive
+from archive.service.extra import EXTRA
 from archive.service.key_facts import KeyFacts, key_facts
 from archive.service.timeline import Event, timeline
-from archive.text import N_
 
 __all__ = ["EXTRA", "Event", "KeyFacts", "Section", "key_facts", "sections", "timeline"]
 
-EXTRA = Group("extra", N_("Additional fields"))
 Row = tuple[str, str, str]  # key, label, shown text
 
 

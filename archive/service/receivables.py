@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -63,18 +63,36 @@ def open_items(archive: Archive, today: date) -> OpenItems:
     A payment settles the invoice whose number it names; without a number, the oldest. A payment that names an unknown
     invoice settles nothing and is listed. Returns and credit notes settle the invoice they name, else the oldest.
     """
-    invoices, payments = _read(archive, today)
+    invoices, payments = _read(_rows(archive), archive.home, today)
     limits = _limits(archive)
     items: list[OpenItem] = []
     accounts: dict[tuple[str, str], Account] = {}
     for key in sorted(invoices.keys() | payments.keys()):
         result = settled(invoices[key], payments[key])
-        items += [*result.items, *_credits(key, result)]
+        items += _items(key, result)
         limit, currency = limits.get(key[0], (None, ""))
         fits = limit if currency in ("", key[1]) else None
         accounts[key] = Account(sum((item.owed for item in result.items), NOTHING), result.ahead, fits)
-    items.sort(key=lambda item: (-item.overdue(today), item.due_on or date.max, item.on, item.uid))
+    items.sort(key=_by_urgency(today))
     return OpenItems(items, accounts)
+
+
+def _by_urgency(today: date) -> Callable[[OpenItem], tuple[int, date, date, str]]:
+    return lambda item: (-item.overdue(today), item.due_on or date.max, item.on, item.uid)
+
+
+def _items(key: tuple[str, str], result: Settled) -> list[OpenItem]:
+    """Return the open invoices and the credits of a customer in a currency."""
+    return [*result.items, *_credits(key, result)]
+
+
+def open_items_of(archive: Archive, customer: str, today: date) -> list[OpenItem]:
+    """Return the receivables of a customer as of a day, longest overdue first."""
+    raws = (archive.raw("transactions", uid) or {} for uid in archive.children("transactions", customer))
+    rows = ({key: raw.get(key) for key in _KEYS} for raw in raws)
+    invoices, payments = _read(rows, archive.home, today)
+    found = ((key, settled(invoices[key], payments[key])) for key in invoices.keys() | payments.keys())
+    return sorted((item for key, result in found for item in _items(key, result)), key=_by_urgency(today))
 
 
 class Payment(NamedTuple):
@@ -142,16 +160,20 @@ def _credit(key: tuple[str, str], payment: Payment, amount: Decimal, kind: str) 
     return OpenItem(uid, customer, number, on, None, -amount, -amount, currency, kind)
 
 
-def _read(archive: Archive, today: date) -> tuple[Any, Any]:
+def _rows(archive: Archive) -> Iterator[Mapping[str, Any]]:
+    for values in zip(*archive.columns("transactions", _KEYS).values(), strict=True):
+        yield dict(zip(_KEYS, values, strict=True))
+
+
+def _read(rows: Iterable[Mapping[str, Any]], home: str, today: date) -> tuple[Any, Any]:
     """Return invoices and payments by customer and currency; returns only for customers who are invoiced."""
     invoices: defaultdict[tuple[str, str], list[OpenItem]] = defaultdict(list)
     payments: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
     returns: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
-    for values in zip(*archive.columns("transactions", _KEYS).values(), strict=True):
-        row = dict(zip(_KEYS, values, strict=True))
+    for row in rows:
         if row["amount"] is None or not row["on"] or row["on"] > today.isoformat():
             continue
-        key = row["customer"] or "", currency_of(row) or archive.home
+        key = row["customer"] or "", currency_of(row) or home
         kind, is_negative = sale_type(row["type"], row["amount"]), row["amount"].startswith("-")
         if kind == "return":
             returns[key].append(_payment(row, key[1], is_credit=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
 from typing import NamedTuple
 
 from archive.model.contact_details import CHANNEL
@@ -41,7 +42,32 @@ def timeline(archive: Archive, uid: str) -> list[Event]:
     events += [_of_dealing(dealing, ctx) for dealing in archive.of_customer(Transaction, uid)]
     events += [_of_contact(contact, ctx) for contact in archive.of_customer(Interaction, uid)]
     events = [_marked(event, ctx) for event in events]
-    return sorted(events, key=lambda event: event.on, reverse=True)
+    return sorted(events, key=_day, reverse=True)
+
+
+def latest(archive: Archive, uid: str) -> Iterator[Event]:
+    """Yield the events up to today, newest first. A record is decoded only when its event is taken.
+
+    Raises:
+        NotFound: The customer was deleted.
+    """
+    ctx = archive.ctx
+    own = sorted(_of_customer(archive.get(Customer, uid), ctx), key=_day, reverse=True)
+    transactions = archive.children(Transaction.TABLE, uid)
+    contacts = archive.children(Interaction.TABLE, uid)
+    events = merge(
+        own,
+        (_of_dealing(archive.get(Transaction, transaction), ctx) for transaction in transactions),
+        (_of_contact(archive.get(Interaction, contact), ctx) for contact in contacts),
+        key=_day,
+        reverse=True,
+    )
+    today = ctx.today.isoformat()
+    return (event for event in events if event.on[:10] <= today)
+
+
+def _day(event: Event) -> str:
+    return event.on
 
 
 def _marked(event: Event, ctx: Context) -> Event:

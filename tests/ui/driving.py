@@ -281,15 +281,22 @@ async def enter_field(pilot: Keys, key: str) -> None:
 
 
 async def open_field(pilot: Keys, key: str) -> None:
-    """Move to a field of the current tab, and press enter on it."""
+    """Move to a field of the current tab, even if it is empty, and press enter on it."""
+    await to_field(pilot, key)
+    await press(pilot, "enter")
+
+
+async def to_field(pilot: Keys, key: str) -> None:
+    """Move to a field of the current tab, even if it is empty."""
     fields = pilot.app.screen.query_one(FieldList)
+    if key not in [option.id for option in fields.options]:
+        await press(pilot, "f")
     await press(pilot, "g")
     for _step in range(fields.option_count):
         if fields.highlighted_id == key:
             break
         await press(pilot, "down")
     assert fields.highlighted_id == key
-    await press(pilot, "enter")
 
 
 def kept(pilot: Keys, cls: type[Any], uid: str) -> Any:

@@ -53,7 +53,7 @@ async def test_e_edits_the_section_that_is_shown(filled, settings):
 
 async def test_deleting_the_customer_returns_to_the_list_and_u_restores_them(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, *SMITH, "d")
+        await press(pilot, *SMITH, "2", "d")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         await until(pilot, lambda: "Marta Smith" not in shown(pilot))
         assert status(pilot) == "Deleted Marta Smith and 1 related record"

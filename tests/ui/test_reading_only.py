@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from driving import NOW, app_of, driven, press, screen_text, settled, until, write
+from driving import NOW, app_of, driven, press, screen_text, settled, to_field, until, write
 
 from archive.errors import CannotWrite
 from archive.model.records.customer import Customer
@@ -59,6 +59,9 @@ async def test_the_footer_offers_no_keys_that_would_change_data(held, settings):
         assert screen_text(pilot).splitlines()[-1].strip() == "enter Open  / Search  ctrl+g Go to  ? Help"
         await press(pilot, "enter")
         await until(pilot, lambda: "Next customer" in screen_text(pilot))
+        assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ctrl+g Go to  ? Help"
+        await press(pilot, "2")
+        await to_field(pilot, "salutation")
         assert screen_text(pilot).splitlines()[-1].strip() == "[ ] Next customer  ctrl+g Go to  ? Help"
         await press(pilot, "enter")
         await until(pilot, lambda: "open read-only" in screen_text(pilot).replace("\n", " "))

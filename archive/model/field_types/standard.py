@@ -56,6 +56,7 @@ __all__ = [
     "TEXT",
     "TEXT_CAP",
     "TIME",
+    "WEB",
     "ZONE",
     "Choice",
     "Clock",
@@ -354,6 +355,7 @@ TEXT = Text()
 LONG_TEXT = LongText()
 PHONE = Phone()
 EMAIL = Email()
+WEB = Text()  # the address of a web page
 CURRENCY = Currency(5)
 FLAG = Flag()
 DATE = Day()

@@ -33,6 +33,7 @@ from archive.model.field_types.standard import (
     PATH,
     TAGS,
     TEXT,
+    WEB,
     ZONE,
     Choice,
     Link,
@@ -307,7 +308,7 @@ emails@.value: email, e mail, mail, email address, e mail address, email id, e m
         MONEY, N_("Annual revenue"), group=ORGANISATION, only="organisation"
     )
     tax_number: str = field(TEXT, N_("Tax number"), group=ORGANISATION, only="organisation")
-    website: str = field(TEXT, N_("Website"), group=ORGANISATION)
+    website: str = field(WEB, N_("Website"), group=ORGANISATION)
     parent: Ref = field(
         Link("customers", free=True), N_("Parent organisation"), group=ORGANISATION, only="organisation"
     )

@@ -85,7 +85,7 @@ def _openers(screen: BrowserScreen | ProfileScreen) -> Mapping[str, Callable[[st
     if isinstance(screen, BrowserScreen):
         action, form, customer = "new", new_form(screen), screen.customer or ""
     else:
-        action, form, customer = "edit", screen.group_form(), screen.uid
+        action, form, customer = "edit", screen.edit_form(), screen.uid
     openers = {action: lambda text: form.draft(**{form.first_key(): text})}
     if customer:
         openers["log"] = lambda text: OneLineScreen("contact", customer).draft_with(text)

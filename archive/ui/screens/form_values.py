@@ -28,6 +28,7 @@ def new_values(cls: type[Record], values: Mapping[str, Any], archive: Archive) -
         begin = {"on": ctx.today, "type": "order"}
     elif cls is Interaction:
         begin = {"at": ctx.now.replace(second=0, microsecond=0), "by": archive.settings.me}
+    begin |= {key: value for key, value in values.items() if key != "customer"}
     if values.get("customer"):
         begin["customer"] = Ref(uid=values["customer"])
     return cls(**begin)

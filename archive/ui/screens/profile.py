@@ -1,17 +1,14 @@
-"""The profile of a customer: key facts, and tabs with sections, related records and a timeline."""
+"""The profile of a customer: a head, and tabs with what is going on, the fields, related records and a timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import OptionDoesNotExist
+from textual.widgets import OptionList
 
 from archive.model.records.customer import Customer
 from archive.model.tables import by_rank
@@ -22,11 +19,11 @@ from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading, turn_pin
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.marking import chosen_rows, clear_marks
-from archive.ui.screens.profile_rows import ProfileRows, headline
-from archive.ui.screens.profile_tabs import TABS, field_options, shown_lines
-from archive.ui.screens.week import week_picture
-from archive.ui.widgets.field_list import FieldList
+from archive.ui.screens.marking import clear_marks
+from archive.ui.screens.opening import open_targets
+from archive.ui.screens.profile_body import ProfileBody
+from archive.ui.screens.profile_tabs import FOLDED, TABS, counted, shown_lines, tab_of
+from archive.ui.screens.record import open_record
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.profile_head import ProfileHead
 from archive.ui.widgets.table import RecordTable
@@ -34,6 +31,7 @@ from archive.ui.widgets.tabs import TabLine
 
 if TYPE_CHECKING:
     from archive.analysis.about import Insight
+    from archive.service.panels.base import Item
     from archive.ui.screens.form import FormScreen
 
 ADDED = tuple((*cls.ADD, cls.TABLE) for cls in by_rank() if cls.ADD[0])  # choices of Add: letter, name, table
@@ -44,7 +42,16 @@ def _has_neighbours(profile: ProfileScreen) -> bool:
 
 
 def _has_rows(profile: ProfileScreen) -> bool:
-    return bool(profile._rows and profile._rows.ids)
+    rows = profile.body.rows
+    return bool(rows and rows.ids)
+
+
+def _has_kind(profile: ProfileScreen) -> bool:
+    return profile.body.tab.has_own_kind
+
+
+def _has_fields(profile: ProfileScreen) -> bool:
+    return bool(profile.body.tab.groups)
 
 
 class ProfileScreen(ArchiveScreen[str | None]):
@@ -61,22 +68,16 @@ class ProfileScreen(ArchiveScreen[str | None]):
         super().__init__()
         self._at = at
         self.neighbours = Neighbours(uid, ids)
-        self._tab = 0
-        self._rows: ProfileRows | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield ProfileHead(id="key-facts")
         yield TabLine()
-        with Vertical(classes="place-body"):
-            yield FieldList(id="fields")
-            yield Static(id="week")
-            yield RecordTable(self._cells, id="rows")
+        yield ProfileBody()
         yield StatusLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(TabLine).names = [tab.titles for tab in TABS]
         self._follow()
         if self._at and not self.has_left:
             self.show_field(self._at)
@@ -93,29 +94,42 @@ class ProfileScreen(ArchiveScreen[str | None]):
         """The current record of the customer."""
         return self.archive.get(Customer, self.uid)
 
+    @property
+    def body(self) -> ProfileBody:
+        """The lines and rows of the chosen tab."""
+        return self.query_one(ProfileBody)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether keys must wait, for example while the rows are sorted."""
+        return super().is_working or (self.body.is_working and not self.body.search_line.has_focus)
+
     def show_archive(self) -> None:
         if not self.archive.has("customers", self.uid):
             self.dismiss(None)
             return
+        self._show_title()
         self._show_head()
-        self._show_tab()
+        self._show_tabs()
+        self.body.show(self.uid)
 
     def show_times(self) -> None:
         if self.archive.has("customers", self.uid):
-            self._show_key_facts()
+            self._show_head()
 
-    def _show_head(self) -> None:
-        among = self.neighbours
+    def _show_title(self) -> None:
+        among, customer = self.neighbours, self.customer
         position = _("{place} of {count}").format(place=among.index + 1, count=len(among.ids))
         self.owner.recent.opened(self.uid)
         star = "★ " if self.uid in self.owner.recent.now.pinned else ""
-        self.query_one(TitleBar).show(
-            star + headline(self.customer, self.archive), position if among.ids else ""
-        )
-        self._show_key_facts()
+        title = f"{star}{customer.full_name}  {customer.code}".rstrip()
+        self.query_one(TitleBar).show(title, position if among.ids else "")
 
-    def _show_key_facts(self) -> None:
+    def _show_head(self) -> None:
         self.query_one(ProfileHead).show(self.archive, self.uid, self.insights)
+
+    def _show_tabs(self) -> None:
+        self.query_one(TabLine).names = [tab.titles(counted(tab, self.archive, self.uid)) for tab in TABS]
 
     @property
     def insights(self) -> list[Insight]:
@@ -124,127 +138,77 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     def show_insights(self) -> None:
         if self.archive.has("customers", self.uid):
-            self._show_key_facts()
+            self._show_head()
 
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has("customers", self.uid):
-            self._show_key_facts()
-            self._show_fields()
-
-    def _show_tab(self) -> None:
-        tab = TABS[self._tab]
-        self.query_one(TabLine).chosen = self._tab
-        self._show_fields()
-        picture = week_picture(self.customer) if tab.rows == "interactions" else Content()
-        week = self.query_one("#week", Static)
-        week.display = bool(picture.plain)
-        week.update(picture)
-        self._show_rows()
-        if not (self.query_one("#fields").has_focus or (self.query_one("#rows").has_focus and tab.rows)):
-            self.query_one("#fields" if tab.groups else "#rows").focus()
-
-    def _show_fields(self) -> None:
-        tab, fields = TABS[self._tab], self.query_one("#fields", FieldList)
-        at = fields.highlighted_id
-        fields.clear_options()
-        fields.add_options(list(field_options(tab, self.customer, self.archive.ctx, self.app.size.width)))
-        fields.display = bool(tab.groups)
-        fields.set_class(bool(tab.rows), "-with-rows")
-        try:
-            fields.highlighted = fields.get_option_index(at) if at else 0
-        except OptionDoesNotExist:
-            fields.highlighted = 0 if fields.option_count else None
-
-    def _show_rows(self) -> None:
-        tab, table = TABS[self._tab], self.query_one("#rows", RecordTable)
-        self._rows = ProfileRows(self.archive, self.uid, tab.rows) if tab.rows else None
-        table.display = bool(self._rows and (self._rows.ids or not tab.groups))
-        table.set_class(bool(tab.groups), "-below")
-        if self._rows:
-            table.set_columns(self._rows.columns)
-            table.empty = self._rows.empty
-            table.set_ids(self._rows.ids)
-            table.marks &= set(self._rows.ids)
-
-    def _cells(self, ids: Sequence[str]) -> Sequence[Mapping[str, str]]:
-        return self._rows.cells(ids) if self._rows else [{} for _id in ids]
+            self._show_head()
+            self.body.show_lines()
 
     # Navigation
 
     def action_tab(self, number: int) -> None:
         """Show a tab by its digit."""
-        self._tab = number
-        self._show_tab()
-        self.query_one("#fields" if TABS[number].groups else "#rows").focus()
-
-    def show_field(self, key: str) -> None:
-        """Show the tab with a field, and put the cursor on it."""
-        for number, tab in enumerate(TABS):
-            options = field_options(tab, self.customer, self.archive.ctx, self.app.size.width)
-            if key in (option.id for option in options):
-                self.action_tab(number)
-                fields = self.query_one("#fields", FieldList)
-                fields.highlighted = fields.get_option_index(key)
-                return
+        self.query_one(TabLine).chosen = number
+        self.body.choose(number)
 
     def action_next_tab(self, step: int) -> None:
         """Show the next or previous tab."""
-        self.action_tab((self._tab + step) % len(TABS))
+        self.action_tab((self.body.number + step) % len(TABS))
 
-    @on(FieldList.LeftBelow)
-    def _enter_rows(self) -> None:
-        rows = self.query_one("#rows", RecordTable)
-        if rows.display:
-            rows.focus()
-
-    @on(RecordTable.LeftAbove)
-    def _enter_fields(self) -> None:
-        if TABS[self._tab].groups:
-            self.query_one("#fields", FieldList).focus()
+    def show_field(self, key: str) -> None:
+        """Show the tab with a field, and put the cursor on it."""
+        number = tab_of(self.customer, key)
+        if number is not None:
+            self.action_tab(number)
+            self.body.fields.highlighted = self.body.fields.get_option_index(key)
 
     def _go(self, step: int) -> None:
         if self.neighbours.step(step, partial(self.archive.has, "customers")):
-            self.query_one("#fields", FieldList).highlighted = None
+            self.body.fields.highlighted = None
             self.show_archive()
 
     @on(OptionList.OptionSelected, "#fields")
-    def _edit_field(self, event: OptionList.OptionSelected) -> None:
+    def _line_selected(self, event: OptionList.OptionSelected) -> None:
         from archive.ui.screens.field_edit import FieldScreen
 
+        item, field = self.body.item, field_of(self.customer, event.option_id or "")
         if self.has_left:
             return
-        field = field_of(self.customer, event.option_id or "")
-        if field and not refused_while_reading(self):
-            line = self.query_one("#fields", FieldList).line_of(event.option_index)
+        if event.option_id == FOLDED:
+            self.action_empty()
+        elif item and item.opens[1]:
+            open_record(self, *item.opens)
+        elif field and not open_targets(self, self.customer, field) and not refused_while_reading(self):
+            line = self.body.fields.line_of(event.option_index)
             self.app.push_screen(FieldScreen(self.uid, field, line))
-
-    @on(RecordTable.Highlighted, "#rows")
-    def _row_highlighted(self, event: RecordTable.Highlighted) -> None:
-        """Disable enter on rows that are dates of the customer's own record."""
-        record = self._rows.record(event.id) if self._rows and event.id else None
-        event.table.opens = record != ("customers", self.uid)
 
     @on(RecordTable.Opened, "#rows")
     def _open_row(self, event: RecordTable.Opened) -> None:
-        from archive.ui.screens.record import open_record
-
-        table, uid = self._rows.record(event.id) if self._rows else ("", "")
-        if table:
-            open_record(self, table, uid)
+        if self.body.rows:
+            table, uid = self.body.rows.record(event.id)
+            same = [other for kind, other in self.body.shown_records() if kind == table]
+            open_record(self, table, uid, list(dict.fromkeys(same)))
 
     # Commands
 
-    @command("e", N_("Edit section"), footer=True, writes=True)
+    @command("e", N_("Edit"), footer=True, writes=True)
     def action_edit(self) -> None:
-        """Edit this section in a form."""
-        self.app.push_screen(self.group_form())
+        """Edit the section in a form, from the field under the cursor on; on a record in the summary, that record."""
+        self.app.push_screen(self.edit_form())
 
-    def group_form(self) -> FormScreen:
-        """Return the form of the section on the screen."""
+    def edit_form(self) -> FormScreen:
+        """Return the form of the section on the screen, or of the record under the cursor."""
         from archive.ui.screens.form import FormScreen
 
-        groups = TABS[self._tab].groups
-        return FormScreen("customers", self.uid, group=groups[0] if groups else TABS[0].groups[0])
+        item = self.body.item
+        if item and item.opens[1]:
+            return FormScreen(*item.opens)
+        key = self.body.fields.highlighted_id or ""
+        field, groups = field_of(self.customer, key), self.body.tab.groups or TABS[0].groups
+        if field is None or field.group not in groups:
+            return FormScreen("customers", self.uid, group=groups[0])
+        return FormScreen("customers", self.uid, group=field.group, at=key)
 
     @command("l", N_("Log"), footer=True, writes=True)
     def action_log(self) -> None:
@@ -269,6 +233,33 @@ class ProfileScreen(ArchiveScreen[str | None]):
         choices = [(table, f"{letter}  {_(label)}") for letter, label, table in ADDED]
         keys = {letter: table for letter, _label, table in ADDED}
         self.app.push_screen(PickScreen(_("Add"), choices, keys=keys), take)
+
+    @command("n", N_("New"), when=_has_kind, writes=True)
+    def action_new(self) -> None:
+        """Add a record of the kind that this tab lists."""
+        from archive.ui.screens.form import FormScreen
+
+        table, values = self.body.tab.new_record(self.uid)
+        self.app.push_screen(FormScreen(table, values=values))
+
+    @command("f", N_("Empty fields"), when=_has_fields)
+    def action_empty(self) -> None:
+        """Show or hide the empty fields."""
+        self.body.with_empty = not self.body.with_empty
+        self.body.show_lines()
+
+    @command("slash", N_("Search rows"), when=_has_rows)
+    def action_search(self) -> None:
+        """Search the rows of this tab: those that contain all words remain."""
+        self.body.search()
+
+    @command("s", N_("Sort rows"), when=_has_rows)
+    def action_sort(self) -> None:
+        """Sort the rows of this tab by a column. Choose it again to reverse the order."""
+        from archive.ui.screens.views import pick_sort
+
+        columns = self.body.rows.sorted_by if self.body.rows else []
+        pick_sort(self, columns, self.body.sort, self.body.sort_by)
 
     @command(
         "right_square_bracket,full_stop,ctrl+pagedown",
@@ -309,76 +300,84 @@ class ProfileScreen(ArchiveScreen[str | None]):
 
     @command("d", N_("Delete"), writes=True, destructive=True)
     async def action_delete(self) -> None:
-        """Delete the marked rows or the row under the cursor; on a field, the customer and all records. u undoes it."""
-        rows = self.query_one("#rows", RecordTable)
-        of_file = not rows.has_focus
-        chosen = {"customers": [self.uid]} if of_file else records_of(self, rows.chosen)
-        if not chosen:
-            self.owner.say(_("There is no record to delete here."))
-        for table, uids in chosen.items():
-            if not await self.delete(table, uids, "file" if of_file else ""):
-                return
-        rows.marks = set()
+        """Delete the marked rows or the record under the cursor; on a field, the customer with all records."""
+        item = self.body.item
+        if item and item.opens[1]:
+            self._delete_which(item)
+        elif self.body.fields.has_focus:
+            await self.delete("customers", [self.uid], "file")
+        else:
+            chosen = self.body.chosen()
+            if not chosen:
+                self.owner.say(_("There is no record to delete here."))
+            for table, uids in chosen.items():
+                if not await self.delete(table, uids):
+                    return
+            self.body.table.marks = set()
+
+    def _delete_which(self, item: Item) -> None:
+        """Ask whether to delete the record of the summary under the cursor, or the customer."""
+        from archive.ui.screens.dialogs import PickScreen
+
+        def take(table: str | None) -> None:
+            if table:
+                uid = self.uid if table == "customers" else item.opens[1]
+                self.run_worker(self.delete(table, [uid]), exit_on_error=False)
+
+        whole = _("{name}, with all records").format(name=self.customer.full_name)
+        choices = [(item.opens[0], f"{item.label}: {item.text}"), ("customers", whole)]
+        self.app.push_screen(PickScreen(_("Delete"), choices), take)
 
     @command("m", N_("Change marked"), when=_has_rows, writes=True)
     def action_change(self) -> None:
         """Change the marked rows, or the row under the cursor, together."""
         from archive.ui.screens.bulk import Rows, change_rows
 
-        table = self.query_one("#rows", RecordTable)
-        uids = records_of(self, chosen_rows(table))
-        records = [(name, uid) for name, of_table in uids.items() for uid in of_table]
-        change_rows(self, Rows(records, [], partial(clear_marks, [table])))
+        records = [(name, uid) for name, of_table in self.body.chosen().items() for uid in of_table]
+        change_rows(self, Rows(records, [], partial(clear_marks, [self.body.table])))
 
     @command("x", N_("Export"), when=_has_rows)
     def action_export(self) -> None:
         """Export the rows of this tab, or the marked ones, to a file in the export folder."""
-        _export_rows(self, ask=False)
+        self._export(ask=False)
 
     @command("X", N_("Export to …"), when=_has_rows)
     def action_export_to(self) -> None:
         """Export the rows after choosing file name, format, columns and headings."""
-        _export_rows(self, ask=True)
+        self._export(ask=True)
+
+    def _export(self, *, ask: bool) -> None:
+        from archive.ui.screens.exporting import export_sheet
+
+        body = self.body
+        if body.rows:
+            export_sheet(self, body.rows.sheet(body.tab.rows, body.table.ids, body.table.marked), ask=ask)
 
     @command("y", N_("Copy"))
     def action_copy(self) -> None:
         """Copy the value under the cursor to the clipboard."""
-        field = field_of(self.customer, self.query_one("#fields", FieldList).highlighted_id or "")
+        item, field = self.body.item, field_of(self.customer, self.body.fields.highlighted_id or "")
+        text = item.text if item else ""
         if field:
-            self.app.copy_to_clipboard("\n".join(shown_lines(field, self.customer, self.archive.ctx)))
-            self.owner.say(_("Copied: {field}").format(field=field.title))
+            text = "\n".join(shown_lines(field, self.customer, self.archive.ctx))
+        if text:
+            self.app.copy_to_clipboard(text)
+            name = field.title if field else item.label if item else ""
+            self.owner.say(_("Copied: {field}").format(field=name))
 
     @command("P", N_("Pin"), writes=True)
     def action_pin(self) -> None:
         """Pin or unpin this customer: pinned customers have a ★ and are at the top of the palette."""
         turn_pin(self, self.uid, self.customer.full_name)
-        self._show_head()
+        self._show_title()
 
     @command("escape", N_("Back"))
     async def action_back(self) -> None:
-        """Clear the marks, then go back to the list."""
-        if not self.step_back():
+        """Clear the marks, then the search, then go back to the list."""
+        if not self.step_back() and not self.body.clear_search():
             self.dismiss(self.uid)
 
     @command("q", N_("Back"))
     async def action_leave(self) -> None:
         """Go back to the list."""
         self.dismiss(self.uid)
-
-
-def _export_rows(profile: ProfileScreen, *, ask: bool) -> None:
-    from archive.ui.screens.exporting import export_sheet
-
-    if profile._rows:
-        marked = profile.query_one("#rows", RecordTable).marked
-        export_sheet(profile, profile._rows.sheet(TABS[profile._tab].rows, marked), ask=ask)
-
-
-def records_of(profile: ProfileScreen, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Group the uids of rows by table, without the customer's own record, whose dates are in the timeline."""
-    uids: dict[str, list[str]] = {}
-    for id in ids:
-        table, uid = profile._rows.record(id) if profile._rows else ("", "")
-        if table and (table, uid) != ("customers", profile.uid) and uid not in uids.get(table, ()):
-            uids.setdefault(table, []).append(uid)
-    return uids

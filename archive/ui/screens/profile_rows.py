@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from textual.content import Content
 
 from archive.model.dates import show_date
-from archive.model.records.customer import Customer, workplace
 from archive.model.tables import TABLES
 from archive.service.agreements import Agreement, agreements
 from archive.service.archive import Archive
-from archive.service.listing import Listing
+from archive.service.listing import ListColumn, Listing, Row
 from archive.service.profile import Event, timeline
 from archive.service.sheets import Sheet, listing_sheet, text_column
-from archive.text import N_, _
+from archive.text import N_, _, sort_key
 from archive.ui.safe_text import template
 from archive.ui.screens.browser_view import table_columns
 from archive.ui.screens.table_search import sample
@@ -72,17 +73,36 @@ class ProfileRows:
             for line in lines
         ]
 
-    def sheet(self, name: str, marked: Sequence[str]) -> Sheet:
-        """Return the rows for an export; `name` begins the file name."""
+    @property
+    def sorted_by(self) -> list[tuple[str, str]]:
+        """The columns by which the rows can be sorted: key and label."""
+        return [(column.key, column.label) for column in self.columns if column.label]
+
+    def words(self, id: str) -> str:
+        """Return the words by which a search finds a row."""
+        [texts] = self.cells([id])
+        return " ".join(texts.get(column.key, "") for column in self.columns)
+
+    def value(self, id: str, key: str) -> Any:
+        """Return the value by which to sort a row by a column, or None to put it last."""
         if self._listing:
-            return listing_sheet(self._archive, self._listing, self.ids, marked)._replace(total=len(self.ids))
+            [row] = self._listing.rows([id])
+            column = next(column for column in self._listing.columns if column.key == key)
+            return _sort_value(column, row) if row else None
+        text = self.cells([id])[0].get(key, "")
+        return sort_key(text) if text and text != "-" else None
+
+    def sheet(self, name: str, shown: Sequence[str], marked: Sequence[str]) -> Sheet:
+        """Return the rows shown for an export; `name` begins the file name."""
+        if self._listing:
+            return listing_sheet(self._archive, self._listing, shown, marked)._replace(total=len(self.ids))
         columns = [
             text_column("on", _("Date"), lambda line: str(line.on or "")),
             text_column("kind", _("Type"), lambda line: line.kind),
             text_column("text", _("Details"), lambda line: line.text),
         ]
         every = [text_column("id", _("Id"), lambda line: line.uid), *columns]
-        return Sheet(name, _("rows"), columns, every, self._events.get, self.ids, marked, len(self.ids))
+        return Sheet(name, _("rows"), columns, every, self._events.get, shown, marked, len(self.ids))
 
     def record(self, id: str) -> tuple[str, str]:
         """Return (table, uid) of the record of a row."""
@@ -90,6 +110,14 @@ class ProfileRows:
             return self._table, id
         event = self._events[id]
         return event.table, event.uid
+
+
+def _sort_value(column: ListColumn, row: Row) -> Any:
+    text = column.plain(row)
+    if not text or not column.right:
+        return sort_key(text) if text else None
+    # Amounts in different currencies cannot be compared, so they are kept apart.
+    return row.raw.get("currency", "") if column.key == "amount" else "", Decimal(text)
 
 
 def _empty(rows: str) -> Content:
@@ -104,11 +132,3 @@ def _tone(line: Event | Agreement) -> str:
 
 def _shown_day(line: Event | Agreement) -> str:
     return line.on.replace("T", " ") if isinstance(line, Event) else show_date(line.on) if line.on else "-"
-
-
-def headline(customer: Customer, archive: Archive) -> str:
-    """Return the title of a profile: name, code, workplace and status."""
-    status = Customer.FIELDS["status"].type.show(customer.status, archive.ctx)
-    return " · ".join(
-        filter(None, [f"{customer.full_name}  {customer.code}", workplace(customer, archive.ctx), status])
-    )

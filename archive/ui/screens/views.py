@@ -6,6 +6,7 @@ Each takes the current state and a callback for the result. Cancelling a dialog 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from archive.service.listing import all_columns, default_keys
 from archive.service.views import View, Views
@@ -18,7 +19,7 @@ _SAVE, _FORGET = "\0save", "\0forget"
 
 
 def pick_sort(
-    screen: ArchiveScreen[None],
+    screen: ArchiveScreen[Any],
     columns: Sequence[tuple[str, str]],
     now: Sort,
     sort_by: Callable[[Sort], None],

@@ -20,22 +20,25 @@ class TabLine(Widget):
     """
 
     chosen: reactive[int] = reactive(0)
-    names: reactive[Sequence[tuple[str, str]]] = reactive(())
-    """The name of each tab, and a shorter name for narrow screens."""
+    names: reactive[Sequence[Sequence[str]]] = reactive(())
+    """The forms of the name of each tab, longest first."""
 
     def render(self) -> RenderResult:
-        gap, parts = Content("  "), self._parts(0)
-        if gap.join(parts).cell_length > self.size.width:
-            parts = self._parts(1)
-        if gap.join(parts).cell_length > self.size.width >= Content(" ").join(parts).cell_length:
-            gap = Content(" ")  # less space rather than hidden tabs
+        gap, parts = self._fitting()
         first = 0
         while first < self.chosen and gap.join(parts[first : self.chosen + 1]).cell_length > self.size.width:
             first += 1
         return gap.join(parts[first:]).truncate(max(1, self.size.width), ellipsis=True)
 
-    def _parts(self, form: int) -> list[Content]:
-        return [self._part(number, names[form]) for number, names in enumerate(self.names)]
+    def _fitting(self) -> tuple[Content, list[Content]]:
+        """Return the gap and the names of the longest form that fits, or else the shortest."""
+        wide, narrow, parts = Content("  "), Content(" "), list[Content]()
+        for form in range(min(map(len, self.names), default=0)):
+            parts = [self._part(number, names[form]) for number, names in enumerate(self.names)]
+            if wide.join(parts).cell_length <= self.size.width:
+                return wide, parts
+        # Less space rather than hidden tabs.
+        return narrow if narrow.join(parts).cell_length <= self.size.width else wide, parts
 
     def _part(self, number: int, name: str) -> Content:
         markup = (

@@ -1,0 +1,48 @@
+"""Open what a field leads to: a record in the program, an address with a program of the desktop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.model.fields import Field, Record
+from archive.service.targets import Target, address, targets
+from archive.text import _
+from archive.ui.messages import Failed
+from archive.ui.opener import open_outside
+from archive.ui.screens.base import ArchiveScreen
+from archive.ui.screens.record import open_record
+
+
+def open_targets(screen: ArchiveScreen[Any], record: Record, field: Field) -> bool:
+    """Open what the value of a field leads to; of several, ask which. Return False if it leads nowhere."""
+    from archive.ui.screens.dialogs import PickScreen
+
+    found = targets(record, field, screen.archive)
+
+    def take(number: str | None) -> None:
+        if number is not None:
+            _open(screen, found[int(number)])
+
+    if len(found) == 1:
+        take("0")
+    elif found:
+        choices = [(str(number), target.name) for number, target in enumerate(found)]
+        screen.app.push_screen(PickScreen(_("Open"), choices), take)
+    return bool(found)
+
+
+def _open(screen: ArchiveScreen[Any], target: Target) -> None:
+    if target.table:
+        open_record(screen, target.table, target.uid)
+        return
+    folder, opener = screen.archive.path.parent, screen.owner.settings.opener
+
+    def open_it() -> None:
+        try:
+            open_outside(address(target, folder), opener)
+        except ArchiveError as error:
+            screen.post_message(Failed(error))
+
+    screen.owner.say(_("Opening {address} …").format(address=target.value))
+    screen.run_worker(open_it, thread=True, group="opener", exit_on_error=False)
