@@ -17,6 +17,7 @@ from archive.service.archive import Archive
 from archive.service.extra import value_of
 from archive.text import _
 
+_HOST = re.compile(r"[^\W_][^\s/@\\]*")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PROGRAMS = frozenset(
     ".app .bat .cmd .com .desktop .exe .jar .js .lnk .msi .ps1 .scr .sh .vbs .wsf".split()
@@ -117,7 +118,8 @@ def _is_program(path: Path) -> bool:
 def _web(value: str, _folder: Path) -> str:
     url = value if _SCHEME.match(value) and not re.match(r"[^/]+:\d", value) else f"https://{value}"
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[^\s/@\\]+(\.[^\s/@\\]+)*", parts.netloc):
+    is_page = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and value.isprintable()
+    if not is_page:
         raise ArchiveError(
             _("{value} is not the address of a web page.").format(value=value),
             _("An address reads like www.example.com. Press e to correct it."),

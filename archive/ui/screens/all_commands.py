@@ -16,6 +16,7 @@ SCREENS = {
     "browser": N_("Tables"),
     "opened": N_("Records behind a figure, as other tables, and"),
     "profile": N_("Profile"),
+    "tab": N_("Lines and rows of a profile"),
     "record": N_("Reading a record"),
     "field": N_("A field in the profile"),
     "form": N_("Forms"),

@@ -8,7 +8,6 @@ from archive.errors import ArchiveError
 from archive.model.fields import Field, Record
 from archive.service.targets import Target, address, targets
 from archive.text import _
-from archive.ui.messages import Failed
 from archive.ui.opener import open_outside
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.record import open_record
@@ -36,13 +35,14 @@ def _open(screen: ArchiveScreen[Any], target: Target) -> None:
     if target.table:
         open_record(screen, target.table, target.uid)
         return
-    folder, opener = screen.archive.path.parent, screen.owner.settings.opener
+    app, owner, folder = screen.app, screen.owner, screen.archive.path.parent
+    opener = owner.settings.opener
 
     def open_it() -> None:
         try:
             open_outside(address(target, folder), opener)
         except ArchiveError as error:
-            screen.post_message(Failed(error))
+            app.call_later(owner.show_error, error)
 
-    screen.owner.say(_("Opening {address} …").format(address=target.value))
+    owner.say(_("Opening {address} …").format(address=target.value))
     screen.run_worker(open_it, thread=True, group="opener", exit_on_error=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.events import Key, Paste
 from textual.widgets import OptionList
 
 from archive.model.records.customer import Customer
@@ -18,14 +19,14 @@ from archive.ui.commands import command
 from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading, turn_pin
 from archive.ui.neighbours import Neighbours
-from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.marking import clear_marks
 from archive.ui.screens.opening import open_targets
 from archive.ui.screens.profile_body import ProfileBody
+from archive.ui.screens.profile_commands import TabScreen
 from archive.ui.screens.profile_tabs import FOLDED, TABS, counted, shown_lines, tab_of
 from archive.ui.screens.record import open_record
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.profile_head import ProfileHead
+from archive.ui.widgets.search import is_search_text
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.tabs import TabLine
 
@@ -41,20 +42,7 @@ def _has_neighbours(profile: ProfileScreen) -> bool:
     return len(profile.neighbours.ids) > 1
 
 
-def _has_rows(profile: ProfileScreen) -> bool:
-    rows = profile.body.rows
-    return bool(rows and rows.ids)
-
-
-def _has_kind(profile: ProfileScreen) -> bool:
-    return profile.body.tab.has_own_kind
-
-
-def _has_fields(profile: ProfileScreen) -> bool:
-    return bool(profile.body.tab.groups)
-
-
-class ProfileScreen(ArchiveScreen[str | None]):
+class ProfileScreen(TabScreen):
     """The profile. Returns the uid of the customer shown last, so that the list can move its cursor there."""
 
     BINDINGS = [
@@ -95,14 +83,13 @@ class ProfileScreen(ArchiveScreen[str | None]):
         return self.archive.get(Customer, self.uid)
 
     @property
-    def body(self) -> ProfileBody:
-        """The lines and rows of the chosen tab."""
-        return self.query_one(ProfileBody)
-
-    @property
     def is_working(self) -> bool:
         """Whether keys must wait, for example while the rows are sorted."""
-        return super().is_working or (self.body.is_working and not self.body.search_line.has_focus)
+        return super().is_working or self.body.is_working
+
+    def is_urgent(self, typed: Key | Paste) -> bool:
+        """Letters typed into the search line do not wait for the rows; enter does, because it opens one."""
+        return (is_search_text(self, typed) and not super().is_working) or super().is_urgent(typed)
 
     def show_archive(self) -> None:
         if not self.archive.has("customers", self.uid):
@@ -234,33 +221,6 @@ class ProfileScreen(ArchiveScreen[str | None]):
         keys = {letter: table for letter, _label, table in ADDED}
         self.app.push_screen(PickScreen(_("Add"), choices, keys=keys), take)
 
-    @command("n", N_("New"), when=_has_kind, writes=True)
-    def action_new(self) -> None:
-        """Add a record of the kind that this tab lists."""
-        from archive.ui.screens.form import FormScreen
-
-        table, values = self.body.tab.new_record(self.uid)
-        self.app.push_screen(FormScreen(table, values=values))
-
-    @command("f", N_("Empty fields"), when=_has_fields)
-    def action_empty(self) -> None:
-        """Show or hide the empty fields."""
-        self.body.with_empty = not self.body.with_empty
-        self.body.show_lines()
-
-    @command("slash", N_("Search rows"), when=_has_rows)
-    def action_search(self) -> None:
-        """Search the rows of this tab: those that contain all words remain."""
-        self.body.search()
-
-    @command("s", N_("Sort rows"), when=_has_rows)
-    def action_sort(self) -> None:
-        """Sort the rows of this tab by a column. Choose it again to reverse the order."""
-        from archive.ui.screens.views import pick_sort
-
-        columns = self.body.rows.sorted_by if self.body.rows else []
-        pick_sort(self, columns, self.body.sort, self.body.sort_by)
-
     @command(
         "right_square_bracket,full_stop,ctrl+pagedown",
         N_("Next customer"),
@@ -327,31 +287,6 @@ class ProfileScreen(ArchiveScreen[str | None]):
         whole = _("{name}, with all records").format(name=self.customer.full_name)
         choices = [(item.opens[0], f"{item.label}: {item.text}"), ("customers", whole)]
         self.app.push_screen(PickScreen(_("Delete"), choices), take)
-
-    @command("m", N_("Change marked"), when=_has_rows, writes=True)
-    def action_change(self) -> None:
-        """Change the marked rows, or the row under the cursor, together."""
-        from archive.ui.screens.bulk import Rows, change_rows
-
-        records = [(name, uid) for name, of_table in self.body.chosen().items() for uid in of_table]
-        change_rows(self, Rows(records, [], partial(clear_marks, [self.body.table])))
-
-    @command("x", N_("Export"), when=_has_rows)
-    def action_export(self) -> None:
-        """Export the rows of this tab, or the marked ones, to a file in the export folder."""
-        self._export(ask=False)
-
-    @command("X", N_("Export to …"), when=_has_rows)
-    def action_export_to(self) -> None:
-        """Export the rows after choosing file name, format, columns and headings."""
-        self._export(ask=True)
-
-    def _export(self, *, ask: bool) -> None:
-        from archive.ui.screens.exporting import export_sheet
-
-        body = self.body
-        if body.rows:
-            export_sheet(self, body.rows.sheet(body.tab.rows, body.table.ids, body.table.marked), ask=ask)
 
     @command("y", N_("Copy"))
     def action_copy(self) -> None:

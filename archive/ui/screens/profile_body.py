@@ -191,6 +191,7 @@ class ProfileBody(ShowsErrors, Vertical):
         """Clear the search; return whether there was one."""
         was_searched = bool(self.search_line.value)
         self.search_line.value = ""
+        self._show_search_line()
         return was_searched
 
     def _forget_search(self) -> None:
@@ -220,7 +221,7 @@ class ProfileBody(ShowsErrors, Vertical):
         except (
             ArchiveError
         ) as error:  # a damaged record: the rows themselves report it when they come into view
-            self.post_message(Failed(error))
+            self.app.post_message(Failed(error))
             ids = rows.ids
         if not worker.is_cancelled:
             self.post_message(self.Answered(number, ids))
@@ -264,7 +265,7 @@ class ProfileBody(ShowsErrors, Vertical):
     def _open_hit(self, event: SearchInput.HitWanted) -> None:
         event.stop()
         self.table.focus()
-        self.table.action_open()
+        self.table.call_later(self.table.action_open)  # a message sent while we handle one would end with us
 
     # Moving between lines and rows
 

@@ -110,7 +110,7 @@ def _in_columns(facts: Sequence[tuple[str, str, str]], width: int, columns: int)
     rows: list[list[Content]] = []
     free: list[int] = []  # columns left in each row
     for label, text, tone in facts:
-        taken = min(columns, -(-(LABEL_CELLS + 1 + cell_len(text)) // each))
+        taken = min(columns, -(-(LABEL_CELLS + 2 + cell_len(text)) // each))
         at = next((number for number, left in enumerate(free) if left >= taken), len(rows))
         if at == len(rows):
             rows.append([])
