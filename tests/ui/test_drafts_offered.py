@@ -14,6 +14,7 @@ from driving import (
     fill,
     focused,
     named,
+    open_field,
     people,
     press,
     screen_text,
@@ -151,7 +152,7 @@ async def test_several_drafts_are_offered_in_turn(filled, settings):
     async with driven(filled, settings) as pilot:
         await press(pilot, "n", *"Ann", "ctrl+q")
     async with driven(filled, settings) as pilot:
-        await press(pilot, "escape", "j", "j", "enter", "2", "e", "tab", "tab", *"Dr.", "ctrl+q")
+        await press(pilot, "escape", "j", "j", "enter", "4", "e", "down", *"Dr.", "ctrl+q")
     assert len(Drafts(filled).all()) == 2
     async with driven(filled, settings) as pilot:
         await press(pilot, "enter")
@@ -160,7 +161,7 @@ async def test_several_drafts_are_offered_in_turn(filled, settings):
         await until(pilot, lambda: isinstance(pilot.app.screen, DecideScreen))
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        assert "Marta Smith · Personal" in title(pilot)
+        assert "Marta Smith · Background" in title(pilot)
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowserScreen))
         assert not Drafts(filled).path.exists()
@@ -191,12 +192,14 @@ async def test_a_half_typed_quick_entry_is_offered_too(filled, settings):
 
 async def test_a_half_typed_field_of_a_profile_is_offered_too(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, "j", "j", "enter", "enter", *"9", "ctrl+q")
+        await press(pilot, "j", "j", "enter")
+        await open_field(pilot, "grade")
+        await press(pilot, *"9", "ctrl+q")
     assert len(Drafts(filled).all()) == 1
     async with driven(filled, settings) as pilot:
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        assert field(pilot, "code").typed.endswith("9")
+        assert field(pilot, "grade").typed.endswith("9")
 
 
 async def test_unreadable_drafts_are_set_aside(filled, settings):

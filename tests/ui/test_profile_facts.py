@@ -109,8 +109,8 @@ async def test_the_last_field_of_a_screen_is_edited_with_its_keys_in_view(filled
         await open_field(pilot, "birthday")
         await fresh(pilot, "x")
         await press(pilot, "enter")
-        await until(pilot, lambda: "! " in screen_text(pilot))
-        assert "enter Save  esc Cancel" in screen_text(pilot)
+        await until(pilot, lambda: "! This is not a date" in screen_text(pilot))
+        await until(pilot, lambda: "enter Save  esc Cancel" in screen_text(pilot))
 
 
 async def test_y_copies_the_field_under_the_cursor(filled, settings):

@@ -47,7 +47,7 @@ async def test_e_edits_the_section_that_is_shown(filled, settings):
         await press(pilot, *SMITH, "2", "e")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         assert "Marta Smith · Personal" in title(pilot)
-        await press(pilot, "escape", "6", "e")
+        await press(pilot, "escape", "1", "e")
         assert "Marta Smith · Classification" in title(pilot)
 
 

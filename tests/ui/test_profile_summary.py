@@ -49,14 +49,14 @@ async def test_what_is_overdue_is_in_the_head_and_first_under_the_cursor(busy, s
         assert pilot.app.screen.body.item.opens == ("plans", "p-visit")
 
 
-async def test_enter_reads_the_record_of_the_line_and_e_edits_it(busy, settings):
+async def test_enter_reads_the_record_of_the_line_and_e_edits_the_customer(busy, settings):
     async with driven(busy, settings) as pilot:
         await press(pilot, *SMITH, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
         assert "Visit the fair" in screen_text(pilot)
         await press(pilot, "escape", "e")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
-        assert pilot.app.screen.uid == "p-visit"
+        assert pilot.app.screen.uid == "c-smith"
 
 
 async def test_deleting_on_a_line_of_the_summary_asks_what_is_meant(busy, settings):

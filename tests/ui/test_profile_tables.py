@@ -116,6 +116,13 @@ async def test_the_timeline_is_searched_and_sorted_too(bought, settings):
         assert table(pilot).ids[-1].startswith("interactions/")
 
 
+async def test_e_edits_the_row_under_the_cursor(bought, settings):
+    async with driven(bought, settings) as pilot:
+        await press(pilot, *WANG, "6", "j", "e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        assert pilot.app.screen.uid == "t-12"
+
+
 async def test_n_adds_a_record_of_the_kind_in_the_table(bought, settings):
     async with driven(bought, settings) as pilot:
         archive = app_of(pilot).archive

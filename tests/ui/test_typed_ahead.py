@@ -4,7 +4,7 @@ import asyncio
 import gc
 
 import pytest
-from driving import SMITH, app_of, driven, press, settled, table, until
+from driving import SMITH, app_of, driven, open_field, press, settled, table, until
 from textual.events import Key, Paste
 from textual.keys import _character_to_key
 
@@ -102,7 +102,8 @@ async def test_a_form_has_a_draft_even_without_pending_keys(filled, settings):
 
 async def test_a_field_edited_in_a_profile_has_a_draft_too(filled, settings):
     async with driven(filled, settings) as pilot:
-        await press(pilot, *SMITH, "enter")
+        await press(pilot, *SMITH)
+        await open_field(pilot, "full_name")
         assert isinstance(pilot.app.screen, FieldScreen)
         assert texts(pilot) == {}
         key = pilot.app.screen.first_key()

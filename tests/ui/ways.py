@@ -35,6 +35,7 @@ from archive.ui.screens.one_line import OneLineScreen
 from archive.ui.screens.palette import PaletteScreen
 from archive.ui.screens.part_form import PartScreen
 from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.profile_commands import TabScreen
 from archive.ui.screens.profile_tabs import TABS
 from archive.ui.screens.query_screen import QueryScreen
 from archive.ui.screens.record import RecordScreen
@@ -47,7 +48,16 @@ from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 from archive.ui.widgets.field_row import Surroundings
 
-BASES = {PickManyScreen, ArchiveScreen, Question, TablePlace, ListPlace, CustomerPlace, QueryScreen}
+BASES = {
+    PickManyScreen,
+    ArchiveScreen,
+    Question,
+    TablePlace,
+    ListPlace,
+    CustomerPlace,
+    QueryScreen,
+    TabScreen,
+}
 KNOWN = Insight("Share", "none", "", "Nothing was bought.", next(iter(reports())))
 
 Way = list[str] | Callable[[Pilot[None]], Awaitable[None]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.events import Resize
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from archive.errors import ArchiveError
@@ -52,7 +52,7 @@ class FieldScreen(Question[bool]):
 
     def on_mount(self) -> None:
         self._stand(height=LEAST_HEIGHT)
-        self.call_after_refresh(self._keep_whole)
+        self.screen_layout_refresh_signal.subscribe(self, self._keep_whole)
         self.row.enter()
         if isinstance(self.row, PartsRow) and not self.row.parts:
             self.row.add_first(self._added_first)
@@ -65,11 +65,8 @@ class FieldScreen(Question[bool]):
         top = max(0, min(self._at, self.app.size.height - height))
         self.query_one("#box").styles.offset = (0, top)
 
-    def on_resize(self, event: Resize) -> None:
-        """Keep the box on the screen."""
-        self.call_after_refresh(self._keep_whole)
-
-    def _keep_whole(self) -> None:
+    def _keep_whole(self, _screen: Screen[Any]) -> None:
+        """Move the box up after a layout in which it outgrew the screen, for example by a long error."""
         self._stand(self.query_one("#box").outer_size.height)
 
     @property
@@ -82,7 +79,6 @@ class FieldScreen(Question[bool]):
         note = self.query_one("#note", Static)
         note.set_class(event.wrong, "-error")
         note.update(plain(("! " if event.wrong else "") + event.text))
-        self.call_after_refresh(self._keep_whole)
 
     @property
     def rows(self) -> list[FieldRow]:

@@ -88,7 +88,7 @@ def help_for(screen: Screen[Any]) -> Help:
         title = next((title for title, actions in GROUPS.items() if action in actions), _ACT)
         groups[title].append(key)
     table = getattr(screen, "table_name", "")
-    has_search = bool(screen.query(SearchInput))
+    has_search = any(line.parent and line.parent.display for line in screen.query(SearchInput))
     return Help(
         [(_(title), keys) for title, keys in groups.items() if keys],
         list(_syntax(table)) if has_search else [],

@@ -181,16 +181,15 @@ class ProfileScreen(TabScreen):
 
     @command("e", N_("Edit"), footer=True, writes=True)
     def action_edit(self) -> None:
-        """Edit the section in a form, from the field under the cursor on; on a record in the summary, that record."""
+        """Edit the row under the cursor, or else the section in a form that begins at the field under the cursor."""
         self.app.push_screen(self.edit_form())
 
     def edit_form(self) -> FormScreen:
-        """Return the form of the section on the screen, or of the record under the cursor."""
+        """Return the form of the row under the cursor, or of the section on the screen."""
         from archive.ui.screens.form import FormScreen
 
-        item = self.body.item
-        if item and item.opens[1]:
-            return FormScreen(*item.opens)
+        if record := self.body.record_under_cursor:
+            return FormScreen(*record)
         key = self.body.fields.highlighted_id or ""
         field, groups = field_of(self.customer, key), self.body.tab.groups or TABS[0].groups
         if field is None or field.group not in groups:

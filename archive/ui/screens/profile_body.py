@@ -299,6 +299,14 @@ class ProfileBody(ShowsErrors, Vertical):
                 uids.setdefault(table, []).append(uid)
         return uids
 
+    @property
+    def record_under_cursor(self) -> tuple[str, str] | None:
+        """Table and uid of the record in the row under the cursor, other than the customer's own."""
+        if not (self.table.has_focus and self.rows and self.table.cursor_id):
+            return None
+        record = self.rows.record(self.table.cursor_id)
+        return record if record != (Customer.TABLE, self._uid) else None
+
     def shown_records(self) -> list[tuple[str, str]]:
         """Return (table, uid) of the rows shown, in their order."""
         return [self.rows.record(id) for id in self.table.ids] if self.rows else []

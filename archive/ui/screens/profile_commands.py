@@ -37,7 +37,7 @@ class TabScreen(ArchiveScreen[str | None]):
         """The lines and rows of the chosen tab."""
         return self.query_one(ProfileBody)
 
-    @command("n", N_("New"), when=_lists_rows, writes=True)
+    @command("n", N_("New"), footer=True, when=_lists_rows, writes=True)
     def action_new(self) -> None:
         """Add a record of the kind that this tab lists; if it lists several kinds, choose one."""
         from archive.ui.screens.form import FormScreen
@@ -59,12 +59,12 @@ class TabScreen(ArchiveScreen[str | None]):
         self.body.with_empty = not self.body.with_empty
         self.body.show_lines()
 
-    @command("slash", N_("Search rows"), when=_has_rows)
+    @command("slash", N_("Search"), footer=True, when=_has_rows)
     def action_search(self) -> None:
         """Search the rows of this tab: those that contain all words remain."""
         self.body.search()
 
-    @command("s", N_("Sort rows"), when=_has_rows)
+    @command("s", N_("Sort"), when=_has_rows)
     def action_sort(self) -> None:
         """Sort the rows of this tab by a column. Choose it again to reverse the order."""
         from archive.ui.screens.views import pick_sort

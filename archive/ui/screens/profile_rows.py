@@ -53,7 +53,7 @@ class ProfileRows:
             columns = [
                 Column("on", _("Date"), 16),
                 Column("kind", _("Type"), 11, secondary=True),
-                Column("text", "", 12, 1),
+                Column("text", _("Details"), 12, 1),
             ]
             self._table, self._listing = "", None
             self.columns = measured(columns, self.cells(sample(self.ids)))
