@@ -39,7 +39,7 @@ def profile_head(archive: Archive, uid: str) -> Head:
     warnings += _overdue([piece for piece in work if piece.item.tone == WARN and piece.on != told_on])
     return Head(
         " · ".join(filter(None, _who(customer, archive, "" if status_tone == WARN else status))),
-        _reach(customer, archive),
+        reach_line(customer),
         _step(step if step_tone != WARN else "", work),
         warnings,
         [(label, text, tone) for label, (text, tone) in lines.items() if tone != WARN],
@@ -84,7 +84,7 @@ def _main_contact(customer: Customer, archive: Archive) -> str:
     return _("main contact {name}").format(name=person.full_name) + phone
 
 
-def _reach(customer: Customer, archive: Archive) -> str:
+def reach_line(customer: Customer) -> str:
     """Return the preferred phone number and e-mail address, or else the first of each."""
     phone = [f"☎ {_preferred(customer.phones)}"] if customer.phones else []
     email = [f"✉ {_preferred(customer.emails)}"] if customer.emails else []

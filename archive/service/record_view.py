@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import cast
+from typing import Protocol, cast
 
 from archive.model.field_types.standard import Link
 from archive.model.fields import Record
@@ -17,15 +16,24 @@ from archive.service.panels.base import Item, Panel
 from archive.service.profile import sections
 from archive.text import _
 
-Panels = Callable[[Archive, str], list[Panel]]
+
+class Panels(Protocol):
+    """A module of `service.panels`: `panels` returns the parts of a read view that its type has to say."""
+
+    SHOWN: frozenset[str]
+    """Keys of the fields that the panels show, which are not listed again below."""
+
+    def panels(self, archive: Archive, uid: str) -> list[Panel]:
+        """Return the parts, the most important first."""
 
 
 def read_view(archive: Archive, table: str, uid: str) -> list[Panel]:
     """Return the parts of the read view of a record, the most important first."""
     record = archive.get(TABLES[table], uid)
     own = _panels().get(table)
-    shown = own(archive, uid) if own else []
-    return [panel for panel in [*shown, *_fields(archive, record)] if panel.items]
+    shown = own.panels(archive, uid) if own else []
+    fields = _fields(archive, record, own.SHOWN if own else frozenset())
+    return [panel for panel in [*shown, *fields] if panel.items]
 
 
 def heading(archive: Archive, table: str, uid: str) -> str:
@@ -42,14 +50,18 @@ def _panels() -> dict[str, Panels]:
     """Return the panels of the record types that have any, by table."""
     names = [module.name for module in iter_modules(panels.__path__) if module.name != "base"]
     modules = [import_module(f"{panels.__name__}.{name}") for name in names]
-    return {module.TABLE: cast(Panels, module.panels) for module in modules}
+    return {module.TABLE: cast(Panels, module) for module in modules}
 
 
-def _fields(archive: Archive, record: Record) -> list[Panel]:
+def _fields(archive: Archive, record: Record, shown: frozenset[str]) -> list[Panel]:
     return [
         Panel(
             _(section.group.label),
-            [Item(label, text, opens=_link(record, key)) for key, label, text in section.rows],
+            [
+                Item(label, text, opens=_link(record, key), field=key)
+                for key, label, text in section.rows
+                if key not in shown
+            ],
         )
         for section in sections(archive, record)
     ]

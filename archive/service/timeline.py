@@ -66,6 +66,13 @@ def latest(archive: Archive, uid: str) -> Iterator[Event]:
     return (event for event in events if event.on[:10] <= today)
 
 
+def event_of(archive: Archive, table: str, uid: str) -> Event:
+    """Return a transaction or an activity as an event."""
+    if table == Transaction.TABLE:
+        return _of_dealing(archive.get(Transaction, uid), archive.ctx)
+    return _of_contact(archive.get(Interaction, uid), archive.ctx)
+
+
 def _day(event: Event) -> str:
     return event.on
 

@@ -165,6 +165,19 @@ def _birthday_words(year: str, on: date) -> str:
     return plural("turns {n}", "turns {n}", years) if years > 0 else _("birthday")
 
 
+def due_of(archive: Archive, table: str, uid: str) -> Due | None:
+    """Return an open task, or the open follow-up of an activity, as a due item; None for any other record."""
+    raw, today = archive.raw(table, uid) or {}, archive.ctx.today
+    kind, day, done, what = {
+        "plans": ("plan", "due_on", "done_on", "step"),
+        "interactions": ("follow_up", "follow_up_on", "follow_up_done_on", "follow_up"),
+    }.get(table, ("", "", "", ""))
+    if not raw.get("customer") or raw.get(done) or not (raw.get(day) or kind == "plan"):
+        return None
+    on = reminder_day(raw[day], raw.get("not_before"), today) if raw.get(day) else today
+    return Due(kind, on, raw["customer"], table, uid, raw.get(what, ""), on < today)
+
+
 def tick(archive: Archive, item: Due) -> Entry | None:
     """Mark an item as done; return None if that is not possible, as for a birthday."""
     return tick_all(archive, [item])

@@ -27,6 +27,7 @@ from archive.ui.clipboard import PlainClipboard
 from archive.ui.commands import HasCommands, command
 from archive.ui.daily_backup import DailyBackup
 from archive.ui.draft_autosave import DraftAutosave
+from archive.ui.error_guard import on
 from archive.ui.host import AppServices
 from archive.ui.housekeeping import EVERY
 from archive.ui.insights_cache import InsightsCache
@@ -37,6 +38,7 @@ from archive.ui.messages import (
     Failed,
     MinutePassed,
     Opened,
+    RecordWanted,
     ReportWanted,
 )
 from archive.ui.navigation import PLACES, SETTINGS, choices_of_places, start_place
@@ -47,6 +49,7 @@ from archive.ui.terminal_app import TerminalApp
 from archive.ui.threads import Threads
 from archive.ui.today_count import TodayCount
 from archive.ui.wall_clock import WallClock
+from archive.ui.wanted import Wanted, screen_for
 from archive.ui.widgets.search import LineInput
 from archive.ui.widgets.status_lines import StatusLines
 
@@ -278,20 +281,12 @@ class ArchiveApp(HasCommands, PlainClipboard, TerminalApp):
         self.boxes.error(error)
         self.say(error.message, error=True)
 
-    def on_customer_wanted(self, message: CustomerWanted) -> None:
-        from archive.ui.screens.profile import ProfileScreen
-
-        self.push_screen(ProfileScreen(message.uid, message.ids))
-
-    def on_report_wanted(self, message: ReportWanted) -> None:
-        from archive.ui.screens.report import ReportScreen
-
-        self.push_screen(ReportScreen(message.name))
-
-    def on_everything_wanted(self, message: EverythingWanted) -> None:
-        from archive.ui.screens.search_everything import EverythingScreen
-
-        self.push_screen(EverythingScreen())
+    @on(CustomerWanted)
+    @on(RecordWanted)
+    @on(ReportWanted)
+    @on(EverythingWanted)
+    def _open_wanted(self, message: Wanted) -> None:
+        self.push_screen(screen_for(message))
 
     def on_failed(self, message: Failed) -> None:
         self.boxes.error_once(message.error)
@@ -309,15 +304,15 @@ class ArchiveApp(HasCommands, PlainClipboard, TerminalApp):
     async def action_undo(self) -> None:
         """Undo the last change, even after a restart."""
         entry = await self.change_or_raise(self.archive.undo)
-        message = _("Undone: {label} (U to redo)") if entry else _("Nothing to undo.")
-        self.say(message.format(label=entry.label if entry else ""))
+        self.say(
+            _("Undone: {label} (U to redo)").format(label=entry.label) if entry else _("Nothing to undo.")
+        )
 
     @command("U", N_("Redo"), destructive=True)
     async def action_redo(self) -> None:
         """Redo the last undone change."""
         entry = await self.change_or_raise(self.archive.redo)
-        message = _("Redone: {label}") if entry else _("Nothing to redo.")
-        self.say(message.format(label=entry.label if entry else ""))
+        self.say(_("Redone: {label}").format(label=entry.label) if entry else _("Nothing to redo."))
 
     @command("ctrl+g", N_("Go to"), footer=True)
     def action_go(self) -> None:

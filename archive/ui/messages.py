@@ -46,6 +46,15 @@ class CustomerWanted(Message):
 
 
 @dataclass
+class RecordWanted(Message):
+    """The user opens a record other than a customer; `ids` are the records of the list, for next and previous."""
+
+    table: str
+    uid: str
+    ids: Sequence[str]
+
+
+@dataclass
 class EverythingWanted(Message):
     """The user searches all tables."""
 

@@ -55,7 +55,7 @@ async def test_the_card_follows_the_cursor_and_c_opens_the_customer_within_the_l
             names.append(await until(pilot, lambda: card(pilot)))
             await press(pilot, "j")
         assert set(names) == {"Globex Foods", "王建国"}
-        await press(pilot, "g", "c")
+        await press(pilot, "g", "C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert names[0] in title(pilot)
         assert "1 of 2" in title(pilot)

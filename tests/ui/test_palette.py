@@ -215,7 +215,7 @@ async def test_only_its_full_name_runs_a_destructive_command(filled, settings, k
 
 async def test_the_palette_deletes_only_if_the_full_name_is_typed(filled, settings):
     async with driven(filled, settings) as pilot:
-        palette = await opened(pilot, *SMITH)
+        palette = await opened(pilot, *SMITH, "2")
         await press(pilot, "up")
         while "Delete" not in palette._lines[palette.query_one(OptionList).highlighted].name:
             await press(pilot, "up")

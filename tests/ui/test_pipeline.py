@@ -69,7 +69,7 @@ async def test_a_quotation_leads_to_its_read_view_and_its_customer(offered, sett
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
         await press(pilot, "escape")
-        await press(pilot, "c")
+        await press(pilot, "C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))
         assert "Marta Smith" in screen_text(pilot).splitlines()[0]
 
@@ -84,5 +84,5 @@ async def test_an_open_invoice_leads_to_its_read_view_its_customer_and_a_new_act
         await press(pilot, "l")
         await until(pilot, lambda: isinstance(pilot.app.screen, OneLineScreen))
         await press(pilot, "escape")
-        await press(pilot, "c")
+        await press(pilot, "C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
+
+from archive.model.dates import age, show_date
+from archive.service.snoozing import reminder_day
+from archive.text import _
 
 WARN, DIM = "warn", "dim"
 
@@ -16,6 +21,7 @@ class Item(NamedTuple):
         tone: "", "warn" or "dim".
         opens: Table and uid of the record that it links to, if any.
         key: What it is about, for commands: the number of a contract's term.
+        field: The key of the field that it shows, or "".
     """
 
     label: str
@@ -23,6 +29,7 @@ class Item(NamedTuple):
     tone: str = ""
     opens: tuple[str, str] = ("", "")
     key: str = ""
+    field: str = ""
 
 
 class Panel(NamedTuple):
@@ -30,3 +37,13 @@ class Panel(NamedTuple):
 
     title: str
     items: list[Item]
+
+
+def due_item(label: str, what: str, due: date, snoozed_to: date | None, today: date, field: str) -> Item:
+    """Return the line of open work that is due on a day, or on the later day to which it is snoozed."""
+    reminder = reminder_day(due.isoformat(), snoozed_to.isoformat() if snoozed_to else None, today)
+    is_late = reminder < today
+    parts = [_("overdue !") if is_late else "", what, show_date(due), age(due, today)]
+    if reminder != due:
+        parts.append(_("snoozed to {day}").format(day=show_date(reminder)))
+    return Item(label, " · ".join(filter(None, parts)), WARN if is_late else "", field=field)

@@ -28,6 +28,7 @@ from archive.service.panels.base import DIM, WARN, Item, Panel
 from archive.text import _
 
 TABLE = Contract.TABLE
+SHOWN = frozenset({"terms"})
 _BAR = 20  # cells of the bar of a term
 _FULL, _EMPTY, _ELAPSED = "━", "·", "|"
 
@@ -67,7 +68,7 @@ def _term(contract: Contract, term: Term, state: Fulfilment, archive: Archive) -
     parts = [status, due, DUTY.show(term.duty, ctx) if term.duty else ""]
     text = " · ".join(filter(None, parts))
     tone = WARN if late else DIM if state.is_done else ""
-    yield Item(term.key, f"{term.requirement}\n{text}", tone, key=term.key)
+    yield Item(term.key, f"{term.requirement}\n{text}", tone, key=term.key, field="terms")
     if state.committed:
         delivered = state.delivered or Decimal(0)
         sums = _("{delivered} of {committed}").format(
@@ -80,9 +81,10 @@ def _term(contract: Contract, term: Term, state: Fulfilment, archive: Archive) -
             f"{bar(delivered / state.committed, elapsed)}  {sums}",
             DIM if state.is_done else "",
             key=term.key,
+            field="terms",
         )
     for delivery in state.deliveries:
-        yield Item("", _delivery(delivery, contract, term, archive), DIM, key=term.key)
+        yield Item("", _delivery(delivery, contract, term, archive), DIM, key=term.key, field="terms")
 
 
 def _delivery(delivery: Delivered, contract: Contract, term: Term, archive: Archive) -> str:

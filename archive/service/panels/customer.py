@@ -18,10 +18,11 @@ from archive.service.archive import Archive
 from archive.service.panels.base import WARN, Item, Panel
 from archive.service.receivables import open_items_of
 from archive.service.snoozing import reminder_day
-from archive.service.timeline import latest
+from archive.service.timeline import Event, latest
 from archive.text import _, plural
 
 TABLE = Customer.TABLE
+SHOWN: frozenset[str] = frozenset()
 MOST_OPEN = 8  # items of open work shown
 LATEST = 5  # events shown
 
@@ -66,14 +67,15 @@ def _first(work: list[Work]) -> list[Item]:
 
 
 def _latest(archive: Archive, uid: str) -> list[Item]:
-    return [
-        Item(
-            show_date(date.fromisoformat(event.on[:10])),
-            " · ".join(filter(None, [event.kind, event.text])),
-            opens=("", "") if event.table == TABLE else (event.table, event.uid),
-        )
-        for event in islice(latest(archive, uid), LATEST)
-    ]
+    return [_event(event) for event in islice(latest(archive, uid), LATEST)]
+
+
+def _event(event: Event) -> Item:
+    day, text = (
+        show_date(date.fromisoformat(event.on[:10])),
+        " · ".join(filter(None, [event.kind, event.text])),
+    )
+    return Item(day, text, opens=("", "") if event.table == TABLE else (event.table, event.uid))
 
 
 def _due(archive: Archive, on: date | None, what: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
+from archive.model.records.customer import Customer
 from archive.service.archive import Archive
 from archive.service.progress import Progress
 from archive.settings import Settings
@@ -20,7 +21,15 @@ from archive.ui.commands import HasCommands, command
 from archive.ui.crash import EndsWithErrors
 from archive.ui.host import AppServices, owner_of, refused_as_repeat
 from archive.ui.leaving import LeavesOnce
-from archive.ui.messages import Changed, CustomerWanted, EverythingWanted, LookedOver, MinutePassed, Opened
+from archive.ui.messages import (
+    Changed,
+    CustomerWanted,
+    EverythingWanted,
+    LookedOver,
+    MinutePassed,
+    Opened,
+    RecordWanted,
+)
 from archive.ui.screens.marking import FOR_MARKS, clear_marks, marked_words
 from archive.ui.wall_clock import minute_of
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
@@ -172,6 +181,13 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     def show_customer(self, uid: str, ids: Sequence[str] = ()) -> None:
         """Open the profile of a customer; `ids` are the customers for next and previous."""
         self.post_message(CustomerWanted(uid, ids or [uid]))
+
+    def show_record(self, table: str, uid: str, ids: Sequence[str] = ()) -> None:
+        """Open a record for reading: a customer's profile, or the read view of any other record."""
+        if table == Customer.TABLE:
+            self.show_customer(uid, ids)
+        else:
+            self.post_message(RecordWanted(table, uid, ids or [uid]))
 
     def enter_line(self, kind: str, customer: str) -> None:
         """Open the quick entry of an activity or a purchase."""

@@ -10,7 +10,6 @@ from archive.service.targets import Target, address, targets
 from archive.text import _
 from archive.ui.opener import open_outside
 from archive.ui.screens.base import ArchiveScreen
-from archive.ui.screens.record import open_record
 
 
 def open_targets(screen: ArchiveScreen[Any], record: Record, field: Field) -> bool:
@@ -33,7 +32,7 @@ def open_targets(screen: ArchiveScreen[Any], record: Record, field: Field) -> bo
 
 def _open(screen: ArchiveScreen[Any], target: Target) -> None:
     if target.table:
-        open_record(screen, target.table, target.uid)
+        screen.show_record(target.table, target.uid)
         return
     app, owner, folder = screen.app, screen.owner, screen.archive.path.parent
     opener = owner.settings.opener

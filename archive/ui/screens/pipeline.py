@@ -108,9 +108,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         return [("transactions", line.uid) for line in lines]
 
     def open(self, line: Quotation) -> None:
-        from archive.ui.screens.record import open_record
-
-        open_record(self, "transactions", line.uid, [one.uid for one in self.lines.values()])
+        self.show_record("transactions", line.uid, [one.uid for one in self.lines.values()])
 
     def _uids(self) -> list[str]:
         return [line.uid for line in self.chosen()]
@@ -145,7 +143,7 @@ class PipelineScreen(CustomerPlace[Quotation]):
         uids = self._uids()
         await self.owner.change(lambda: mark_dropped(self.archive, *uids))
 
-    @command("c", N_("Customer"), footer=True, when=on_a_line)
+    @command("C", N_("Customer"), footer=True, when=on_a_line)
     def action_customer(self) -> None:
         """Open the customer's profile."""
         if self.line:

@@ -23,7 +23,6 @@ from archive.ui.screens.opening import open_targets
 from archive.ui.screens.profile_body import ProfileBody
 from archive.ui.screens.profile_commands import TabScreen
 from archive.ui.screens.profile_tabs import FOLDED, TABS, counted, shown_lines, tab_of
-from archive.ui.screens.record import open_record
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.profile_head import ProfileHead
 from archive.ui.widgets.search import is_search_text
@@ -165,7 +164,7 @@ class ProfileScreen(TabScreen):
         if event.option_id == FOLDED:
             self.action_empty()
         elif item and item.opens[1]:
-            open_record(self, *item.opens)
+            self.show_record(*item.opens)
         elif field and not open_targets(self, self.customer, field) and not refused_while_reading(self):
             line = self.body.fields.line_of(event.option_index)
             self.app.push_screen(FieldScreen(self.uid, field, line))
@@ -175,7 +174,7 @@ class ProfileScreen(TabScreen):
         if self.body.rows:
             table, uid = self.body.rows.record(event.id)
             same = [other for kind, other in self.body.shown_records() if kind == table]
-            open_record(self, table, uid, list(dict.fromkeys(same)))
+            self.show_record(table, uid, list(dict.fromkeys(same)))
 
     # Commands
 

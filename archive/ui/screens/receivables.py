@@ -121,11 +121,9 @@ class OpenItemsScreen(CustomerPlace[Line]):
         return [("transactions", item.uid) for item, _account in lines if not item.kind]
 
     def open(self, line: Line) -> None:
-        from archive.ui.screens.record import open_record
+        self.show_record("transactions", line[0].uid, [item.uid for item, *_rest in self.lines.values()])
 
-        open_record(self, "transactions", line[0].uid, [item.uid for item, *_rest in self.lines.values()])
-
-    @command("c", N_("Customer"), footer=True, when=on_a_line)
+    @command("C", N_("Customer"), footer=True, when=on_a_line)
     def action_customer(self) -> None:
         """Open the customer's profile."""
         if self.line:

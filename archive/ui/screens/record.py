@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from archive.model.records.contract import Contract
-from archive.service.panels.base import Item, Panel
+from archive.service.archive import Archive
+from archive.service.panels.base import Item
 from archive.service.record_view import heading, read_view
+from archive.service.today import Due, due_of, snooze, tick
+from archive.store import Entry
 from archive.text import N_, _
 from archive.ui.commands import command
 from archive.ui.error_guard import on
+from archive.ui.host import refused_while_reading
 from archive.ui.neighbours import Neighbours
-from archive.ui.safe_text import LABEL_WIDTH, fit, lines, template
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.widgets.field_list import FieldList
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
+from archive.ui.widgets.panel_lines import panel_options
 
-_TONES = {"": "", "warn": "$text-warning", "dim": "$foreground 60%"}
-
-
-class ReadingList(FieldList):
-    """The lines of a read view; enter opens the record that a line links to."""
-
-    WRITES = frozenset()
-    BINDINGS = [Binding("enter", "select", N_("Open link"), show=True)]
+if TYPE_CHECKING:
+    from archive.ui.screens.form import FormScreen
 
 
 def _has_neighbours(screen: RecordScreen) -> bool:
@@ -47,6 +42,10 @@ def _has_terms(screen: RecordScreen) -> bool:
     return screen.table == Contract.TABLE and bool(screen.archive.get(Contract, screen.uid).terms)
 
 
+def _is_open(screen: RecordScreen) -> bool:
+    return due_of(screen.archive, screen.table, screen.uid) is not None
+
+
 class RecordScreen(ArchiveScreen[str | None]):
     """The read view. Returns the uid of the record shown last, so that the list can move its cursor there."""
 
@@ -59,7 +58,7 @@ class RecordScreen(ArchiveScreen[str | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         with Vertical(classes="place-body -spaced"):
-            yield ReadingList(id="lines")
+            yield FieldList(id="lines")
         yield StatusLine()
         yield KeyBar()
 
@@ -76,7 +75,7 @@ class RecordScreen(ArchiveScreen[str | None]):
     @property
     def item(self) -> Item | None:
         """The line under the cursor."""
-        return self._items.get(self.query_one("#lines", ReadingList).highlighted_id or "")
+        return self._items.get(self.query_one("#lines", FieldList).highlighted_id or "")
 
     @property
     def customer(self) -> str:
@@ -98,12 +97,12 @@ class RecordScreen(ArchiveScreen[str | None]):
             self._show_lines()
 
     def _show_lines(self) -> None:
-        shown, at = self.query_one("#lines", ReadingList), self.query_one("#lines", ReadingList).highlighted
+        shown, at = self.query_one("#lines", FieldList), self.query_one("#lines", FieldList).highlighted
         panels = read_view(self.archive, self.table, self.uid)
         items = [item for panel in panels for item in panel.items]
         self._items = {str(number): item for number, item in enumerate(items)}
         shown.clear_options()
-        shown.add_options(list(_options(panels, self.app.size.width)))
+        shown.add_options(list(panel_options(panels, self.app.size.width)))
         count = shown.option_count
         shown.highlighted = next((n for n in range(at or 0, count) if not shown.options[n].disabled), None)
         shown.focus()
@@ -111,19 +110,25 @@ class RecordScreen(ArchiveScreen[str | None]):
     # Commands
 
     @on(OptionList.OptionSelected, "#lines")
-    def _open_link(self, event: OptionList.OptionSelected) -> None:
+    def _line_selected(self, event: OptionList.OptionSelected) -> None:
         item = self._items.get(event.option_id or "")
-        if item and item.opens[1] and not self.has_left:
-            open_record(self, *item.opens)
-        elif not self.has_left:
-            self.owner.say(_("This line has no link. Press e to edit the record."))
+        if item is None or self.has_left:
+            return
+        if item.opens[1]:
+            self.show_record(*item.opens)
+        elif not refused_while_reading(self):
+            self.app.push_screen(self.edit_form())
+
+    def edit_form(self) -> FormScreen:
+        """Return the form of the record, which begins at the field under the cursor."""
+        from archive.ui.screens.form import FormScreen
+
+        return FormScreen(self.table, self.uid, at=self.item.field if self.item else "")
 
     @command("e", N_("Edit"), footer=True, writes=True)
     def action_edit(self) -> None:
-        """Edit the record in a form."""
-        from archive.ui.screens.form import FormScreen
-
-        self.app.push_screen(FormScreen(self.table, self.uid))
+        """Edit the record in a form that begins at the field under the cursor."""
+        self.app.push_screen(self.edit_form())
 
     @command("a", N_("Add delivery"), footer=True, when=_has_terms, writes=True)
     def action_add(self) -> None:
@@ -142,6 +147,26 @@ class RecordScreen(ArchiveScreen[str | None]):
         choices = [(term.key, f"{term.key}  {term.requirement}") for term in terms]
         at = self.item.key if self.item else ""
         self.app.push_screen(PickScreen(_("Delivery on which term?"), choices, at=at), take)
+
+    @command("t", N_("Done"), footer=True, when=_is_open, writes=True, destructive=True)
+    async def action_tick(self) -> None:
+        """Complete the task, or the follow-up of the activity."""
+        await self._change(tick)
+
+    @command("z", N_("Snooze"), when=_is_open, writes=True, destructive=True)
+    async def action_snooze(self) -> None:
+        """Snooze the task or the follow-up to the next working day. The due date does not change."""
+        await self._change(partial(snooze, days=1))
+
+    async def _change(self, change: Callable[[Archive, Due], Entry | None]) -> None:
+        due = due_of(self.archive, self.table, self.uid)
+        if due:
+            await self.owner.change(lambda: change(self.archive, due))
+
+    @command("C", N_("Customer"), when=_on_a_customer)
+    def action_customer(self) -> None:
+        """Open the customer of the record."""
+        self.show_record("customers", self.customer)
 
     @command("l", N_("Log"), footer=True, when=_on_a_customer, writes=True)
     def action_log(self) -> None:
@@ -171,7 +196,7 @@ class RecordScreen(ArchiveScreen[str | None]):
 
     def _go(self, step: int) -> None:
         if self.neighbours.step(step, partial(self.archive.has, self.table)):
-            self.query_one("#lines", ReadingList).highlighted = None
+            self.query_one("#lines", FieldList).highlighted = None
             self.show_archive()
 
     @command("y", N_("Copy"))
@@ -195,32 +220,3 @@ class RecordScreen(ArchiveScreen[str | None]):
     async def action_leave(self) -> None:
         """Go back to the list."""
         self.dismiss(self.uid)
-
-
-def open_record(screen: ArchiveScreen[Any], table: str, uid: str, uids: Sequence[str] = ()) -> None:
-    """Open a record for reading: a customer's profile, or the read view of any other record."""
-    if table == "customers":
-        screen.show_customer(uid, uids)
-    else:
-        screen.app.push_screen(RecordScreen(table, uid, uids or [uid]))
-
-
-def _options(panels: Sequence[Panel], width: int) -> Iterator[Option]:
-    """Lay out the panels, each below its title and a blank line."""
-    number = 0
-    for index, panel in enumerate(panels):
-        title = template("[b]$title[/b]", title=panel.title)
-        yield Option(Content.assemble("\n", title) if index else title, disabled=True)
-        for item in panel.items:
-            yield Option(_line(item, width), id=str(number))
-            number += 1
-
-
-def _line(item: Item, width: int) -> Content:
-    label = template("[$foreground 60%]$label[/]  ", label=fit(item.label, LABEL_WIDTH, "right"))
-    indent = Content("\n" + " " * (LABEL_WIDTH + 2))
-    room = max(10, width - LABEL_WIDTH - 4)
-    wrapped = [line for text in item.text.splitlines() or [""] for line in lines(text).wrap(room)]
-    text = indent.join(wrapped)
-    style = "underline" if item.opens[1] else _TONES[item.tone]
-    return Content.assemble(label, text.stylize(style) if style else text)

@@ -1,0 +1,38 @@
+"""Lines about a customer for the read views of their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from archive.model.dates import show_date
+from archive.model.records.customer import Customer
+from archive.model.records.interaction import Interaction
+from archive.service.archive import Archive
+from archive.service.panels.base import Item
+from archive.service.profile_head import reach_line
+from archive.service.timeline import Event, event_of
+from archive.text import _
+
+
+def customer_items(archive: Archive, uid: str) -> Iterator[Item]:
+    """Yield the name of a customer, which leads to the profile, and how to reach them; nothing without a customer."""
+    if uid and archive.has(Customer.TABLE, uid):
+        customer = archive.get(Customer, uid)
+        yield Item(_("Customer"), customer.full_name, opens=(Customer.TABLE, uid))
+        yield Item(_("Phone, e-mail"), reach_line(customer))
+
+
+def event_item(event: Event, label: str = "") -> Item:
+    """Return the line of an event, which leads to its record; the label is by default its day."""
+    day = show_date(date.fromisoformat(event.on[:10])) if event.on else "-"
+    text = " · ".join(filter(None, [day if label else "", event.kind, event.text]))
+    return Item(label or day, text, opens=(event.table, event.uid))
+
+
+def last_contact_item(archive: Archive, uid: str) -> list[Item]:
+    """Return the line of the last contact with a customer, if there was one."""
+    contacts = archive.children(Interaction.TABLE, uid) if uid else []
+    return (
+        [event_item(event_of(archive, Interaction.TABLE, contacts[0]), _("Last contact"))] if contacts else []
+    )
