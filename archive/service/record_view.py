@@ -56,7 +56,7 @@ def _panels() -> dict[str, Panels]:
 def _fields(archive: Archive, record: Record, shown: frozenset[str]) -> list[Panel]:
     return [
         Panel(
-            _(section.group.label),
+            _(section.group.label) if section.group.label else _("Details"),
             [
                 Item(label, text, opens=_link(record, key), field=key)
                 for key, label, text in section.rows

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from driving import NOW, driven, fill, people, press, screen_text, table, until
+from driving import NOW, driven, fill, people, press, screen_text, table, until, write
 
 from archive.model.field_types.base import Ref
 from archive.model.records.contract import Contract, Delivery, Term
@@ -82,3 +82,35 @@ async def test_a_delivery_takes_six_keys_besides_its_text_and_is_one_undo(agreed
         await until(pilot, lambda: "110 bags of 100 bags" in screen_text(pilot))
         await press(pilot, "u")
         await until(pilot, lambda: "40 bags of 100 bags" in screen_text(pilot))
+
+
+async def test_enter_on_a_field_edits_it_in_the_form(agreed, settings):
+    async with driven(agreed, settings) as pilot:
+        await press(pilot, "ctrl+g", "k", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen) and pilot.app.focused)
+        await write(pilot, " and terms")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "talked about prices and terms" in screen_text(pilot))
+
+
+async def test_t_completes_the_follow_up_that_is_read_and_is_one_undo(agreed, settings):
+    async with driven(agreed, settings) as pilot:
+        await press(pilot, "ctrl+g", "k", "enter")
+        await until(pilot, lambda: "overdue !" in screen_text(pilot))
+        await press(pilot, "t")
+        await until(pilot, lambda: "done 2026-11-21" in screen_text(pilot))
+        assert "t Done" not in screen_text(pilot)
+        await press(pilot, "u")
+        await until(pilot, lambda: "overdue !" in screen_text(pilot))
+        await press(pilot, "z")
+        await until(pilot, lambda: "snoozed to 2026-11-22" in screen_text(pilot))
+
+
+async def test_the_customer_of_a_record_is_one_key_away(agreed, settings):
+    async with driven(agreed, settings) as pilot:
+        await press(pilot, "ctrl+g", "k", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
+        await press(pilot, "C")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfileScreen))

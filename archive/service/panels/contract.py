@@ -17,7 +17,7 @@ from archive.model.contract_status import (
     notice_deadline,
     running_period,
 )
-from archive.model.dates import show_date
+from archive.model.dates import age, show_date
 from archive.model.field_types.standard import QUANTITY
 from archive.model.money import converter, show_money
 from archive.model.records.contract import DUTY, Contract, Term
@@ -36,15 +36,25 @@ _FULL, _EMPTY, _ELAPSED = "━", "·", "|"
 def panels(archive: Archive, uid: str) -> list[Panel]:
     """Return the head and the terms of a contract."""
     contract = archive.get(Contract, uid)
+    found = _fulfilments(contract, archive)
     return [
-        Panel(_("Status"), list(_head(contract, archive))),
-        Panel(_("Progress"), list(_terms(contract, archive))),
+        Panel(_("Status"), list(_head(contract, found, archive))),
+        Panel(_("Progress"), list(_terms(contract, found, archive))),
     ]
 
 
-def _head(contract: Contract, archive: Archive) -> Iterator[Item]:
+def _fulfilments(contract: Contract, archive: Archive) -> list[Fulfilment]:
+    ctx = archive.ctx
+    transactions = archive.of_customer(Transaction, contract.customer.uid)
+    return terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
+
+
+def _head(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iterator[Item]:
     today = archive.ctx.today
-    yield Item(_("Status"), CONTRACT_STATUS.show(contract_status(contract, today), archive.ctx))
+    done = _("{done} of {n} terms fulfilled").format(done=sum(term.is_done for term in found), n=len(found))
+    status = CONTRACT_STATUS.show(contract_status(contract, today), archive.ctx)
+    yield Item(_("Status"), " · ".join([status, done] if found else [status]))
+    yield from _due_terms(contract, found, archive)
     notice, end = notice_deadline(contract, today), current_end(contract, today)
     if notice and notice >= today:
         yield Item(_("Notice by"), show_date(notice))
@@ -52,10 +62,30 @@ def _head(contract: Contract, archive: Archive) -> Iterator[Item]:
         yield Item(_("Renews after"), show_date(end))
 
 
-def _terms(contract: Contract, archive: Archive) -> Iterator[Item]:
-    ctx = archive.ctx
-    transactions = archive.of_customer(Transaction, contract.customer.uid)
-    found = terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
+def _due_terms(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iterator[Item]:
+    """Yield the overdue terms of a binding contract, and the term that is due next."""
+    today = archive.ctx.today
+    if not is_binding(contract, today):
+        return
+    terms = [
+        (term, state)
+        for term, state in zip(contract.terms, found, strict=True)
+        if not (state.is_done or state.status == "lapsed")
+    ]
+    late = [term for term, state in terms if state.status == "overdue"]
+    coming = [term for term, _state in terms if term.due_on and term.due_on >= today]
+    for term in late:
+        yield Item(_("Overdue !"), _named(term, today), WARN, key=term.key, field="terms")
+    for term in sorted(coming, key=lambda term: term.due_on or today)[:1]:
+        yield Item(_("Next"), _named(term, today), key=term.key, field="terms")
+
+
+def _named(term: Term, today: date) -> str:
+    due = f"{show_date(term.due_on)} · {age(term.due_on, today)}" if term.due_on else ""
+    return " · ".join(filter(None, [f"{term.key} {term.requirement}", due]))
+
+
+def _terms(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iterator[Item]:
     for term, state in zip(contract.terms, found, strict=True):
         yield from _term(contract, term, state, archive)
 

@@ -49,8 +49,10 @@ def _is_open(screen: RecordScreen) -> bool:
 class RecordScreen(ArchiveScreen[str | None]):
     """The read view. Returns the uid of the record shown last, so that the list can move its cursor there."""
 
-    def __init__(self, table: str, uid: str, uids: Sequence[str]) -> None:
+    def __init__(self, table: str, uid: str, uids: Sequence[str], at: str = "") -> None:
+        """Show a record of a list; the cursor starts on the field `at`."""
         super().__init__()
+        self._at = at
         self.table = table
         self.neighbours = Neighbours(uid, uids)
         self._items: dict[str, Item] = {}
@@ -101,8 +103,12 @@ class RecordScreen(ArchiveScreen[str | None]):
         panels = read_view(self.archive, self.table, self.uid)
         items = [item for panel in panels for item in panel.items]
         self._items = {str(number): item for number, item in enumerate(items)}
+        wanted = next((id for id, item in self._items.items() if self._at and item.field == self._at), None)
+        self._at = ""
         shown.clear_options()
         shown.add_options(list(panel_options(panels, self.app.size.width)))
+        if wanted:
+            at = shown.get_option_index(wanted)
         count = shown.option_count
         shown.highlighted = next((n for n in range(at or 0, count) if not shown.options[n].disabled), None)
         shown.focus()

@@ -228,6 +228,6 @@ def open_hit(screen: ArchiveScreen[None], hit: Hit) -> None:
 
         screen.app.push_screen(ProfileScreen(hit.uid, [hit.uid], hit.key))
     else:
-        from archive.ui.screens.form import FormScreen
+        from archive.ui.screens.record import RecordScreen
 
-        screen.app.push_screen(FormScreen(hit.table, hit.uid, at=hit.key))
+        screen.app.push_screen(RecordScreen(hit.table, hit.uid, [hit.uid], hit.key))
