@@ -30,8 +30,8 @@ from archive.model.records.interaction import Interaction
 from archive.model.records.transaction import Transaction
 from archive.ui.screens import search_everything as screens
 from archive.ui.screens.browser import BrowserScreen
-from archive.ui.screens.form import FormScreen
 from archive.ui.screens.profile import ProfileScreen
+from archive.ui.screens.record import RecordScreen
 from archive.ui.screens.search_everything import EverythingScreen
 from archive.ui.widgets.field_list import FieldList
 from archive.ui.widgets.hit_list import HitList
@@ -82,10 +82,10 @@ async def test_enter_opens_a_customer_at_the_field_and_escape_returns_to_the_hit
         assert pilot.app.screen.query_one(FieldList).highlighted_id == "next_contact_why"
         assert "new prices" in screen_text(pilot)
         await press(pilot, "escape", "j", "j", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, RecordScreen))
         await settled(pilot)
         assert pilot.app.screen.uid == "i-2"
-        assert pilot.app.focused in pilot.app.screen._row("summary").walk_children()
+        assert pilot.app.screen.item.field == "summary"
         await press(pilot, "escape", "j", "enter")
         assert pilot.app.screen.uid == "t-2"
         await press(pilot, "escape", "escape")

@@ -98,6 +98,7 @@ class ProfileScreen(TabScreen):
         self._show_head()
         self._show_tabs()
         self.body.show(self.uid)
+        self.refresh_bindings()
 
     def show_times(self) -> None:
         if self.archive.has("customers", self.uid):
@@ -137,6 +138,7 @@ class ProfileScreen(TabScreen):
         """Show a tab by its digit."""
         self.query_one(TabLine).chosen = number
         self.body.choose(number)
+        self.refresh_bindings()
 
     def action_next_tab(self, step: int) -> None:
         """Show the next or previous tab."""

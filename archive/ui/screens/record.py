@@ -93,6 +93,7 @@ class RecordScreen(ArchiveScreen[str | None]):
         title = heading(self.archive, self.table, self.uid)
         self.query_one(TitleBar).show(title, position if among.ids else "")
         self._show_lines()
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         if self.owner.is_open and self.archive.has(self.table, self.uid):
