@@ -64,8 +64,15 @@ def _toml(table: str, name: str, view: View) -> str:
         f"query = {_quoted(view.query)}\n"
         f"sort = {_quoted(view.sort.key)}\n"
         f"reverse = {str(view.sort.reverse).lower()}\n"
+        f"{_then(view.sort)}"
         f"columns = [{', '.join(map(_quoted, view.columns))}]\n"
     )
+
+
+def _then(sort: Sort) -> str:
+    """Return the line of the further sort keys, those of a falling order with "-"; "" if there are none."""
+    keys = [_quoted(("-" if by.reverse else "") + by.key) for by in sort.then]
+    return f"then = [{', '.join(keys)}]\n" if keys else ""
 
 
 def _quoted(text: str) -> str:
@@ -85,5 +92,7 @@ def _load(path: Path) -> dict[str, dict[str, View]]:
 
 
 def _view(raw: dict[str, Any]) -> View:
-    sort = Sort(str(raw.get("sort", "")), bool(raw.get("reverse", False)))
+    then = tuple(Sort(key.removeprefix("-"), key.startswith("-")) for key in map(str, raw.get("then", ())))
+    key = str(raw.get("sort", ""))
+    sort = Sort(key, bool(raw.get("reverse", False)), then if key else ())
     return View(str(raw.get("query", "")), sort, tuple(map(str, raw.get("columns", ()))))

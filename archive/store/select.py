@@ -24,10 +24,24 @@ from archive.text import fold, sort_key, sort_key_of_folded
 
 
 class Sort(NamedTuple):
-    """A field's key and the direction; records without a value come last in both directions."""
+    """A field's key and the direction; records without a value come last in both directions.
+
+    Records with equal values are sorted by the keys of `then`, in turn, and finally by the default order.
+    """
 
     key: str = ""
     reverse: bool = False
+    then: tuple[Sort, ...] = ()
+
+    @classmethod
+    def of(cls, keys: Sequence[Sort]) -> Sort:
+        """Return the order by several keys, the most important first."""
+        return cls(keys[0].key, keys[0].reverse, tuple(keys[1:])) if keys else cls()
+
+    @property
+    def keys(self) -> tuple[Sort, ...]:
+        """The keys, the most important first; empty for the default order."""
+        return (self._replace(then=()), *self.then) if self.key else ()
 
 
 UNSORTED = Sort()  # by name, or newest first if records have no names
@@ -236,11 +250,14 @@ class Selector:
         return self._summary(self._table.uid(slot), until)
 
     def _sorted(self, sort: Sort, ctx: Context) -> Sequence[int]:
-        base = self._table.order
-        if not sort.key:
-            return base
+        order: Sequence[int] = self._table.order
+        for by in reversed(sort.keys):  # each sort keeps the order of equal values
+            order = self._sorted_by(by, order, ctx)
+        return order
+
+    def _sorted_by(self, sort: Sort, order: Sequence[int], ctx: Context) -> Sequence[int]:
         rank = self._rank(sort.key, ctx)
-        ranked = [(rank(slot), slot) for slot in base]
+        ranked = [(rank(slot), slot) for slot in order]
         present = [pair for pair in ranked if pair[0] is not None]
         present.sort(key=lambda pair: pair[0], reverse=sort.reverse)
         return [slot for _value, slot in present] + [slot for value, slot in ranked if value is None]

@@ -167,3 +167,17 @@ def test_the_store_takes_parsed_queries(path):
         assert db.storage.commit("x", [Change("customers", "u", None, None)], NOW) is None
         assert db.table("customers").by_uid("u") is None
         assert db.storage.recall("anything") == 0
+
+
+def test_several_sort_keys_order_as_a_sort_by_their_values_in_turn(archive):
+    grades, cities, names = "ABA-BA", "XYXXY-", "fedcba"
+    for name, grade, city in zip(names, grades, cities, strict=True):
+        archive.save(person(name, grade=grade.strip("-"), category=city.strip("-")))
+
+    def found(*keys: Sort) -> str:
+        return "".join(c.full_name for c in archive.page("customers", "", Sort.of(keys), 0, 10))
+
+    assert found(Sort("grade"), Sort("category"), Sort("name")) == "dfabec"
+    assert found(Sort("grade"), Sort("category", True), Sort("name", True)) == "fdaebc"
+    assert found(Sort("category"), Sort("grade", True)) == "dfcbea"
+    assert found() == "abcdef"

@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
+from archive.store import UNSORTED, Sort
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_lines import TONE, tone_key
 
@@ -41,18 +42,19 @@ async def test_the_empty_state_disappears_when_records_are_set():
 
 
 @pytest.mark.parametrize(
-    ("mark", "header"),
+    ("sort", "header"),
     [
-        (("name", False), "  Name ▲          Place          Sum 12 m "),
-        (("place", True), "  Name            Place ▼        Sum 12 m "),
-        (("sum", True), "  Name            Place         ▼Sum 12 m "),
-        (None, "  Name            Place          Sum 12 m "),
+        (Sort("name"), "  Name ▲          Place          Sum 12 m "),
+        (Sort("place", True), "  Name            Place ▼        Sum 12 m "),
+        (Sort("sum", True), "  Name            Place         ▼Sum 12 m "),
+        (UNSORTED, "  Name            Place          Sum 12 m "),
+        (Sort.of([Sort("place"), Sort("name", True)]), "  Name ▼2         Place ▲1       Sum 12 m "),
     ],
 )
-async def test_the_header_shows_the_sort_order(mark, header):
+async def test_the_header_shows_the_sort_order(sort, header):
     app = TableApp(3)
     async with app.run_test(size=(44, 6)) as pilot:
-        app.table.sort_mark = mark
+        app.table.sort = sort
         await pilot.pause()
         assert screen(app.table)[0].rstrip() == header.rstrip()
 
@@ -60,7 +62,7 @@ async def test_the_header_shows_the_sort_order(mark, header):
 async def test_a_label_as_wide_as_its_column_is_not_cut_by_the_sort_sign():
     app = TableApp(1, columns=[Column("name", "Last contact", 12), Column("place", "Next", 8)])
     async with app.run_test(size=(40, 6)) as pilot:
-        app.table.sort_mark = ("name", False)
+        app.table.sort = Sort("name")
         await pilot.pause()
         assert screen(app.table)[0].startswith("  Last contact▲ Next")
 

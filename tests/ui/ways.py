@@ -44,6 +44,7 @@ from archive.ui.screens.report_questions import WhyScreen
 from archive.ui.screens.report_records import OpenedScreen
 from archive.ui.screens.search_everything import EverythingScreen
 from archive.ui.screens.setting_edit import SettingScreen, ThemeScreen
+from archive.ui.screens.sort_dialog import SortScreen
 from archive.ui.screens.table_screen import TablePlace
 from archive.ui.screens.week import WeekScreen
 from archive.ui.widgets.field_row import Surroundings
@@ -98,6 +99,7 @@ WAYS: dict[str, tuple[type[Screen], Way]] = {
     "everything": (EverythingScreen, ["ctrl+f"]),
     "go to": (PickScreen, ["ctrl+g"]),
     "columns": (ColumnsScreen, ["c"]),
+    "sort by": (SortScreen, ["s"]),
     "export to": (ExportScreen, ["X"]),
     "change many": (BulkValueScreen, ["m", "t"]),
     "preview": (BulkPreviewScreen, ["m", "t", "x", "enter"]),

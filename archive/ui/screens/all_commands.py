@@ -43,6 +43,7 @@ SCREENS = {
     "pickmany": N_("Dialogs with several choices"),
     "everything": N_("Search everything"),
     "columns": N_("Columns of a list"),
+    "sort": N_("Sort order of a list"),
     "help": N_("Help"),
 }
 """Titles of the screens with commands, by the prefix of their commands' names in the settings."""

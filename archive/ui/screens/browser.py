@@ -148,9 +148,7 @@ class BrowserScreen(QueryScreen):
             self.records.cursor_row = 0
         self.records.move_to(self._new_uid)
         self._new_uid = ""
-        self.records.sort_mark = (
-            (message.view.sort.key, message.view.sort.reverse) if message.view.sort.key else None
-        )
+        self.records.sort = message.view.sort
         self._say_count()
 
     @on(RecordTable.Marked)
@@ -268,8 +266,8 @@ class BrowserScreen(QueryScreen):
 
     @command("s", N_("Sort"))
     def action_sort(self) -> None:
-        """Sort by a column. Choose it again to reverse the order."""
-        from archive.ui.screens.views import pick_sort
+        """Sort by a column; again reverses the order. Space collects several columns."""
+        from archive.ui.screens.sort_dialog import pick_sort
 
         columns = [(column.key, column.title) for column in self._rows.columns] if self._rows else []
         pick_sort(self, columns, self.view.sort, self.sort_by)

@@ -107,9 +107,12 @@ def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
     )
     parts = [count]
     if sort.key:
-        column = all_columns(table).get(sort.key)
-        label = column.title if column else sort.key
-        parts.append(_("sorted by {column} {sign}").format(column=label, sign="▼" if sort.reverse else "▲"))
+        known = all_columns(table)
+        named = [
+            f"{known[by.key].title if by.key in known else by.key} {'▼' if by.reverse else '▲'}"
+            for by in sort.keys
+        ]
+        parts.append(_("sorted by {columns}").format(columns=", ".join(named)))
     return " · ".join(filter(None, parts))
 
 

@@ -217,7 +217,7 @@ class ProfileBody(ShowsErrors, Vertical):
             lines = {id: id for id in rows.ids}
             ids = search_lines(lines, query, rows.words, lambda: worker.is_cancelled) if query else rows.ids
             if sort.key:
-                ids = sort_lines(ids, sort.reverse, lambda id: rows.value(id, sort.key))
+                ids = sort_lines(ids, sort, rows.value)
         except (
             ArchiveError
         ) as error:  # a damaged record: the rows themselves report it when they come into view
@@ -241,7 +241,7 @@ class ProfileBody(ShowsErrors, Vertical):
                 _("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query
             )
         table.set_ids(ids)
-        table.sort_mark = (self.sort.key, self.sort.reverse) if self.sort.key else None
+        table.sort = self.sort
         self._say_count()
 
     @on(RecordTable.Marked, "#rows")

@@ -66,8 +66,8 @@ class TabScreen(ArchiveScreen[str | None]):
 
     @command("s", N_("Sort"), when=_has_rows)
     def action_sort(self) -> None:
-        """Sort the rows of this tab by a column. Choose it again to reverse the order."""
-        from archive.ui.screens.views import pick_sort
+        """Sort the rows by a column; again reverses the order. Space collects several columns."""
+        from archive.ui.screens.sort_dialog import pick_sort
 
         columns = self.body.rows.sorted_by if self.body.rows else []
         pick_sort(self, columns, self.body.sort, self.body.sort_by)

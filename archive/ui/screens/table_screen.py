@@ -240,7 +240,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
             lines = find(lambda: worker.is_cancelled)
             found = search_lines(lines, query, self._searched, lambda: worker.is_cancelled)
             if sort.key:
-                found = sort_lines(found, sort.reverse, lambda key: self.sort_value(lines[key], sort.key))
+                found = sort_lines(found, sort, lambda id, key: self.sort_value(lines[id], key))
             columns = measured(self.COLUMNS, map(self._texts, sample(list(lines.values()))))
             answer = self.Found(number, lines, found, columns, query)
         except ArchiveError as error:
@@ -268,7 +268,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         if self._goes_to_top:
             self._goes_to_top, self.records.cursor_row = False, 0
         self.records.marks &= self.lines.keys()
-        self.records.sort_mark = (self.sort.key, self.sort.reverse) if self.sort.key else None
+        self.records.sort = self.sort
         self.show_title(self.heading(), self.detail())
         self._say_count()
         self._follow_cursor()
@@ -308,8 +308,8 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
 
     @command("s", N_("Sort"), when=_searches)
     def action_sort(self) -> None:
-        """Sort by a column. Choose it again to reverse the order."""
-        from archive.ui.screens.views import pick_sort
+        """Sort by a column; again reverses the order. Space collects several columns."""
+        from archive.ui.screens.sort_dialog import pick_sort
 
         pick_sort(
             self,

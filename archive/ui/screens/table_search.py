@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from archive.store import Sort
 from archive.text import _, fold
 from archive.ui.widgets.table import RecordTable
 
@@ -37,12 +38,15 @@ def search_lines(
     return found
 
 
-def sort_lines(keys: Sequence[str], reverse: bool, value: Callable[[str], Any]) -> list[str]:
-    """Return the keys sorted by value; keys without a value come last in both directions."""
-    values = {key: value(key) for key in keys}
-    known = [key for key in keys if values[key] is not None]
-    unknown = [key for key in keys if values[key] is None]
-    return sorted(known, key=values.__getitem__, reverse=reverse) + unknown
+def sort_lines(ids: Sequence[str], sort: Sort, value: Callable[[str, str], Any]) -> list[str]:
+    """Return the ids sorted; `value` takes an id and a column. Ids without a value come last in both directions."""
+    ordered = list(ids)
+    for by in reversed(sort.keys):  # each sort keeps the order of equal values
+        values = {id: value(id, by.key) for id in ordered}
+        known = [id for id in ordered if values[id] is not None]
+        unknown = [id for id in ordered if values[id] is None]
+        ordered = sorted(known, key=values.__getitem__, reverse=by.reverse) + unknown
+    return ordered
 
 
 def amount_value(amount: Decimal | None, currency: str) -> tuple[str, Decimal] | None:

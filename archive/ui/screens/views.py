@@ -1,4 +1,4 @@
-"""Dialogs for the display of a table: sort order, columns, saved views.
+"""Dialogs for the display of a table: columns, saved views.
 
 Each takes the current state and a callback for the result. Cancelling a dialog changes nothing.
 """
@@ -6,36 +6,14 @@ Each takes the current state and a callback for the result. Cancelling a dialog 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from archive.service.listing import all_columns, default_keys
 from archive.service.views import View, Views
-from archive.store import Sort
 from archive.text import _
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.dialogs import LineScreen, PickScreen
 
 _SAVE, _FORGET = "\0save", "\0forget"
-
-
-def pick_sort(
-    screen: ArchiveScreen[Any],
-    columns: Sequence[tuple[str, str]],
-    now: Sort,
-    sort_by: Callable[[Sort], None],
-) -> None:
-    """Ask for the sort column, of (key, title); choosing the current column reverses the order."""
-
-    def take(key: str | None) -> None:
-        if key is not None:
-            sort_by(Sort(key, key == now.key and not now.reverse))
-
-    choices = [(key, title + _sign(key, now)) for key, title in columns]
-    screen.app.push_screen(PickScreen(_("Sort by"), [*choices, ("", _("default order"))], at=now.key), take)
-
-
-def _sign(key: str, sort: Sort) -> str:
-    return "" if key != sort.key else "  ▼" if sort.reverse else "  ▲"
 
 
 def pick_columns(

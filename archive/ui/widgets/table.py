@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from archive.store import UNSORTED, Sort
 from archive.text import N_
 from archive.ui.widgets.table_layout import Column
 from archive.ui.widgets.table_marks import MarkedRange
@@ -60,8 +61,8 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     """The index of the row under the cursor; 0 if there are no rows."""
     marks: reactive[set[str]] = reactive(set, init=False)
     """Ids of the marked records, visible or not. Assign a new set; do not change it in place."""
-    sort_mark: reactive[tuple[str, bool] | None] = reactive(None)
-    """(key of the sort column, descending). For display only: the table does not sort."""
+    sort: reactive[Sort] = reactive(UNSORTED)
+    """The order that the header shows. The table does not sort."""
     empty: reactive[Content] = reactive(Content)
     """The text shown if there are no rows."""
     opens: reactive[bool] = reactive(True, repaint=False, init=False, bindings=True)
@@ -299,7 +300,7 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         width, head = self.scrollable_size.width, self._head
         if y < head:
-            return self.painter.header(width, self.sort_mark, y)
+            return self.painter.header(width, self.sort, y)
         if not self._ids and width:
             return self.painter.empty(self.empty, width, self._height)[y - head]
         row = y - head + self.scroll_offset.y

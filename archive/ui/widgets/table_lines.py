@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from archive.store import Sort
 from archive.text import _
 from archive.ui.safe_text import fit
 from archive.ui.widgets.table_layout import GAP, Column
@@ -59,13 +60,16 @@ def row_runs(fitted: Fitted, cells: Cells, style: StyleOf, *, cursor: bool, mark
         yield style("cursor") if cursor else cell_style(column), text
 
 
-def header_runs(fitted: Fitted, sort_mark: tuple[str, bool] | None, style: StyleOf) -> Iterator[Run]:
-    """Yield the column labels; the sort column has an arrow for its direction."""
-    sorted_by, falls = sort_mark or ("", False)
+def header_runs(fitted: Fitted, sort: Sort, style: StyleOf) -> Iterator[Run]:
+    """Yield the column labels; sort columns have an arrow for their direction, and their rank if there are several."""
+    signs = {
+        by.key: ("▼" if by.reverse else "▲") + (str(rank) if sort.then else "")
+        for rank, by in enumerate(sort.keys, 1)
+    }
     yield style("header"), " " * GUTTER
     for column, width in fitted:
-        if column.key == sorted_by:
-            yield style("sorted"), _sorted_label(column, width, "▼" if falls else "▲")
+        if column.key in signs:
+            yield style("sorted"), _sorted_label(column, width, signs[column.key])
         else:
             yield style("header"), fit(_label(column, width), width, column.align) + " " * GAP
 
@@ -86,8 +90,8 @@ def _label(column: Column, width: int) -> str:
 def _sorted_label(column: Column, width: int, sign: str) -> str:
     """Return the label with its arrow. A label as wide as its column borrows a cell of the gap."""
     right = column.align == "right"
-    room = width if right else width + 1
-    label = fit(_label(column, room - 1), room - 1).rstrip()
-    between = " " if label and cell_len(label) + 2 <= room else ""
+    room, cells = width if right else width + 1, len(sign)
+    label = fit(_label(column, room - cells), room - cells).rstrip()
+    between = " " if label and cell_len(label) + 1 + cells <= room else ""
     text = sign + between + label if right else label + between + sign
     return fit(text, room, column.align) + " " * (width + GAP - room)

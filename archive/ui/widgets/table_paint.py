@@ -10,6 +10,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from archive.errors import ArchiveError
+from archive.store import Sort
 from archive.text import _
 from archive.ui.messages import Failed
 from archive.ui.widgets.table_layout import GAP, Column, fit_columns
@@ -63,11 +64,11 @@ class TablePainter:
         """The number of header lines: two if any label has two lines."""
         return 2 if any(column.above for column in self._columns) else 1
 
-    def header(self, width: int, sort_mark: tuple[str, bool] | None, line: int) -> Strip:
+    def header(self, width: int, sort: Sort, line: int) -> Strip:
         """Return a line of the header; `line` counts from 0."""
         fitted = self._fit(width)
         is_last = line == self.head - 1
-        runs = header_runs(fitted, sort_mark, self.style) if is_last else above_runs(fitted, self.style)
+        runs = header_runs(fitted, sort, self.style) if is_last else above_runs(fitted, self.style)
         return strip_of(fitted, runs, width)
 
     def row(
