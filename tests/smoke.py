@@ -56,7 +56,7 @@ def demo_in_a_terminal(archive: Path, home: Path) -> None:
     os.write(terminal, b"\x07c")  # ctrl+g c: Customers
     until(terminal, seen, "Acme Canteens")
     os.write(terminal, b"/vandelay\r")  # opens the profile
-    until(terminal, seen, "Edit section")
+    until(terminal, seen, "Summary")
     os.write(terminal, b"qqq")  # to the list, to Today, out
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:

@@ -198,7 +198,7 @@ async def test_pressing_delete_twice_in_a_profile_does_not_delete_the_next_custo
     filled, settings, at_once
 ):
     async with driven(filled, settings) as pilot:
-        await press(pilot, *SMITH)
+        await press(pilot, *SMITH, "2")
         if at_once:
             burst(pilot, "dd")
             await settled(pilot)

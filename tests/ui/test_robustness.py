@@ -160,7 +160,7 @@ def half_type(program):
     """Open the first customer and the form of a section, and type into its first field."""
     program.until("Marta")
     program.type("\r")
-    program.until("Edit section")
+    program.until("Summary")
     program.type("e")
     program.until("Next field")
     program.type("C-half")

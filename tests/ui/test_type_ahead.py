@@ -165,7 +165,7 @@ async def test_a_key_after_a_search_acts_on_its_result_and_not_on_the_previous_r
 ):
     async with driven(filled, settings) as pilot:
         with held(monkeypatch, Archive, "select") as let_go:
-            burst(pilot, "/marta\rd")
+            burst(pilot, "/marta\r2d")
             await pilot.pause(2 * LOOK)
             let_go.set()
             archive = app_of(pilot).archive
@@ -311,7 +311,7 @@ async def test_a_profile_opened_from_a_place_receives_the_next_key(path, setting
     )
     fill(path, settings, [person for person in people() if person.uid == "c-smith"] + [due, owed])
     async with driven(path, settings) as pilot:
-        opens = "\r" if place in "th" else "c"
+        opens = "\r" if place in "th" else "C"
         for _time in range(5):
             burst(pilot, f"\x07{place}{opens}2")
             await settled(pilot)

@@ -57,7 +57,7 @@ def test_a_palette_query_without_a_match_runs_nothing(program, filled, settings)
     program.type("/marta\r\x10weather\r")
     program.until("Nothing is called")
     program.type("\x1b")
-    program.until("Edit section")
+    program.until("Summary")
     program.type("\x11")
     assert program.ended() == 0
     assert read(filled, settings).count("customers") == 4
