@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from archive.files import make_folder, write_whole
 from archive.model.tables import stored_name
@@ -16,6 +16,11 @@ from archive.text import _
 LAST = "_last"  # the name of the view with the columns last used; `of` omits it
 
 
+Widths: TypeAlias = tuple[tuple[str, int], ...]
+"""The widths in cells that the user has set, by column key. The other columns are as wide as their texts."""
+LEAST_WIDTH, MOST_WIDTH = 3, 120
+
+
 @dataclass(frozen=True)
 class View:
     """Query, sort order and columns of a table."""
@@ -23,6 +28,7 @@ class View:
     query: str = ""
     sort: Sort = UNSORTED
     columns: tuple[str, ...] = ()  # empty for the default columns
+    widths: Widths = ()
 
 
 class Views:
@@ -66,6 +72,7 @@ def _toml(table: str, name: str, view: View) -> str:
         f"reverse = {str(view.sort.reverse).lower()}\n"
         f"{_then(view.sort)}"
         f"columns = [{', '.join(map(_quoted, view.columns))}]\n"
+        f"{_widths(view.widths)}"
     )
 
 
@@ -73,6 +80,11 @@ def _then(sort: Sort) -> str:
     """Return the line of the further sort keys, those of a falling order with "-"; "" if there are none."""
     keys = [_quoted(("-" if by.reverse else "") + by.key) for by in sort.then]
     return f"then = [{', '.join(keys)}]\n" if keys else ""
+
+
+def _widths(widths: Widths) -> str:
+    shown = ", ".join(f"{_quoted(key)} = {width}" for key, width in widths)
+    return f"widths = {{{shown}}}\n" if shown else ""
 
 
 def _quoted(text: str) -> str:
@@ -87,7 +99,7 @@ def _load(path: Path) -> dict[str, dict[str, View]]:
             read = {name: _view(view) for name, view in views.items()}
             by_table.setdefault(stored_name(table), {}).update(read)
         return by_table
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError, ValueError):
         raise bad_file(path, _("it contains no views")) from None
 
 
@@ -95,4 +107,9 @@ def _view(raw: dict[str, Any]) -> View:
     then = tuple(Sort(key.removeprefix("-"), key.startswith("-")) for key in map(str, raw.get("then", ())))
     key = str(raw.get("sort", ""))
     sort = Sort(key, bool(raw.get("reverse", False)), then if key else ())
-    return View(str(raw.get("query", "")), sort, tuple(map(str, raw.get("columns", ()))))
+    widths = tuple((key, _width(width)) for key, width in raw.get("widths", {}).items())
+    return View(str(raw.get("query", "")), sort, tuple(map(str, raw.get("columns", ()))), widths)
+
+
+def _width(width: Any) -> int:
+    return max(LEAST_WIDTH, min(int(width), MOST_WIDTH))

@@ -44,12 +44,12 @@ from archive.ui.messages import (
 from archive.ui.navigation import PLACES, SETTINGS, choices_of_places, start_place
 from archive.ui.preferences import Preferences
 from archive.ui.recent_customers import RecentCustomers
+from archive.ui.screens.wanted import Wanted, screen_for
 from archive.ui.signals import Ending, until_typed
 from archive.ui.terminal_app import TerminalApp
 from archive.ui.threads import Threads
 from archive.ui.today_count import TodayCount
 from archive.ui.wall_clock import WallClock
-from archive.ui.wanted import Wanted, screen_for
 from archive.ui.widgets.search import LineInput
 from archive.ui.widgets.status_lines import StatusLines
 

@@ -49,3 +49,14 @@ def test_a_file_with_something_else_is_named(tmp_path: Path) -> None:
     path.write_text("customers = 3\n")
     with pytest.raises(ArchiveError, match="it contains no views"):
         Views(path)
+
+
+def test_widths_are_kept_and_odd_ones_are_brought_into_range(tmp_path: Path) -> None:
+    path = tmp_path / "views.toml"
+    Views(path).keep("customers", "mine", View(widths=(("city", 20), ("a b", 8))))
+    assert 'widths = {"city" = 20, "a b" = 8}' in path.read_text()
+    path.write_text("[customers.mine]\nwidths = {city = 9999, status = -4}\n")
+    assert Views(path).of("customers")["mine"].widths == (("city", 120), ("status", 3))
+    path.write_text('[customers.mine]\nwidths = {city = "wide"}\n')
+    with pytest.raises(ArchiveError, match="it contains no views"):
+        Views(path)

@@ -112,3 +112,38 @@ async def test_columns_are_reordered_and_the_list_shows_each_step(filled, settin
         assert [column.key for column in header(pilot)] == [first[1], *first[2:]]
     async with driven(filled, settings, (120, 40)) as pilot:
         assert [column.key for column in header(pilot)] == [first[1], *first[2:]]
+
+
+async def test_a_column_is_made_wider_and_narrower_and_keeps_its_width(filled, settings, tmp_path):
+    async with driven(filled, settings, (100, 24)) as pilot:
+        place = pilot.app.screen
+        before = place.records.painter.widths["status"]
+        await press(pilot, "c", "home", *["down"] * 3, "+", "+", "-")
+        assert f"↔ {before + 2}" in screen_text(pilot)
+        await until(
+            pilot, lambda: place.records.painter.widths["status"] == before + 2
+        )  # the list follows at once
+        await press(pilot, "ctrl+s")
+    async with driven(filled, settings, (100, 24)) as pilot:
+        records = pilot.app.screen.records
+        await until(pilot, lambda: records.painter.widths["status"] == before + 2)
+        await press(pilot, "c", "home", *["down"] * 3, "0", "ctrl+s")
+        await until(pilot, lambda: records.painter.widths["status"] == before)
+
+
+async def test_a_wide_column_gives_way_on_a_narrow_screen(filled, settings):
+    async with driven(filled, settings, (50, 20)) as pilot:
+        await press(pilot, "c", "home", *["+"] * 60, "ctrl+s")
+        await settled(pilot)
+        assert NAMES[0] in screen_text(pilot)
+        assert all(len(line) <= 50 for line in screen_text(pilot).splitlines())
+
+
+async def test_escape_brings_the_former_widths_back(filled, settings):
+    async with driven(filled, settings, (100, 24)) as pilot:
+        place = pilot.app.screen
+        before = dict(place.records.painter.widths)
+        await press(pilot, "c", "home", *["+"] * 4)
+        await until(pilot, lambda: place.records.painter.widths != before)
+        await press(pilot, "escape")
+        await until(pilot, lambda: place.records.painter.widths == before)

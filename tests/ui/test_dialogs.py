@@ -22,6 +22,14 @@ from archive.ui.screens.week import WeekScreen
 from archive.ui.widgets.field_row import Surroundings
 from archive.ui.widgets.frame import KeyBar
 
+
+class PickSeveral(PickManyScreen[list[str]]):
+    """A dialog whose result is the chosen names."""
+
+    def answer(self) -> list[str]:
+        return self.keys
+
+
 LARGE, SMALL = (120, 40), (40, 10)
 NAMES = [
     (str(n), f"{n} International Association of Invented Wholesale Grocers and Bakers") for n in range(30)
@@ -36,7 +44,7 @@ def part_screen() -> PartScreen:
 
 DIALOGS = {
     "pick": lambda: PickScreen("Choose a name", NAMES),
-    "pick several": lambda: PickManyScreen("Choose names", NAMES, ["1"]),
+    "pick several": lambda: PickSeveral("Choose names", NAMES, ["1"]),
     "line": lambda: LineScreen("View name", "", "such as Bonn"),
     "decide": lambda: DecideScreen(PROSE[:90], {"s": "Save", "d": "Discard", "escape": "Keep editing"}),
     "find": lambda: FindScreen("Choose a field", NAMES),

@@ -77,10 +77,14 @@ async def test_the_help_fits_its_window(filled, settings, size):
 
 
 async def each_key_in_help_does_something(pilot, way) -> None:
+    place = pilot.app.current_mode
     await come(pilot, way)
     for key in keys_in_help(pilot):
         app, name = pilot.app, SHOWN.get(key, key)
         name = _character_to_key(name) if len(name) == 1 else name
+        await until(
+            pilot, lambda name=name: name in app.screen.active_bindings
+        )  # a report's keys need its figures
         active = app.screen.active_bindings[name]
         assert active.enabled, key
         before = app_of(pilot).archive.revision
@@ -88,6 +92,9 @@ async def each_key_in_help_does_something(pilot, way) -> None:
         assert app._exception is None, key
         if app.return_code is not None or app._exit:
             return
+        if app.current_mode != place:  # the key leads to another place
+            app.switch_mode(place)
+            await settled(pilot)
         await back(pilot)
         if app_of(pilot).archive.revision > before:  # the next keys need the records
             app_of(pilot).archive.undo()

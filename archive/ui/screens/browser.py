@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -94,7 +95,7 @@ class BrowserScreen(QueryScreen):
     def show_archive(self) -> None:
         if self._rows is None:
             views = self.owner.tried(Views)
-            self._take_columns(views.last(self.table_name).columns if views else ())
+            self._take_columns(views.last(self.table_name) if views else View())
         self.show_title(_(TABLES[self.table_name].LABEL))
         self.records.marks = {uid for uid in self.records.marks if self.archive.has(self.table_name, uid)}
         self.records.refresh_rows()
@@ -104,11 +105,12 @@ class BrowserScreen(QueryScreen):
     def show_times(self) -> None:
         self._show_card()
 
-    def _take_columns(self, keys: Sequence[str]) -> None:
-        self._rows = BrowserRows(self.archive, self.table_name, keys, self.owner.recent)
+    def _take_columns(self, view: View) -> None:
+        """Show the columns of a view in their widths."""
+        self._rows = BrowserRows(self.archive, self.table_name, view.columns, self.owner.recent)
         self._rows.query = self._shown.query if self._shown else ""
-        self.view = View(self.view.query, self.view.sort, tuple(keys))
-        self.records.set_columns(table_columns(self.table_name, self._rows.columns))
+        self.view = replace(self.view, columns=view.columns, widths=view.widths)
+        self.records.set_columns(table_columns(self.table_name, self._rows.columns, view.widths))
 
     def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
@@ -125,7 +127,9 @@ class BrowserScreen(QueryScreen):
         """Fit the columns to the texts, only once, so that nothing shifts while typing or scrolling."""
         if texts and self._rows and not self._rows.is_measured:
             self._rows.is_measured = True
-            self.records.set_columns(fitted_columns(self.table_name, self._rows.columns, texts))
+            self.records.set_columns(
+                fitted_columns(self.table_name, self._rows.columns, texts, self.view.widths)
+            )
 
     def on_query_screen_answered(self, message: QueryScreen.Answered) -> None:
         status = self.query_one(StatusLine)
@@ -178,7 +182,7 @@ class BrowserScreen(QueryScreen):
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
-        self._look(View(event.value, self.view.sort, self.view.columns))
+        self._look(replace(self.view, query=event.value))
 
     @on(SearchInput.Left)
     def _focus_records(self) -> None:
@@ -277,15 +281,16 @@ class BrowserScreen(QueryScreen):
         """Open, save or delete a view."""
         from archive.ui.screens.views import pick_view
 
-        now = View(self.view.query, self.view.sort, tuple(self._keys))
+        now = replace(self.view, columns=tuple(self._keys))
         pick_view(self, self.table_name, now, self.show_view)
 
     @command("c", N_("Columns"))
     def action_columns(self) -> None:
-        """Choose which columns to show, and in which order."""
+        """Choose which columns to show, in which order and how wide."""
         from archive.ui.screens.views import pick_columns
 
-        pick_columns(self, self.table_name, self._keys, self._preview_columns, self.choose_columns)
+        now, fitted = replace(self.view, columns=tuple(self._keys)), self.records.painter.widths
+        pick_columns(self, self.table_name, now, fitted, self._preview_columns, self.choose_columns)
 
     @command("x", N_("Export"))
     def action_export(self) -> None:
@@ -333,22 +338,24 @@ class BrowserScreen(QueryScreen):
 
     def show_view(self, view: View) -> None:
         """Apply a saved view."""
-        self._take_columns(view.columns)
+        self._take_columns(view)
         self.query_one("#filter", Input).value = view.query
-        self._look(View(view.query, view.sort, view.columns))
+        self._look(view)
 
     def sort_by(self, sort: Sort) -> None:
-        """Change the sort order."""
-        self._look(View(self.view.query, sort, self.view.columns))
+        """Change the sort order, and go to the top."""
+        self.records.cursor_row = 0
+        self._look(replace(self.view, sort=sort))
 
-    def _preview_columns(self, keys: Sequence[str]) -> None:
-        self._take_columns(keys)
+    def _preview_columns(self, view: View) -> None:
+        self._take_columns(view)
         self.ask()
 
-    def choose_columns(self, keys: Sequence[str]) -> None:
-        """Show these columns, now and after a restart."""
-        self._preview_columns(keys)
-        self.owner.tried(lambda: Views().keep(self.table_name, LAST, View(columns=tuple(keys))))
+    def choose_columns(self, view: View) -> None:
+        """Show the columns of a view, now and after a restart."""
+        self._preview_columns(view)
+        last = View(columns=view.columns, widths=view.widths)
+        self.owner.tried(lambda: Views().keep(self.table_name, LAST, last))
 
     @property
     def _keys(self) -> list[str]:

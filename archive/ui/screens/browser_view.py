@@ -13,6 +13,7 @@ from archive.model.filters import misspelt
 from archive.model.query import parse
 from archive.model.tables import TABLES
 from archive.service.listing import ListColumn, all_columns, default_keys
+from archive.service.views import Widths
 from archive.store import Sort
 from archive.text import _
 from archive.ui.safe_text import plain, template
@@ -48,8 +49,8 @@ _DATE = 14  # width of a date with its weekday; such columns do not grow
 _SECONDARY = {"organisation", "city", "last", "currency", "unit", "by"}
 
 
-def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
-    """Return the columns of the table widget for the columns of a list."""
+def table_columns(table: str, columns: Sequence[ListColumn], widths: Widths = ()) -> list[Column]:
+    """Return the columns of the table widget for the columns of a list, some with a width that the user has set."""
     usual = [column.key for column in columns] == list(default_keys(table))
     widget_columns: list[Column] = []
     for index, column in enumerate(columns):
@@ -57,17 +58,29 @@ def table_columns(table: str, columns: Sequence[ListColumn]) -> list[Column]:
             widget_columns.append(_currency_of(widget_columns[-1]))
         else:
             widget_columns.append(_column(table, column, index, _SPARE.get(column.key, 0) if usual else 0))
-    return widget_columns
+    return _resized(widget_columns, widths)
+
+
+def _resized(columns: Sequence[Column], widths: Widths) -> list[Column]:
+    """Return the columns with the widths that the user has set. A narrow screen drops columns as usual."""
+    wanted = dict(widths)
+    return [
+        replace(column, width=width, content=width, weight=0, wide=0, spare=0)
+        if (width := wanted.get(column.key))
+        else column
+        for column in columns
+    ]
 
 
 def fitted_columns(
-    table: str, columns: Sequence[ListColumn], texts: Iterable[Mapping[str, str]]
+    table: str, columns: Sequence[ListColumn], texts: Iterable[Mapping[str, str]], widths: Widths = ()
 ) -> list[Column]:
-    """Return the columns of the table widget, as wide as the texts of a sample of rows."""
-    return [
+    """Return the columns of the table widget, as wide as the texts of a sample of rows or as the user has set."""
+    fitted = [
         replace(column, content=max(column.content, _FOUND_IN if column.key == "full_name" else 0))
         for column in measured(table_columns(table, columns), texts)
     ]
+    return _resized(fitted, widths)
 
 
 def _column(table: str, column: ListColumn, index: int, extra_width: int) -> Column:

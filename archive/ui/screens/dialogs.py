@@ -160,7 +160,7 @@ class PickScreen(Question[str]):
         self.dismiss(self._choices[event.option_index][0])
 
 
-class PickManyScreen(Question[list[str]]):
+class PickManyScreen(Question[T], Generic[T]):
     """Choose several options; the result is in the order of the list."""
 
     def __init__(self, title: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
@@ -169,12 +169,13 @@ class PickManyScreen(Question[list[str]]):
         self._chosen = set(chosen)
 
     def compose_answer(self) -> ComposeResult:
-        yield Choices(*(Option(self._line(n)) for n in range(len(self._choices))))
+        yield Choices(*(Option(self.line(n)) for n in range(len(self._choices))))
 
     def widest(self) -> int:
         return MARK + widest_of([self._title, *(label for _key, label in self._choices)])
 
-    def _line(self, index: int) -> Content:
+    def line(self, index: int) -> Content:
+        """Return the line of an option."""
         key, label = self._choices[index]
         sign = "✓" if key in self._chosen else " "
         return template("[$text-accent]$sign[/] $label", sign=sign, label=label)
@@ -182,7 +183,7 @@ class PickManyScreen(Question[list[str]]):
     @on(OptionList.OptionSelected)
     def _turned(self, event: OptionList.OptionSelected) -> None:
         self._chosen ^= {self._choices[event.option_index][0]}
-        event.option_list.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
+        event.option_list.replace_option_prompt_at_index(event.option_index, self.line(event.option_index))
         self.changed()
 
     def changed(self) -> None:
@@ -196,7 +197,11 @@ class PickManyScreen(Question[list[str]]):
     @command("ctrl+s,f2", N_("Apply"), footer=True, priority=True)
     def action_done(self) -> None:
         """Apply the selection."""
-        self.dismiss(self.keys)
+        self.dismiss(self.answer())
+
+    def answer(self) -> T:
+        """Return the result of the dialog."""
+        raise NotImplementedError
 
 
 class LineScreen(Question[str]):

@@ -20,10 +20,6 @@ from archive.ui.widgets.option_list import OptionList
 _SIGNS = 4  # cells for the sign of a column, such as "▲2"
 
 
-def _on_a_column(screen: SortScreen) -> bool:
-    return bool(screen.key)
-
-
 class SortScreen(Question[Sort]):
     """Enter sorts by the column under the cursor; space collects several columns, by which enter then sorts."""
 
@@ -42,7 +38,7 @@ class SortScreen(Question[Sort]):
 
     def on_mount(self) -> None:
         keys = [key for key, _title in self._columns]
-        self._list.highlighted = keys.index(self._now.key) if self._now.key in keys else 0
+        self._list.highlighted = keys.index(self._now.key) if self._now.key else 0
 
     def widest(self) -> int:
         return _SIGNS + widest_of([self._title, *(title for _key, title in self._columns)])
@@ -60,10 +56,12 @@ class SortScreen(Question[Sort]):
         key, title = self._columns[index]
         return f"{sign_of(self._chosen, key):<{_SIGNS}}{title}"
 
-    @command("space", N_("Then by"), footer=True, priority=True, when=_on_a_column)
+    @command("space", N_("Then by"), footer=True, priority=True)
     def action_collect(self) -> None:
         """Add the column to the order; again reverses it, and once more takes it out."""
         keys, key = list(self._chosen.keys), self.key
+        if not key:
+            return
         at = next((index for index, by in enumerate(keys) if by.key == key), None)
         if at is None:
             keys.append(Sort(key))
@@ -74,10 +72,6 @@ class SortScreen(Question[Sort]):
         self._chosen, self._has_collected = Sort.of(keys), True
         for index in range(len(self._columns)):
             self._list.replace_option_prompt_at_index(index, plain(self._line(index)))
-
-    @on(OptionList.OptionHighlighted)
-    def _highlighted(self) -> None:
-        self.refresh_bindings()
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:

@@ -5,7 +5,8 @@ Each takes the current state and a callback for the result. Cancelling a dialog 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from archive.service.listing import all_columns, default_keys
 from archive.service.views import View, Views
@@ -19,24 +20,34 @@ _SAVE, _FORGET = "\0save", "\0forget"
 def pick_columns(
     screen: ArchiveScreen[None],
     table: str,
-    shown: Sequence[str],
-    preview: Callable[[Sequence[str]], None],
-    choose: Callable[[Sequence[str]], None],
+    now: View,
+    fitted: Mapping[str, int],
+    preview: Callable[[View], None],
+    choose: Callable[[View], None],
 ) -> None:
-    """Ask which columns of a table to show, and in which order; `preview` shows a choice that is not applied yet."""
+    """Ask which columns of a table to show, in which order and how wide.
+
+    Args:
+        screen: The screen with the table.
+        table: Its name.
+        now: The columns and widths now.
+        fitted: The widths of the columns on the screen.
+        preview: Shows a choice that is not applied yet.
+        choose: Applies the choice.
+    """
     from archive.ui.screens.columns_dialog import ColumnsScreen
 
-    columns = all_columns(table)
+    columns, shown = all_columns(table), now.columns or tuple(default_keys(table))
     order = [*shown, *(key for key in columns if key not in shown)]
 
-    def take(keys: list[str] | None) -> None:
-        if keys is None:
-            preview(shown)
+    def take(view: View | None) -> None:
+        if view is None:
+            preview(now)
         else:
-            choose(keys or default_keys(table))
+            choose(view if view.columns else replace(view, columns=tuple(default_keys(table))))
 
     rows = [(key, columns[key].title) for key in order]
-    screen.app.push_screen(ColumnsScreen(rows, shown, preview), take)
+    screen.app.push_screen(ColumnsScreen(rows, replace(now, columns=shown), fitted, preview), take)
 
 
 def pick_view(screen: ArchiveScreen[None], table: str, now: View, show: Callable[[View], None]) -> None:
