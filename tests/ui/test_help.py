@@ -82,9 +82,6 @@ async def each_key_in_help_does_something(pilot, way) -> None:
     for key in keys_in_help(pilot):
         app, name = pilot.app, SHOWN.get(key, key)
         name = _character_to_key(name) if len(name) == 1 else name
-        await until(
-            pilot, lambda name=name: name in app.screen.active_bindings
-        )  # a report's keys need its figures
         active = app.screen.active_bindings[name]
         assert active.enabled, key
         before = app_of(pilot).archive.revision

@@ -111,7 +111,7 @@ def _currency_of(amount: Column) -> Column:
 
 
 def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
-    """Return the count, such as "14 of 312 · sorted by Last contact ▲"."""
+    """Return the count, such as "14 of 312", and the sort columns that the screen does not show."""
     listed = len(records.ids)
     count = (
         f"{listed:,}"
@@ -119,13 +119,14 @@ def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
         else _("{shown} of {total}").format(shown=f"{listed:,}", total=f"{total:,}")
     )
     parts = [count]
-    if sort.key:
-        known = all_columns(table)
-        named = [
-            f"{known[by.key].title if by.key in known else by.key} {'▼' if by.reverse else '▲'}"
-            for by in sort.keys
-        ]
-        parts.append(_("sorted by {columns}").format(columns=", ".join(named)))
+    known, shown = all_columns(table), records.painter.widths
+    hidden = [
+        f"{known[by.key].title if by.key in known else by.key} {'▼' if by.reverse else '▲'}"
+        for by in sort.keys
+        if by.key not in shown  # the header of the others has an arrow
+    ]
+    if hidden:
+        parts.append(_("sorted by {columns}").format(columns=", ".join(hidden)))
     return " · ".join(filter(None, parts))
 
 
