@@ -65,6 +65,11 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
         """The open archive."""
         return self.owner.archive
 
+    @property
+    def has_content(self) -> bool:
+        """Whether the screen shows what it is for; until then it shows no keys, which would move soon after."""
+        return True
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Allow only search, back and quit until the archive is open."""
         if not self.owner.is_open and action not in ("search", "back", "leave"):

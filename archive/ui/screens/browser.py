@@ -79,7 +79,8 @@ class BrowserScreen(QueryScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.records.empty = Content(_("Opening the archive …"))
+        if not self.owner.is_open:
+            self.records.empty = Content(_("Opening the archive …"))
 
     def on_screen_resume(self) -> None:
         if self.table_name == "customers":
@@ -110,7 +111,8 @@ class BrowserScreen(QueryScreen):
         self._rows = BrowserRows(self.archive, self.table_name, view.columns, self.owner.recent)
         self._rows.query = self._shown.query if self._shown else ""
         self.view = replace(self.view, columns=view.columns, widths=view.widths)
-        self.records.set_columns(table_columns(self.table_name, self._rows.columns, view.widths))
+        if self.has_content:  # the first columns wait for their texts, so that the header does not move
+            self.records.set_columns(table_columns(self.table_name, self._rows.columns, view.widths))
 
     def _cells(self, ids: Sequence[str]) -> list[dict[str, str]]:
         return self._rows.cells(ids) if self._rows else [{} for _id in ids]
@@ -125,8 +127,8 @@ class BrowserScreen(QueryScreen):
 
     def _measure(self, texts: Sequence[Mapping[str, str]]) -> None:
         """Fit the columns to the texts, only once, so that nothing shifts while typing or scrolling."""
-        if texts and self._rows and not self._rows.is_measured:
-            self._rows.is_measured = True
+        if self._rows and not self._rows.is_measured:
+            self._rows.is_measured = bool(texts)
             self.records.set_columns(
                 fitted_columns(self.table_name, self._rows.columns, texts, self.view.widths)
             )

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Resize
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
@@ -83,13 +84,19 @@ class Question(HasCommands, LeavesOnce, ModalScreen[T], Generic[T]):
         """Yield the widgets for the answer."""
         yield from ()
 
+    def on_mount(self) -> None:
+        self._fit(self.app.size)  # before the first frame, so that nothing moves after it
+
     def on_resize(self, event: Resize) -> None:
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
         """Fit the box to the screen: as wide as its longest line, and lists so high that title and keys have room."""
-        self.set_class(event.size.height < self.CRAMPED, "-cramped")
+        self.set_class(size.height < self.CRAMPED, "-cramped")
         if self.widest():
             self.query_one("#box").styles.width = max(LEAST_WIDTH, self.widest() + SIDES)
         for option_list in self.query(OptionList):
-            option_list.styles.max_height = self.most_lines(event.size.height)
+            option_list.styles.max_height = self.most_lines(size.height)
 
     def widest(self) -> int:
         """Return the cells that the longest line needs, or 0 if the style sheet sets the width."""

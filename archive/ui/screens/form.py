@@ -87,6 +87,11 @@ class FormScreen(ArchiveScreen[str | None]):
         self.call_after_refresh(self._fill)
 
     @property
+    def has_content(self) -> bool:
+        """Whether the first field has the focus."""
+        return self._is_filled
+
+    @property
     def is_working(self) -> bool:
         """Whether keys must wait; in addition to the usual reasons, until the first field has the focus."""
         return not self._is_filled or super().is_working
@@ -113,6 +118,7 @@ class FormScreen(ArchiveScreen[str | None]):
         if self.is_there:  # it may have been dismissed before the refresh
             self._first_empty().enter()
             self._is_filled = True
+            self.refresh_bindings()
 
     def _record(self) -> Record:
         if self.uid:
@@ -139,7 +145,7 @@ class FormScreen(ArchiveScreen[str | None]):
         return next((row for row in self.rows if row.field.key == key), None)
 
     def show_archive(self) -> None:
-        if not self.is_mounted:
+        if not (self.is_mounted and self.rows):  # the title names the section, which the fields decide
             return
         changed = sum(row.changed for row in self.rows)
         state = plural("{n} unsaved change", "{n} unsaved changes", changed) if changed else ""

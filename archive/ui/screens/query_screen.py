@@ -39,6 +39,11 @@ class QueryScreen(ArchiveScreen[None]):
         self._answered = 0
 
     @property
+    def has_content(self) -> bool:
+        """Whether a query has been answered."""
+        return self._answered > 0
+
+    @property
     def is_working(self) -> bool:
         """Whether keys must wait, for example for a running query."""
         return super().is_working or self._answered != self._request_number
@@ -77,3 +82,5 @@ class QueryScreen(ArchiveScreen[None]):
         self._answered = message.number
         if message.number == self._request_number:
             self.end_work()
+        if message.number == 1:
+            self.refresh_bindings()

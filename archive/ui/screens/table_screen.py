@@ -189,8 +189,6 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.records.set_columns(self.COLUMNS)
-        self.records.empty = Content(_("Calculating …"))
         self.records.focus()
 
     @property
@@ -218,8 +216,16 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         return super().is_working or (self._answered != self._request_number and not is_typing)
 
     def show_archive(self) -> None:
-        self.show_title(self.heading(), self.detail() if self._answered else "")
+        if self.has_content:
+            self.show_title(self.heading(), self.detail())
+        else:
+            self.query_one(TitleBar).show(self.heading())
         self.ask()
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the lines have been computed once."""
+        return self._answered > 0
 
     def ask(self) -> None:
         """Compute the lines again; the old ones remain until then."""
@@ -259,9 +265,9 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self._answered, self._is_outdated = message.number, False
         self.end_work()
         self.lines = message.lines
-        if message.lines and not self._is_measured:  # only once, so that nothing shifts later
-            self._is_measured = True
-            self.records.set_columns(message.columns)
+        if not self._is_measured:  # only once, so that nothing shifts later
+            self._is_measured = bool(message.lines)
+            self.records.set_columns(message.columns or self.COLUMNS)
         self.records.empty = self._empty_words(message)
         self.records.refresh_rows()
         self.records.set_ids(message.shown)
@@ -272,6 +278,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         self.show_title(self.heading(), self.detail())
         self._say_count()
         self._follow_cursor()
+        self.refresh_bindings()
 
     def _empty_words(self, message: Found) -> Content:
         if message.error:

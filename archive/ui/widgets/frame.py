@@ -190,6 +190,8 @@ class KeyBar(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
+        if revision(self) >= 0 and not getattr(self.screen, "has_content", True):
+            return ""
         keys = self._keys()
         while len(keys) > 1 and self._line(keys).cell_length > self.size.width:
             keys.remove(_least_important(keys))
