@@ -143,7 +143,7 @@ async def test_only_the_rows_found_last_are_shown(filled, settings):
     async with driven(filled, settings) as pilot:
         screen = WishesScreen(slow)
         await pilot.app.push_screen(screen)
-        assert "Calculating" in screen_text(pilot)
+        await until(pilot, lambda: "Calculating" in screen_text(pilot))
         screen.find = found(Wish("", "new"))
         screen.ask()
         await until(pilot, lambda: shown(pilot) == ["new"])
