@@ -26,8 +26,9 @@ from archive.ui.error_guard import on
 from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.dialogs import DecideScreen
-from archive.ui.screens.form_sections import Sections, missing
-from archive.ui.screens.form_values import blocks, new_values, save_values
+from archive.ui.screens.form_faults import Faults
+from archive.ui.screens.form_sections import Sections, first_to_fill, missing
+from archive.ui.screens.form_values import blocks, first_key, initial_texts, new_values, save_values
 from archive.ui.screens.surroundings import surroundings
 from archive.ui.widgets.duplicate_note import TELLING, DuplicateNote, noted_after
 from archive.ui.widgets.field_row import FieldRow, Surroundings
@@ -66,7 +67,7 @@ class FormScreen(ArchiveScreen[str | None]):
         self._draft = draft
         self._is_filled = False
         self._is_saving = False
-        self._faulty: list[FieldRow] = []  # fields that the last attempt to save marked
+        self._faults = Faults()
         self.rows: list[FieldRow] = []  # in display order
         self._sections = Sections()
 
@@ -116,7 +117,7 @@ class FormScreen(ArchiveScreen[str | None]):
 
     def _enter_first(self) -> None:
         if self.is_there:  # it may have been dismissed before the refresh
-            self._first_empty().enter()
+            first_to_fill(self.rows, self._at).enter()
             self._is_filled = True
             self.refresh_bindings()
 
@@ -160,14 +161,6 @@ class FormScreen(ArchiveScreen[str | None]):
         name = subject(self.table_name, dict(stored or {}), self.archive.ctx)
         return f"{name} · {_(self.group.label)}" if self.group else name
 
-    def _first_empty(self) -> FieldRow:
-        """Return the field to focus: an empty required field, else the last field of a draft, else the first field."""
-        if (wanted := self._row(self._at)) and wanted.display:
-            return wanted
-        needed = (row for row in self.rows if row.field.required and not row.typed)
-        drafted = [row for row in self.rows if row.changed]
-        return next(needed, drafted[-1] if drafted else self.rows[0])
-
     def _show_only(self) -> None:
         """Hide fields of the other kind of customer, person or organisation, unless they have a value."""
         kind = self._row("kind")
@@ -184,7 +177,7 @@ class FormScreen(ArchiveScreen[str | None]):
             self._show_only()
         self.show_archive()
         self._keep_draft()
-        if self._faulty:
+        if self._faults:
             self._say_faulty()
         if not self.query_one("#fields").region.overlaps(event.row.region):
             event.row.scroll_visible(animate=False)  # the user scrolled away and continues typing
@@ -225,17 +218,11 @@ class FormScreen(ArchiveScreen[str | None]):
     @cached_property
     def _initial_texts(self) -> dict[str, str]:
         """The texts of the values the form was opened with, such as the customer of a profile."""
-        record, fields = self._record(), self._cls.FIELDS
-        texts = {key: fields[key].type.edit(getattr(record, key), self.archive.ctx) for key in self._values}
-        return {key: text for key, text in texts.items() if text}
+        return initial_texts(self._record(), self._values, self.archive.ctx)
 
     def first_key(self) -> str:
         """The key of the field to focus first, known before the fields are mounted."""
-        record = self._record()
-        fields = [field for _group, fields in blocks(record, self.uid, self.group) for field in fields]
-        return next(
-            (field for field in fields if field.required and not getattr(record, field.key)), fields[0]
-        ).key
+        return first_key(self._record(), self.uid, self.group)
 
     def _keep_draft(self) -> None:
         self.owner.drafts.keep(self.draft())
@@ -307,30 +294,17 @@ class FormScreen(ArchiveScreen[str | None]):
 
     def _point_at(self, sentences: Mapping[str, str]) -> None:
         """Mark the fields with their errors, and go to the first of them."""
-        wrong = [row for row in self.rows if row.field.key in sentences]
-        if not wrong:
+        if self._faults.mark(self.rows, sentences):
+            self._say_faulty()
+        else:
             self.owner.show_error(ArchiveError(next(iter(sentences.values()))))
-            return
-        for row in reversed(wrong):  # the message below the form is then that of the first
-            row.complain(sentences[row.field.key])
-        wrong[0].enter()
-        wrong[0].scroll_visible(animate=False)
-        self._faulty = wrong
-        self._say_faulty()
 
     def _say_faulty(self) -> None:
         """Name the fields that are still wrong in the status line."""
-        self._faulty = [row for row in self._faulty if row.wrong]
-        words = ", ".join(row.field.title for row in self._faulty)
-        sentence = _("Not saved. Correct: {fields}").format(fields=words) if words else ""
-        self.query_one(StatusLine).say(sentence, error=bool(words))
+        words = self._faults.words()
+        self.query_one(StatusLine).say(words, error=bool(words))
 
-    @command(
-        "ctrl+pagedown",
-        N_("Next section"),
-        priority=True,
-        when=lambda form: form.has_sections,
-    )
+    @command("ctrl+pagedown", N_("Next section"), priority=True, when=lambda form: form.has_sections)
     def action_next_section(self) -> None:
         """Go to the next section of the form."""
         self._sections.go(self.rows, 1)

@@ -66,3 +66,15 @@ def missing(rows: Iterable[FieldRow]) -> dict[str, str]:
         for row in rows
         if row.display and row.field.required and not row.typed
     }
+
+
+def first_to_fill(rows: Sequence[FieldRow], at: str) -> FieldRow:
+    """Return the field to focus first.
+
+    The field `at`, else an empty required field, else the last field of a draft, else the first field.
+    """
+    if wanted := next((row for row in rows if row.field.key == at and row.display), None):
+        return wanted
+    needed = (row for row in rows if row.field.required and not row.typed)
+    drafted = [row for row in rows if row.changed]
+    return next(needed, drafted[-1] if drafted else rows[0])

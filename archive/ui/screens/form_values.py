@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from archive.model.archive_settings import ArchiveSettings
-from archive.model.field_types.base import Ref
+from archive.model.field_types.base import Context, Ref
 from archive.model.fields import Field, Group, Record
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
@@ -54,6 +54,20 @@ def blocks(record: Record, uid: str, group: Group | None) -> Iterator[tuple[Grou
         yield section, [field for field in fields if field.group == section and field not in first]
     if extra:
         yield EXTRA, extra
+
+
+def initial_texts(record: Record, keys: Iterable[str], ctx: Context) -> dict[str, str]:
+    """Return the texts of the values that a form was opened with, such as the customer of a profile."""
+    texts = {key: record.FIELDS[key].type.edit(getattr(record, key), ctx) for key in keys}
+    return {key: text for key, text in texts.items() if text}
+
+
+def first_key(record: Record, uid: str, group: Group | None) -> str:
+    """Return the key of the field to focus first: the first required field that is empty, or else the first field."""
+    fields = [field for _group, fields in blocks(record, uid, group) for field in fields]
+    return next(
+        (field for field in fields if field.required and not getattr(record, field.key)), fields[0]
+    ).key
 
 
 def save_values(

@@ -1,4 +1,30 @@
-"""The base class of screens with a single table, such as Today and History."""
+"""The base class of screens with a single table, such as Today and History.
+
+To add a screen:
+
+1. Define the lines: a frozen value and a pure function that computes them, in `service/` or `analysis/`.
+   A line holds cheap values only; its texts are made later, when it is visible.
+2. Write `screens/NAME.py` with a subclass:
+
+       class PipelineScreen(TablePlace[Quotation]):
+           COLUMNS = [Column("name", N_("Customer"), 12, 2), …]
+
+           def heading(self): return _("Pipeline")
+           def detail(self): return plural("{n} open", "{n} open", len(self.lines))
+           def empty_words(self): …             what belongs here, and which key adds it
+           def finder(self): …                  see its docstring
+           def cells(self, line): …             the texts of one line
+           def open(self, line): self.show_customer(line.customer)
+
+           @command("t", N_("Won"), footer=True, when=on_a_line)
+           async def action_won(self): …        self.chosen(): marked lines, or the line under the cursor
+
+   Commands appear in the footer automatically, while their `when` is true. `can_open` returns False for lines that
+   cannot be opened. `compose_above`, `compose_beside` and `show_line` add widgets such as a filter or details; if
+   each line belongs to a customer, `CustomerPlace` adds the card. Store a choice such as a period in an attribute,
+   pass it on in `finder`, and call `ask()` when it changes.
+3. Register the screen in `ui/navigation.py`. Tests then check its letter, its empty text and its footer.
+"""
 
 from __future__ import annotations
 
@@ -47,31 +73,6 @@ def _searches(screen: TablePlace[Any]) -> bool:
 
 class TablePlace(ArchiveScreen[None], Generic[Line]):
     """A table of lines that are computed from the archive in a thread, with commands on them.
-
-    To add a screen:
-
-    1. Define the lines: a frozen value and a pure function that computes them, in `service/` or `analysis/`.
-       A line holds cheap values only; its texts are made later, when it is visible.
-    2. Write `screens/NAME.py` with a subclass:
-
-           class PipelineScreen(TablePlace[Quotation]):
-               COLUMNS = [Column("name", N_("Customer"), 12, 2), …]
-
-               def heading(self): return _("Pipeline")
-               def detail(self): return plural("{n} open", "{n} open", len(self.lines))
-               def empty_words(self): …             what belongs here, and which key adds it
-               def finder(self): …                  see its docstring
-               def cells(self, line): …             the texts of one line
-               def open(self, line): self.show_customer(line.customer)
-
-               @command("t", N_("Won"), footer=True, when=on_a_line)
-               async def action_won(self): …        self.chosen(): marked lines, or the line under the cursor
-
-       Commands appear in the footer automatically, while their `when` is true. `can_open` returns False for lines that
-       cannot be opened. `compose_above`, `compose_beside` and `show_line` add widgets such as a filter or details; if
-       each line belongs to a customer, `CustomerPlace` adds the card. Store a choice such as a period in an attribute,
-       pass it on in `finder`, and call `ask()` when it changes.
-    3. Register the screen in `ui/places.py`. Tests then check its letter, its empty text and its footer.
 
     The archive may change while lines are computed: only the result of the last request is shown, keys wait for it
     briefly (`is_working`), and a line whose record was just deleted is blank until then.
