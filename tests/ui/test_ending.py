@@ -138,7 +138,7 @@ DOING = {
         "BrowserScreen.action_edit = lambda s: s.run_worker(stuck, thread=True) and None",
         "e",
     ),
-    "a dialog": ("from archive.ui.screens.dialogs import PickScreen; PickScreen.on_mount = waiting", "s"),
+    "a dialog": ("from archive.ui.screens.dialogs import PickScreen; PickScreen.on_mount = waiting", "\x07"),
 }
 
 
