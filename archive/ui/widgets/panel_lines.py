@@ -61,7 +61,7 @@ def line_option(
     beside = label_width(width)
     start = template("[$foreground 60%]$label[/]  ", label=fit(label, beside, "right"))
     indent = Content("\n" + " " * (beside + 2))
-    room = max(10, width - beside - 4)
+    room = max(10, width - beside - 5)  # besides the padding and the scroll bar
     style = " ".join(filter(None, [_TONES[tone], _LINK if is_underlined else ""]))
     wrapped = [line for text in texts or [""] for line in lines(text).wrap(room)]
     shown = indent.join([line.stylize(style) if style else line for line in wrapped])
