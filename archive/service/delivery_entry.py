@@ -59,6 +59,6 @@ def delivery_words(archive: Archive, contract: str, key: str, text: str) -> str:
 def _delivered(archive: Archive, uid: str, key: str) -> Decimal:
     contract, ctx = archive.get(Contract, uid), archive.ctx
     transactions = archive.of_customer(Transaction, contract.customer.uid)
-    found = terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
-    states = zip(contract.terms, found, strict=True)
+    fulfilments = terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
+    states = zip(contract.terms, fulfilments, strict=True)
     return next((state.delivered or Decimal(0) for term, state in states if term.key == key), Decimal(0))

@@ -91,8 +91,8 @@ def open_items_of(archive: Archive, customer: str, today: date) -> list[OpenItem
     raws = (archive.raw("transactions", uid) or {} for uid in archive.children("transactions", customer))
     rows = ({key: raw.get(key) for key in _KEYS} for raw in raws)
     invoices, payments = _read(rows, archive.home, today)
-    found = ((key, settled(invoices[key], payments[key])) for key in invoices.keys() | payments.keys())
-    return sorted((item for key, result in found for item in _items(key, result)), key=_by_urgency(today))
+    accounts = ((key, settled(invoices[key], payments[key])) for key in invoices.keys() | payments.keys())
+    return sorted((item for key, result in accounts for item in _items(key, result)), key=_by_urgency(today))
 
 
 class Payment(NamedTuple):

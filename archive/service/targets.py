@@ -47,15 +47,15 @@ def targets(record: Record, field: Field, archive: Archive) -> list[Target]:
     """Return what the value of a field leads to, in the order of its entries."""
     value = value_of(record, field.key)
     if isinstance(field.type, ListOf):
-        found = [
+        all_targets = [
             target
             for part in value
             for own in part.FIELDS.values()
             for target in _of_value(own.type, getattr(part, own.key), archive)
         ]
     else:
-        found = list(_of_value(field.type, value, archive))
-    return list(dict.fromkeys(found))
+        all_targets = list(_of_value(field.type, value, archive))
+    return list(dict.fromkeys(all_targets))
 
 
 def _of_value(kind: FieldType[Any], value: Any, archive: Archive) -> Iterator[Target]:

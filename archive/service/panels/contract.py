@@ -36,10 +36,10 @@ _FULL, _EMPTY, _ELAPSED = "━", "·", "|"
 def panels(archive: Archive, uid: str) -> list[Panel]:
     """Return the head and the terms of a contract."""
     contract = archive.get(Contract, uid)
-    found = _fulfilments(contract, archive)
+    fulfilments = _fulfilments(contract, archive)
     return [
-        Panel(_("Status"), list(_head(contract, found, archive))),
-        Panel(_("Progress"), list(_terms(contract, found, archive))),
+        Panel(_("Status"), list(_head(contract, fulfilments, archive))),
+        Panel(_("Progress"), list(_terms(contract, fulfilments, archive))),
     ]
 
 
@@ -49,12 +49,14 @@ def _fulfilments(contract: Contract, archive: Archive) -> list[Fulfilment]:
     return terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
 
 
-def _head(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iterator[Item]:
+def _head(contract: Contract, fulfilments: list[Fulfilment], archive: Archive) -> Iterator[Item]:
     today = archive.ctx.today
-    done = _("{done} of {n} terms fulfilled").format(done=sum(term.is_done for term in found), n=len(found))
+    done = _("{done} of {n} terms fulfilled").format(
+        done=sum(term.is_done for term in fulfilments), n=len(fulfilments)
+    )
     status = CONTRACT_STATUS.show(contract_status(contract, today), archive.ctx)
-    yield Item(_("Status"), " · ".join([status, done] if found else [status]))
-    yield from _due_terms(contract, found, archive)
+    yield Item(_("Status"), " · ".join([status, done] if fulfilments else [status]))
+    yield from _due_terms(contract, fulfilments, archive)
     notice, end = notice_deadline(contract, today), current_end(contract, today)
     if notice and notice >= today:
         yield Item(_("Notice by"), show_date(notice))
@@ -62,14 +64,14 @@ def _head(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iter
         yield Item(_("Renews after"), show_date(end))
 
 
-def _due_terms(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iterator[Item]:
+def _due_terms(contract: Contract, fulfilments: list[Fulfilment], archive: Archive) -> Iterator[Item]:
     """Yield the overdue terms of a binding contract, and the term that is due next."""
     today = archive.ctx.today
     if not is_binding(contract, today):
         return
     terms = [
         (term, state)
-        for term, state in zip(contract.terms, found, strict=True)
+        for term, state in zip(contract.terms, fulfilments, strict=True)
         if not (state.is_done or state.status == "lapsed")
     ]
     late = [term for term, state in terms if state.status == "overdue"]
@@ -85,8 +87,8 @@ def _named(term: Term, today: date) -> str:
     return " · ".join(filter(None, [f"{term.key} {term.requirement}", due]))
 
 
-def _terms(contract: Contract, found: list[Fulfilment], archive: Archive) -> Iterator[Item]:
-    for term, state in zip(contract.terms, found, strict=True):
+def _terms(contract: Contract, fulfilments: list[Fulfilment], archive: Archive) -> Iterator[Item]:
+    for term, state in zip(contract.terms, fulfilments, strict=True):
         yield from _term(contract, term, state, archive)
 
 
@@ -118,8 +120,8 @@ def _term(contract: Contract, term: Term, state: Fulfilment, archive: Archive) -
 
 
 def _delivery(delivery: Delivered, contract: Contract, term: Term, archive: Archive) -> str:
-    found = [("quantity", delivery.quantity), ("amount", delivery.amount)]
-    parts = [_measured(value, name, contract, term, archive) for name, value in found if value is not None]
+    measured = [("quantity", delivery.quantity), ("amount", delivery.amount)]
+    parts = [_measured(value, name, contract, term, archive) for name, value in measured if value is not None]
     return "  ".join([show_date(delivery.on), *parts])
 
 

@@ -151,27 +151,27 @@ def export_sheet(screen: ArchiveScreen[Any], sheet: Sheet, *, ask: bool = False)
 
 
 async def _export(screen: ArchiveScreen[Any], sheet: Sheet, options: ExportOptions) -> None:
-    found = await worked(
+    exported = await worked(
         screen,
         _("Exporting"),
         _("Export stopped. No file was written."),
         lambda progress: export_list(screen.archive, sheet, options, progress),
     )
-    if found is not None:
-        screen.owner.say(exported_words(sheet, found))
+    if exported is not None:
+        screen.owner.say(exported_words(sheet, exported))
 
 
-def exported_words(sheet: Sheet, found: Exported) -> str:
+def exported_words(sheet: Sheet, exported: Exported) -> str:
     """Return what was exported and where to."""
     words = (
         _("{n} {records} exported to {name} in {folder}")
-        if found.rows == sheet.total
+        if exported.rows == sheet.total
         else _("{n} of {total} {records} exported to {name} in {folder}")
     )
     return words.format(
-        n=f"{found.rows:,}",
+        n=f"{exported.rows:,}",
         total=f"{sheet.total:,}",
         records=sheet.records,
-        name=found.path.name,
-        folder=short_path(found.path.parent),
+        name=exported.path.name,
+        folder=short_path(exported.path.parent),
     )

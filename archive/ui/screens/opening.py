@@ -16,18 +16,18 @@ def open_targets(screen: ArchiveScreen[Any], record: Record, field: Field) -> bo
     """Open what the value of a field leads to; of several, ask which. Return False if it leads nowhere."""
     from archive.ui.screens.dialogs import PickScreen
 
-    found = targets(record, field, screen.archive)
+    leads = targets(record, field, screen.archive)
 
     def take(number: str | None) -> None:
         if number is not None:
-            _open(screen, found[int(number)])
+            _open(screen, leads[int(number)])
 
-    if len(found) == 1:
+    if len(leads) == 1:
         take("0")
-    elif found:
-        choices = [(str(number), target.name) for number, target in enumerate(found)]
+    elif leads:
+        choices = [(str(number), target.name) for number, target in enumerate(leads)]
         screen.app.push_screen(PickScreen(_("Open"), choices), take)
-    return bool(found)
+    return bool(leads)
 
 
 def _open(screen: ArchiveScreen[Any], target: Target) -> None:
