@@ -132,5 +132,8 @@ def _email(value: str, _folder: Path) -> str:
 
 
 def _phone(value: str, _folder: Path) -> str:
-    number = re.sub(r"(?<!^)\+|[^\d+*#;]", "", value.split("ext")[0])
+    dialled = value.split("ext")[0]
+    if dialled.lstrip().startswith(("+", "00")):
+        dialled = dialled.replace("(0)", "")  # only dialled within the country
+    number = re.sub(r"(?<!^)\+|[^\d+*#;]", "", dialled.strip())
     return "tel:" + quote(number, safe="+*;")

@@ -57,7 +57,9 @@ def test_other_fields_and_empty_ones_lead_nowhere(archive: Archive) -> None:
         ("web", "https://例子.example/价格", "https://%E4%BE%8B%E5%AD%90.example/%E4%BB%B7%E6%A0%BC"),
         ("email", "o'hara+x@b.example", "mailto:o%27hara+x@b.example"),
         ("email", "a@b.example?cc=all@c.example", "mailto:a@b.example%3Fcc%3Dall@c.example"),
-        ("phone", "+49 (0)228 / 55-501", "tel:+49022855501"),
+        ("phone", "+49 (0)228 / 55-501", "tel:+4922855501"),
+        ("phone", " 0049 (0)228 1", "tel:00492281"),
+        ("phone", "(0228) 1", "tel:02281"),
         ("phone", "030 1234 ext 5", "tel:0301234"),
     ],
 )
