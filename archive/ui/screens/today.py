@@ -90,6 +90,13 @@ class TodayScreen(CustomerPlace[Due]):
                     "[b]w[/b] shows what is due for everyone, [b]ctrl+g c[/b] the customers."
                 )
             )
+        if not self.archive.count("customers"):
+            return template(
+                _(
+                    "No customers yet.\n\n[b]ctrl+g c[/b] opens the customers, where [b]n[/b] adds the first; "
+                    "[b]ctrl+g i[/b] imports a file.\nWhat is due with them will be listed here."
+                )
+            )
         words = _(
             "Nothing is due.\n\nActivities with a follow-up date will be listed here.\n"
             "Press [b]l[/b] on a customer and type: {example}"
