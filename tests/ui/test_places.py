@@ -135,8 +135,15 @@ async def test_enter_opens_the_customer_and_y_copies_the_number(filled, settings
         await until(pilot, lambda: isinstance(pilot.app.screen, TodayScreen))
 
 
-async def test_an_empty_today_explains_itself(path, settings):
+async def test_today_in_an_empty_archive_says_how_to_add_the_first_customer(path, settings):
     async with driven(path, settings) as pilot:
+        await press(pilot, "ctrl+g", "t")
+        await until(pilot, lambda: "No customers yet." in screen_text(pilot))
+        assert "ctrl+g c" in screen_text(pilot)
+
+
+async def test_an_empty_today_explains_itself(bare, settings):
+    async with driven(bare, settings) as pilot:
         await press(pilot, "ctrl+g", "t")
         await until(pilot, lambda: "Nothing is due." in screen_text(pilot))
         await press(pilot, "t", "z", "l", "y", "enter")
