@@ -21,7 +21,6 @@ from archive.ui.error_guard import on
 from archive.ui.host import refused_while_reading, turn_pin
 from archive.ui.neighbours import Neighbours
 from archive.ui.screens.opening import open_targets
-from archive.ui.screens.profile_body import ProfileBody
 from archive.ui.screens.profile_commands import TabScreen
 from archive.ui.screens.profile_tabs import FOLDED, TABS, counted, shown_lines, tab_of
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
@@ -62,7 +61,7 @@ class ProfileScreen(TabScreen):
         yield TitleBar()
         yield ProfileHead(id="key-facts")
         yield TabLine()
-        yield ProfileBody()
+        yield self.body
         yield StatusLine()
         yield KeyBar()
 

@@ -27,15 +27,15 @@ def _has_fields(screen: TabScreen) -> bool:
 class TabScreen(ArchiveScreen[str | None]):
     """A screen with a `ProfileBody`, whose rows can be searched, sorted, changed and exported."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = ProfileBody()
+        """The lines and rows of the chosen tab. It exists before it is mounted, because commands ask it at any time."""
+
     @property
     def uid(self) -> str:
         """The uid of the customer."""
         raise NotImplementedError
-
-    @property
-    def body(self) -> ProfileBody:
-        """The lines and rows of the chosen tab."""
-        return self.query_one(ProfileBody)
 
     @command("n", N_("New"), footer=True, when=_lists_rows, writes=True)
     def action_new(self) -> None:
