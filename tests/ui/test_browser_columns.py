@@ -117,18 +117,16 @@ async def test_columns_are_reordered_and_the_list_shows_each_step(filled, settin
 async def test_a_column_is_made_wider_and_narrower_and_keeps_its_width(filled, settings, tmp_path):
     async with driven(filled, settings, (100, 24)) as pilot:
         place = pilot.app.screen
-        before = place.records.painter.widths["status"]
+        before = place.records.widths["status"]
         await press(pilot, "c", "home", *["down"] * 3, "+", "+", "-")
         assert f"↔ {before + 2}" in screen_text(pilot)
-        await until(
-            pilot, lambda: place.records.painter.widths["status"] == before + 2
-        )  # the list follows at once
+        await until(pilot, lambda: place.records.widths["status"] == before + 2)  # the list follows at once
         await press(pilot, "ctrl+s")
     async with driven(filled, settings, (100, 24)) as pilot:
         records = pilot.app.screen.records
-        await until(pilot, lambda: records.painter.widths["status"] == before + 2)
+        await until(pilot, lambda: records.widths["status"] == before + 2)
         await press(pilot, "c", "home", *["down"] * 3, "0", "ctrl+s")
-        await until(pilot, lambda: records.painter.widths["status"] == before)
+        await until(pilot, lambda: records.widths["status"] == before)
 
 
 async def test_a_wide_column_gives_way_on_a_narrow_screen(filled, settings):
@@ -142,8 +140,8 @@ async def test_a_wide_column_gives_way_on_a_narrow_screen(filled, settings):
 async def test_escape_brings_the_former_widths_back(filled, settings):
     async with driven(filled, settings, (100, 24)) as pilot:
         place = pilot.app.screen
-        before = dict(place.records.painter.widths)
+        before = dict(place.records.widths)
         await press(pilot, "c", "home", *["+"] * 4)
-        await until(pilot, lambda: place.records.painter.widths != before)
+        await until(pilot, lambda: place.records.widths != before)
         await press(pilot, "escape")
-        await until(pilot, lambda: place.records.painter.widths == before)
+        await until(pilot, lambda: place.records.widths == before)

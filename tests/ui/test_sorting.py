@@ -92,3 +92,15 @@ async def test_a_view_keeps_all_its_sort_keys(graded, settings):
         await until(pilot, lambda: names(pilot) == "Ann Bo Cy Di Ed")
         await press(pilot, "v", "home", "enter")
         await until(pilot, lambda: names(pilot) == "Cy Ann Di Bo Ed")
+
+
+async def test_only_sort_columns_that_are_not_shown_are_named_beside_the_count(graded, settings):
+    async with driven(graded, settings) as pilot:
+        await press(pilot, "s")
+        await choose(pilot, "Status")
+        await press(pilot, "enter")
+        await until(pilot, lambda: names(pilot).startswith("Ann Cy"))
+        assert "sorted by" not in screen_text(pilot)
+        await press(pilot, "c")
+        await press(pilot, "home", "down", "down", "down", "space", "ctrl+s")  # hides the status
+        await until(pilot, lambda: "sorted by Status ▲" in screen_text(pilot))

@@ -291,7 +291,7 @@ class BrowserScreen(QueryScreen):
         """Choose which columns to show, in which order and how wide."""
         from archive.ui.screens.views import pick_columns
 
-        now, fitted = replace(self.view, columns=tuple(self._keys)), self.records.painter.widths
+        now, fitted = replace(self.view, columns=tuple(self._keys)), self.records.widths
         pick_columns(self, self.table_name, now, fitted, self._preview_columns, self.choose_columns)
 
     @command("x", N_("Export"))

@@ -119,7 +119,7 @@ def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
         else _("{shown} of {total}").format(shown=f"{listed:,}", total=f"{total:,}")
     )
     parts = [count]
-    known, shown = all_columns(table), records.painter.widths
+    known, shown = all_columns(table), records.widths
     hidden = [
         f"{known[by.key].title if by.key in known else by.key} {'▼' if by.reverse else '▲'}"
         for by in sort.keys

@@ -141,6 +141,11 @@ class RecordTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._ids
 
     @property
+    def widths(self) -> dict[str, int]:
+        """The widths of the columns on the screen, by key."""
+        return self.painter.widths(self.size.width)
+
+    @property
     def cursor_id(self) -> str | None:
         """The id of the record under the cursor, or None if there are no rows."""
         return self._ids[self.cursor_row] if self._ids else None

@@ -64,10 +64,9 @@ class TablePainter:
         """The number of header lines: two if any label has two lines."""
         return 2 if any(column.above for column in self._columns) else 1
 
-    @property
-    def widths(self) -> dict[str, int]:
-        """The widths of the columns on the screen, by key; empty before the first line is drawn."""
-        return {column.key: cells for column, cells in self._fitted[1]} if self._fitted else {}
+    def widths(self, width: int) -> dict[str, int]:
+        """Return the widths of the columns that fit in a table of some width, by key."""
+        return {column.key: cells for column, cells in self._fit(width)}
 
     def header(self, width: int, sort: Sort, line: int) -> Strip:
         """Return a line of the header; `line` counts from 0."""
