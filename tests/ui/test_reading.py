@@ -84,6 +84,16 @@ async def test_a_delivery_takes_six_keys_besides_its_text_and_is_one_undo(agreed
         await until(pilot, lambda: "40 bags of 100 bags" in screen_text(pilot))
 
 
+async def test_a_delivery_is_offered_on_the_overdue_term_first(path, settings):
+    fill(path, settings, [*people(), contract(TEA, RICE)])
+    async with driven(path, settings) as pilot:
+        await press(pilot, "ctrl+g", "n", "enter")
+        await until(pilot, lambda: "overdue !" in screen_text(pilot))
+        await press(pilot, "a", "enter", *"60 bags")
+        await press(pilot, "enter")
+        await until(pilot, lambda: "100 bags of 100 bags" in screen_text(pilot))
+
+
 async def test_enter_on_a_field_edits_it_in_the_form(agreed, settings):
     async with driven(agreed, settings) as pilot:
         await press(pilot, "ctrl+g", "k", "enter")

@@ -156,7 +156,10 @@ class RecordScreen(ArchiveScreen[str | None]):
             take(terms[0].key)
             return
         choices = [(term.key, f"{term.key}  {term.requirement}") for term in terms]
-        at = self.item.key if self.item else ""
+        keys = (
+            item.key for item in self._items.values() if item.key
+        )  # first of what is overdue, then due next
+        at = (self.item.key if self.item else "") or next(keys, "")
         self.app.push_screen(PickScreen(_("Delivery on which term?"), choices, at=at), take)
 
     @command("t", N_("Done"), footer=True, when=_is_open, writes=True, destructive=True)
