@@ -47,6 +47,7 @@ CHECK = (
             "footers",
             "form_entering",
             "form_lists",
+            "form_saving",
             "hostile",
             "huge_pastes",
             "import_place",
