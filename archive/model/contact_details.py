@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Self
@@ -127,6 +128,11 @@ class Email(OneLine):
 
     def display(self, ctx: Context) -> str:
         return _line(self.value, self.label, preferred=self.preferred)
+
+
+def preferred(several: Sequence[Phone | Email]) -> str:
+    """Return the preferred phone number or e-mail address, or else the first; "" if there is none."""
+    return next((way.value for way in several if way.preferred), several[0].value if several else "")
 
 
 @record

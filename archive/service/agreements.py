@@ -90,6 +90,13 @@ def terms_of(contract: Contract, transactions: list[Transaction], today: date, c
     return Terms(fulfilments, uncounted)
 
 
+def fulfilments_of(archive: Archive, contract: Contract) -> list[Fulfilment]:
+    """Return the fulfilment of each term of a contract as of today, in order."""
+    ctx = archive.ctx
+    transactions = archive.of_customer(Transaction, contract.customer.uid)
+    return terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
+
+
 def _contracts(archive: Archive, customer: str, ctx: Context) -> Iterator[Agreement]:
     contracts = archive.of_customer(Contract, customer)
     transactions = archive.of_customer(Transaction, customer) if contracts else []

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from archive.model.dates import show_date
 from archive.model.records.customer import Customer
 from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
-from archive.service.panels.base import Item
+from archive.service.panels.base import Item, event_item
 from archive.service.profile_head import reach_line
-from archive.service.timeline import Event, event_of
+from archive.service.timeline import event_of
 from archive.text import _
 
 
@@ -23,16 +21,8 @@ def customer_items(archive: Archive, uid: str) -> Iterator[Item]:
         yield Item(_("Phone, e-mail"), reach_line(customer))
 
 
-def event_item(event: Event, label: str = "") -> Item:
-    """Return the line of an event, which leads to its record; the label is by default its day."""
-    day = show_date(date.fromisoformat(event.on[:10])) if event.on else "-"
-    text = " · ".join(filter(None, [day if label else "", event.kind, event.text]))
-    return Item(label or day, text, opens=(event.table, event.uid))
-
-
 def last_contact_item(archive: Archive, uid: str) -> list[Item]:
     """Return the line of the last contact with a customer, if there was one."""
     contacts = archive.children(Interaction.TABLE, uid) if uid else []
-    return (
-        [event_item(event_of(archive, Interaction.TABLE, contacts[0]), _("Last contact"))] if contacts else []
-    )
+    events = (event_of(archive, Interaction.TABLE, uid) for uid in contacts[:1])
+    return [event_item(event, _("Last contact")) for event in events]

@@ -7,11 +7,9 @@ from decimal import Decimal
 from archive.errors import NotFound
 from archive.model.dates import show_date
 from archive.model.field_types.standard import QUANTITY
-from archive.model.money import converter
 from archive.model.quick_entry.delivery import delivered_more, read_delivery
 from archive.model.records.contract import Contract, Term
-from archive.model.records.transaction import Transaction
-from archive.service.agreements import terms_of
+from archive.service.agreements import fulfilments_of
 from archive.service.archive import Archive
 from archive.text import _
 
@@ -57,8 +55,6 @@ def delivery_words(archive: Archive, contract: str, key: str, text: str) -> str:
 
 
 def _delivered(archive: Archive, uid: str, key: str) -> Decimal:
-    contract, ctx = archive.get(Contract, uid), archive.ctx
-    transactions = archive.of_customer(Transaction, contract.customer.uid)
-    fulfilments = terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
-    states = zip(contract.terms, fulfilments, strict=True)
+    contract = archive.get(Contract, uid)
+    states = zip(contract.terms, fulfilments_of(archive, contract), strict=True)
     return next((state.delivered or Decimal(0) for term, state in states if term.key == key), Decimal(0))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from archive.model.contact_details import preferred
 from archive.model.records.customer import Customer, workplace
 from archive.service.archive import Archive
 from archive.service.key_facts import Line, key_facts
@@ -33,10 +34,12 @@ def profile_head(archive: Archive, uid: str) -> Head:
     step, step_tone = lines.pop(_("Next contact"), ("", ""))
     work = open_work(archive, uid)
     warnings = [status] if status_tone == WARN else []
-    warnings += [_labelled(_("Next contact"), step)] if step_tone == WARN else []
+    is_planned = (
+        facts.next_contact_on == customer.next_contact_on
+    )  # otherwise it is a follow-up, listed below
+    warnings += [_labelled(_("Next contact"), step)] if step_tone == WARN and is_planned else []
     warnings += [_labelled(label, text) for label, (text, tone) in lines.items() if tone == WARN]
-    told_on = facts.next_contact_on if step_tone == WARN else None
-    warnings += _overdue([piece for piece in work if piece.item.tone == WARN and piece.on != told_on])
+    warnings += _overdue([piece for piece in work if piece.item.tone == WARN])
     return Head(
         " · ".join(filter(None, _who(customer, archive, "" if status_tone == WARN else status))),
         reach_line(customer),
@@ -80,20 +83,15 @@ def _main_contact(customer: Customer, archive: Archive) -> str:
     person = next(_people(customer, archive), None) if customer.kind == "organisation" else None
     if person is None:
         return ""
-    phone = "" if customer.phones or not person.phones else f" ☎ {_preferred(person.phones)}"
+    phone = "" if customer.phones or not person.phones else f" ☎ {preferred(person.phones)}"
     return _("main contact {name}").format(name=person.full_name) + phone
 
 
 def reach_line(customer: Customer) -> str:
     """Return the preferred phone number and e-mail address, or else the first of each."""
-    phone = [f"☎ {_preferred(customer.phones)}"] if customer.phones else []
-    email = [f"✉ {_preferred(customer.emails)}"] if customer.emails else []
+    phone = [f"☎ {preferred(customer.phones)}"] if customer.phones else []
+    email = [f"✉ {preferred(customer.emails)}"] if customer.emails else []
     return "  ".join([*phone, *email]) or _("no phone number or e-mail address yet")
-
-
-def _preferred(several: Sequence[object]) -> str:
-    chosen = next((way for way in several if getattr(way, "preferred", False)), several[0])
-    return str(getattr(chosen, "value", ""))
 
 
 def _step(next_contact: str, work: Sequence[Work]) -> str:

@@ -19,6 +19,11 @@ def reminder_day(due_on: str, not_before: str | None, today: date) -> date:
     return date.fromisoformat(max(due_on, not_before or "") if is_put_off else due_on)
 
 
+def reminder_on(due_on: date, snoozed_to: date | None, today: date) -> date:
+    """Like `reminder_day`, for the dates of a record."""
+    return reminder_day(due_on.isoformat(), snoozed_to.isoformat() if snoozed_to else None, today)
+
+
 def with_due_date(text: str, due_on: str, shown_on: date) -> str:
     """Add the due date to the text of a snoozed reminder."""
     due = date.fromisoformat(due_on)

@@ -86,7 +86,7 @@ def test_everything_overdue_is_a_warning_told_once(archive: Archive) -> None:
     for step in ("Visit", "Send samples"):
         add(archive, Plan, customer="c", step=step, due_on="2026-11-12")
     assert profile_head(archive, "c").warnings == [
-        "Next contact: 2026-11-10 Tue · overdue · call",
+        "Follow-up: overdue since 2026-11-10 Tue · call",
         "Task: 2 overdue",
     ]
 
@@ -96,3 +96,16 @@ def test_a_lost_customer_and_one_not_to_be_contacted_are_warnings(archive: Archi
     assert head.warnings[0] == "lost on 2026-10-01 Thu"
     assert any("Availability: " in warning for warning in head.warnings)
     assert "lost" not in head.who
+
+
+def test_a_task_due_on_the_day_of_the_next_contact_is_a_warning_of_its_own(archive: Archive) -> None:
+    head_of(archive, next_contact_on="2026-11-10", next_contact_why="send quote")
+    add(archive, Plan, customer="c", step="Visit", due_on="2026-11-10")
+    add(
+        archive, Interaction, customer="c", at="2026-11-02T10:00", follow_up="call", follow_up_on="2026-11-10"
+    )
+    assert profile_head(archive, "c").warnings == [
+        "Next contact: 2026-11-10 Tue · overdue · send quote",
+        "Follow-up: overdue since 2026-11-10 Tue · call",
+        "Task: overdue since 2026-11-10 Tue · Visit",
+    ]

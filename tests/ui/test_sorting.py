@@ -40,6 +40,15 @@ async def choose(pilot, title: str) -> None:
     await press(pilot, "home", *["down"] * titles.index(title))
 
 
+async def collect(pilot) -> None:
+    """Collect status, and name in falling order."""
+    await press(pilot, "s")
+    await choose(pilot, "Status")
+    await press(pilot, "space")
+    await choose(pilot, "Full name")
+    await press(pilot, "space", "space")
+
+
 async def test_enter_sorts_by_the_column_and_again_reverses(graded, settings):
     async with driven(graded, settings) as pilot:
         await press(pilot, "s")
@@ -55,11 +64,7 @@ async def test_enter_sorts_by_the_column_and_again_reverses(graded, settings):
 
 async def test_space_collects_columns_that_are_sorted_in_turn(graded, settings):
     async with driven(graded, settings) as pilot:
-        await press(pilot, "s")
-        await choose(pilot, "Status")
-        await press(pilot, "space")
-        await choose(pilot, "Full name")
-        await press(pilot, "space", "space")
+        await collect(pilot)
         assert "▲1  Status" in screen_text(pilot)
         assert "▼2  Full name" in screen_text(pilot)
         await press(pilot, "enter")
@@ -83,11 +88,8 @@ async def test_escape_leaves_the_order_as_it_was(graded, settings):
 
 async def test_a_view_keeps_all_its_sort_keys(graded, settings):
     async with driven(graded, settings) as pilot:
-        await press(pilot, "s")
-        await choose(pilot, "Status")
-        await press(pilot, "space")
-        await choose(pilot, "Full name")
-        await press(pilot, "space", "space", "enter", "v", "enter", *"order", "enter")
+        await collect(pilot)
+        await press(pilot, "enter", "v", "enter", *"order", "enter")
         await press(pilot, "s", "end", "enter")
         await until(pilot, lambda: names(pilot) == "Ann Bo Cy Di Ed")
         await press(pilot, "v", "home", "enter")

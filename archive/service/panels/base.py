@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from archive.model.dates import age, show_date
-from archive.service.snoozing import reminder_day
+from archive.service.snoozing import reminder_on
+from archive.service.timeline import Event
 from archive.text import _
 
 WARN, DIM = "warn", "dim"
@@ -41,9 +42,16 @@ class Panel(NamedTuple):
 
 def due_item(label: str, what: str, due: date, snoozed_to: date | None, today: date, field: str) -> Item:
     """Return the line of open work that is due on a day, or on the later day to which it is snoozed."""
-    reminder = reminder_day(due.isoformat(), snoozed_to.isoformat() if snoozed_to else None, today)
+    reminder = reminder_on(due, snoozed_to, today)
     is_late = reminder < today
     parts = [_("overdue !") if is_late else "", what, show_date(due), age(due, today)]
     if reminder != due:
         parts.append(_("snoozed to {day}").format(day=show_date(reminder)))
     return Item(label, " · ".join(filter(None, parts)), WARN if is_late else "", field=field)
+
+
+def event_item(event: Event, label: str = "") -> Item:
+    """Return the line of an event, which leads to its record; the label is by default its day."""
+    day = show_date(date.fromisoformat(event.on[:10])) if event.on else "-"
+    text = " · ".join(filter(None, [day if label else "", event.kind, event.text]))
+    return Item(label or day, text, opens=(event.table, event.uid))

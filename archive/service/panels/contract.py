@@ -19,10 +19,9 @@ from archive.model.contract_status import (
 )
 from archive.model.dates import age, show_date
 from archive.model.field_types.standard import QUANTITY
-from archive.model.money import converter, show_money
+from archive.model.money import show_money
 from archive.model.records.contract import DUTY, Contract, Term
-from archive.model.records.transaction import Transaction
-from archive.service.agreements import terms_of
+from archive.service.agreements import fulfilments_of
 from archive.service.archive import Archive
 from archive.service.panels.base import DIM, WARN, Item, Panel
 from archive.text import _
@@ -36,17 +35,11 @@ _FULL, _EMPTY, _ELAPSED = "━", "·", "|"
 def panels(archive: Archive, uid: str) -> list[Panel]:
     """Return the head and the terms of a contract."""
     contract = archive.get(Contract, uid)
-    fulfilments = _fulfilments(contract, archive)
+    fulfilments = fulfilments_of(archive, contract)
     return [
         Panel(_("Status"), list(_head(contract, fulfilments, archive))),
         Panel(_("Progress"), list(_terms(contract, fulfilments, archive))),
     ]
-
-
-def _fulfilments(contract: Contract, archive: Archive) -> list[Fulfilment]:
-    ctx = archive.ctx
-    transactions = archive.of_customer(Transaction, contract.customer.uid)
-    return terms_of(contract, transactions, ctx.today, converter(ctx.currency, ctx.rates)).found
 
 
 def _head(contract: Contract, fulfilments: list[Fulfilment], archive: Archive) -> Iterator[Item]:

@@ -15,9 +15,9 @@ from archive.model.records.plan import Plan
 from archive.model.records.transaction import Transaction
 from archive.service.agreements import running_contracts
 from archive.service.archive import Archive
-from archive.service.panels.base import WARN, Item, Panel
+from archive.service.panels.base import DIM, WARN, Item, Panel, event_item
 from archive.service.receivables import open_items_of
-from archive.service.snoozing import reminder_day
+from archive.service.snoozing import reminder_on
 from archive.service.timeline import Event, latest
 from archive.text import _, plural
 
@@ -40,7 +40,7 @@ def panels(archive: Archive, uid: str) -> list[Panel]:
     shown = [Panel(_("Open"), _first(open_work(archive, uid))), Panel(_("Latest"), _latest(archive, uid))]
     filled = [panel for panel in shown if panel.items]
     begin = _("Nothing yet. Press l to log an activity, b to add a purchase.")
-    return filled or [Panel(_("Latest"), [Item("", begin, "dim")])]
+    return filled or [Panel(_("Latest"), [Item("", begin, DIM)])]
 
 
 def open_work(archive: Archive, uid: str) -> list[Work]:
@@ -63,7 +63,7 @@ def _first(work: list[Work]) -> list[Item]:
         "{n} more, listed in Transactions, Contracts and Contact times",
         rest,
     )
-    return [*items, Item("", more, "dim")] if rest else items
+    return [*items, Item("", more, DIM)] if rest else items
 
 
 def _latest(archive: Archive, uid: str) -> list[Item]:
@@ -71,11 +71,9 @@ def _latest(archive: Archive, uid: str) -> list[Item]:
 
 
 def _event(event: Event) -> Item:
-    day, text = (
-        show_date(date.fromisoformat(event.on[:10])),
-        " · ".join(filter(None, [event.kind, event.text])),
-    )
-    return Item(day, text, opens=("", "") if event.table == TABLE else (event.table, event.uid))
+    """Return the line of an event; the dates of the customer's own record lead nowhere."""
+    item = event_item(event)
+    return item._replace(opens=("", "")) if event.table == TABLE else item
 
 
 def _due(archive: Archive, on: date | None, what: str) -> tuple[str, str]:
@@ -103,10 +101,7 @@ def _tasks(archive: Archive, uid: str) -> Iterator[Work]:
 
 
 def _reminder(archive: Archive, due_on: date | None, snoozed_to: date | None) -> date | None:
-    if due_on is None:
-        return None
-    snooze = snoozed_to.isoformat() if snoozed_to else None
-    return reminder_day(due_on.isoformat(), snooze, archive.ctx.today)
+    return reminder_on(due_on, snoozed_to, archive.ctx.today) if due_on else None
 
 
 def _follow_ups(archive: Archive, uid: str) -> Iterator[Work]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from archive.model.dates import age, show_date
 from archive.model.records.interaction import Interaction
 from archive.service.archive import Archive
-from archive.service.customer_lines import customer_items, event_item
-from archive.service.panels.base import DIM, Item, Panel, due_item
+from archive.service.customer_lines import customer_items
+from archive.service.panels.base import DIM, Item, Panel, due_item, event_item
 from archive.service.timeline import event_of
 from archive.text import _
 

@@ -10,8 +10,8 @@ from archive.model.field_types.standard import PERCENT, QUANTITY
 from archive.model.money import converter, show_money
 from archive.model.records.transaction import OUTCOME, TYPE, Transaction
 from archive.service.archive import Archive
-from archive.service.customer_lines import customer_items, event_item
-from archive.service.panels.base import DIM, WARN, Item, Panel
+from archive.service.customer_lines import customer_items
+from archive.service.panels.base import DIM, WARN, Item, Panel, event_item
 from archive.service.receivables import open_items_of
 from archive.service.timeline import event_of
 from archive.text import _

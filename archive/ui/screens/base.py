@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.app import App
 from textual.events import Key, Paste
+from textual.geometry import Size
 from textual.screen import Screen
 
 from archive.errors import ArchiveError
@@ -49,6 +50,7 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
     """Long work that esc stops; None if there is none."""
     _followed_settings: Settings | None = None
     _work: Work | None = None
+    _size_before: Size | None = None
     _shown_at: datetime | None = None  # the minute for which dates and local times are shown
 
     def __init__(self) -> None:
@@ -167,6 +169,11 @@ class ArchiveScreen(HasCommands, LeavesOnce, EndsWithErrors, Screen[ResultType],
 
     def on_unmount(self) -> None:
         self.end_work()
+
+    def is_resized(self) -> bool:
+        """Return whether the size has changed since the last call. The first call follows the mounting: it has not."""
+        before, self._size_before = self._size_before, self.app.size
+        return before not in (None, self.app.size)
 
     def step_back(self) -> bool:
         """Stop long work, or else clear the marks; return whether there was either."""

@@ -17,6 +17,7 @@ from archive.service.views import Widths
 from archive.store import Sort
 from archive.text import _
 from archive.ui.safe_text import plain, template
+from archive.ui.screens.table_search import nothing_matches
 from archive.ui.widgets.table import RecordTable
 from archive.ui.widgets.table_layout import Column, measured
 
@@ -133,7 +134,7 @@ def count_line(table: str, records: RecordTable, total: int, sort: Sort) -> str:
 def empty_words(table: str, query: str, ctx: Context) -> Content:
     """Return the text for an empty table: the key that adds a record, or hints about misspelt parts of the query."""
     if query.strip():
-        nothing = template(_("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query)
+        nothing = nothing_matches(query)
         return Content("\n\n").join([nothing, *map(plain, misspelt(parse(query), TABLES[table], ctx))])
     cls = TABLES[table]
     if cls.EMPTY:

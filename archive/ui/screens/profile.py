@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.events import Key, Paste
-from textual.geometry import Size
 from textual.widgets import OptionList
 
 from archive.model.records.customer import Customer
@@ -54,7 +53,6 @@ class ProfileScreen(TabScreen):
         """Show a customer of a list; the cursor starts on the field `at`."""
         super().__init__()
         self._at = at
-        self._laid_out_for: Size | None = None
         self.neighbours = Neighbours(uid, ids)
 
     def compose(self) -> ComposeResult:
@@ -114,7 +112,6 @@ class ProfileScreen(TabScreen):
         self.query_one(TitleBar).show(title, position if among.ids else "")
 
     def _show_head(self) -> None:
-        self._laid_out_for = self.app.size
         self.query_one(ProfileHead).show(self.archive, self.uid, self.insights)
 
     def _show_tabs(self) -> None:
@@ -130,8 +127,7 @@ class ProfileScreen(TabScreen):
             self._show_head()
 
     def on_resize(self) -> None:
-        is_other = self._laid_out_for not in (None, self.app.size)  # the first resize follows the mounting
-        if is_other and self.owner.is_open and self.archive.has("customers", self.uid):
+        if self.is_resized() and self.owner.is_open and self.archive.has("customers", self.uid):
             self._show_head()
             self.body.show_lines()
 

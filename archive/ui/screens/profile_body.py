@@ -23,11 +23,11 @@ from archive.text import _
 from archive.ui.error_guard import ShowsErrors, on
 from archive.ui.host import owner_of
 from archive.ui.messages import Failed
-from archive.ui.safe_text import plain, template
+from archive.ui.safe_text import plain
 from archive.ui.screens.marking import chosen_rows
 from archive.ui.screens.profile_rows import ProfileRows
 from archive.ui.screens.profile_tabs import TABS, Tab, tab_lines
-from archive.ui.screens.table_search import search_lines, shown_count, sort_lines
+from archive.ui.screens.table_search import nothing_matches, search_lines, shown_count, sort_lines
 from archive.ui.screens.week import week_picture
 from archive.ui.widgets.field_list import FieldList
 from archive.ui.widgets.search import SearchInput
@@ -237,9 +237,7 @@ class ProfileBody(ShowsErrors, Vertical):
         query, table = self.search_line.value, self.table
         table.empty = self.rows.empty if self.rows else Content()
         if query and self.rows and self.rows.ids:
-            table.empty = template(
-                _("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query
-            )
+            table.empty = nothing_matches(query)
         table.set_ids(ids)
         table.sort = self.sort
         self._say_count()

@@ -61,7 +61,7 @@ class TabScreen(ArchiveScreen[str | None]):
 
     @command("slash", N_("Search"), footer=True, when=_has_rows)
     def action_search(self) -> None:
-        """Search the rows of this tab: those that contain all words remain."""
+        """Show only the rows of this tab that contain the words you type."""
         self.body.search()
 
     @command("s", N_("Sort"), when=_has_rows)

@@ -18,7 +18,7 @@ from archive.service.sheets import Sheet, listing_sheet, text_column
 from archive.text import N_, _, sort_key
 from archive.ui.safe_text import template
 from archive.ui.screens.browser_view import table_columns
-from archive.ui.screens.table_search import sample
+from archive.ui.screens.table_search import amount_value, sample
 from archive.ui.widgets.table_layout import Column, measured
 from archive.ui.widgets.table_lines import TONE
 
@@ -117,7 +117,7 @@ def _sort_value(column: ListColumn, row: Row) -> Any:
     if not text or not column.right:
         return sort_key(text) if text else None
     # Amounts in different currencies cannot be compared, so they are kept apart.
-    return row.raw.get("currency", "") if column.key == "amount" else "", Decimal(text)
+    return amount_value(Decimal(text), row.raw.get("currency", "") if column.key == "amount" else "")
 
 
 def _empty(rows: str) -> Content:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.geometry import Size
 from textual.widgets import OptionList
 
 from archive.model.records.contract import Contract
@@ -54,7 +53,6 @@ class RecordScreen(ArchiveScreen[str | None]):
         """Show a record of a list; the cursor starts on the field `at`."""
         super().__init__()
         self._at = at
-        self._laid_out_for: Size | None = None
         self.table = table
         self.neighbours = Neighbours(uid, uids)
         self._items: dict[str, Item] = {}
@@ -98,12 +96,10 @@ class RecordScreen(ArchiveScreen[str | None]):
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        is_other = self._laid_out_for not in (None, self.app.size)  # the first resize follows the mounting
-        if is_other and self.owner.is_open and self.archive.has(self.table, self.uid):
+        if self.is_resized() and self.owner.is_open and self.archive.has(self.table, self.uid):
             self._show_lines()
 
     def _show_lines(self) -> None:
-        self._laid_out_for = self.app.size
         shown, at = self.query_one("#lines", FieldList), self.query_one("#lines", FieldList).highlighted
         panels = read_view(self.archive, self.table, self.uid)
         items = [item for panel in panels for item in panel.items]

@@ -46,10 +46,10 @@ from archive.store import UNSORTED, Sort
 from archive.text import N_, _, sort_key
 from archive.ui.commands import command, doable
 from archive.ui.error_guard import on
-from archive.ui.safe_text import plain, template
+from archive.ui.safe_text import plain
 from archive.ui.screens.base import ArchiveScreen
 from archive.ui.screens.marking import only_row
-from archive.ui.screens.table_search import sample, search_lines, shown_count, sort_lines
+from archive.ui.screens.table_search import nothing_matches, sample, search_lines, shown_count, sort_lines
 from archive.ui.widgets.frame import KeyBar, StatusLine, TitleBar
 from archive.ui.widgets.search import SearchInput
 from archive.ui.widgets.table import RecordTable
@@ -285,9 +285,7 @@ class TablePlace(ArchiveScreen[None], Generic[Line]):
         if message.error:
             return plain(f"! {message.error}")
         if message.lines and message.query:
-            return template(
-                _("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=message.query
-            )
+            return nothing_matches(message.query)
         return self.empty_words()
 
     @on(RecordTable.Marked, "#records")

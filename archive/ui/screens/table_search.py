@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from textual.content import Content
+
 from archive.store import Sort
 from archive.text import _, fold
+from archive.ui.safe_text import template
 from archive.ui.widgets.table import RecordTable
 
 Line = TypeVar("Line")
@@ -36,6 +39,11 @@ def search_lines(
         if all(word in text for word in wanted) and not any(word in text for word in unwanted):
             found.append(key)
     return found
+
+
+def nothing_matches(query: str) -> Content:
+    """Return the text for a list in which a search finds nothing."""
+    return template(_("Nothing matches [b]$query[/b].\n[b]esc[/b] clears the search."), query=query)
 
 
 def sort_lines(ids: Sequence[str], sort: Sort, value: Callable[[str, str], Any]) -> list[str]:

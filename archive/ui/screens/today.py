@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.content import Content
 
+from archive.model.contact_details import preferred
 from archive.model.contact_times import reach, say_reach
 from archive.model.dates import age, show_date
 from archive.model.records.customer import Customer
@@ -123,7 +124,7 @@ class TodayScreen(CustomerPlace[Due]):
             "when": age(line.on, ctx.today),
             "name": customer.full_name,
             "what": _details(line),
-            "phone": _phone(customer),
+            "phone": preferred(customer.phones),
             "reach": say_reach(reach(customer, ctx), ctx),
             tone_key("sign"): tone,
             tone_key("when"): tone,
@@ -210,7 +211,7 @@ class TodayScreen(CustomerPlace[Due]):
         item = self.only_chosen()
         customer = self.owner.tried(lambda: self.archive.get(Customer, item.customer)) if item else None
         if customer and customer.phones:
-            self.app.copy_to_clipboard(_phone(customer))
+            self.app.copy_to_clipboard(preferred(customer.phones))
             self.owner.say(_("Phone number copied."))
 
 
@@ -221,9 +222,3 @@ def _by_key(items: list[Due]) -> dict[str, Due]:
         key = f"{item.table}/{item.uid}/{item.kind}"
         by_key[f"{key}/{item.on}/{len(by_key)}" if key in by_key else key] = item
     return by_key
-
-
-def _phone(customer: Customer) -> str:
-    """Return the preferred phone number, or else the first."""
-    phones = customer.phones
-    return next((phone.value for phone in phones if phone.preferred), phones[0].value if phones else "")
